@@ -1,0 +1,1 @@
+"""The portal: settings, addresses and the parts that every app stands on."""

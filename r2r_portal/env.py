@@ -1,0 +1,37 @@
+"""Typed readers of the environment: every setting that a machine may change passes here.
+
+`NAME_FILE`, where given, names a file that holds the value: the usual way to hand over a secret.
+"""
+
+import os
+from pathlib import Path
+
+
+class MissingSettingError(RuntimeError):
+    """A setting without a default was not given."""
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the value of `name`, or of the file that `name`_FILE points to."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        return Path(path).read_text(encoding="utf-8").strip()
+    value = os.environ.get(name, default)
+    if value is None:
+        raise MissingSettingError(f"{name} is not set")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Return whether `name` is one of 1, true, yes, on."""
+    return text(name, str(default)).strip().lower() in {"1", "true", "yes", "on"}
+
+
+def number(name: str, default: int) -> int:
+    """Return `name` as an integer."""
+    return int(text(name, str(default)))
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Return `name` split at commas, empty parts left out."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]

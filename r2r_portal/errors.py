@@ -1,0 +1,33 @@
+"""Errors of the domain: a code for programs, a sentence for people, an HTTP status for the door."""
+
+from django.utils.functional import Promise
+
+
+class DomainError(Exception):
+    """A use case was refused. `message` is for the person who asked, in their language."""
+
+    code = "refused"
+    status = 409
+
+    def __init__(self, message: str | Promise, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code:
+            self.code = code
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class ForbiddenError(DomainError):
+    """The person may not do this."""
+
+    code = "forbidden"
+    status = 403
+
+
+class StaleError(DomainError):
+    """Somebody saved a newer version meanwhile; nothing was overwritten."""
+
+    code = "stale"
+    status = 409

@@ -1,0 +1,241 @@
+"""One settings module for every stage; what differs comes from the environment (see .env.example)."""
+
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONCE, NONE, SELF
+from django.urls import reverse_lazy
+
+from r2r_portal import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STAGE = env.text("R2R_STAGE", "production")
+if STAGE not in {"demo", "staging", "production"}:
+    raise RuntimeError("R2R_STAGE must be demo, staging or production")
+DEMO = STAGE == "demo"
+RUN_DIR = Path(env.text("R2R_RUN_DIR", str(BASE_DIR / ".run")))
+
+DEBUG = False
+SECRET_KEY = env.text("R2R_SECRET_KEY", "demo-only-secret-key-that-production-refuses-to-use" if DEMO else None)
+SITE_ORIGIN = env.text("R2R_SITE_ORIGIN", "http://127.0.0.1:8000" if DEMO else None)
+ALLOWED_HOSTS = env.words("R2R_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver" if DEMO else "")
+CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
+FRONT_SECRET = env.text("R2R_FRONT_SECRET", "")  # shared with the proxy that stamps arrivals; empty: no proxy
+CLOCK_MAY_MOVE = STAGE != "production"
+
+INSTALLED_APPS = [
+    "r2r_portal.site.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "bootstrap",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "csp",
+    "django_celery_beat",
+    "django_htmx",
+    "django_linear_migrations",
+    "import_export",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "r2r_portal.clock",
+    "r2r_portal.audit",
+    "r2r_portal.outbox",
+    "r2r_portal.territories",
+    "r2r_portal.accounts",
+    "applications",
+    "selection",
+    "programme",
+    "helpdesk",
+    "r2r_portal.site",
+]
+
+MIDDLEWARE = [
+    "r2r_portal.middleware.StampArrival",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "r2r_portal.middleware.SpeakTheReadersLanguage",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "r2r_portal.middleware.AskStaffForASecondFactor",
+    "r2r_portal.middleware.KeepPrivatePagesPrivate",
+    "csp.middleware.CSPMiddleware",
+]
+
+ROOT_URLCONF = "r2r_portal.urls"
+WSGI_APPLICATION = "r2r_portal.wsgi.application"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "csp.context_processors.nonce",
+                "r2r_portal.site.context.portal",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "r2r_portal.templatetags.ui"],
+        },
+    },
+]
+
+# Database: read committed, short waits, connections that are checked before use.
+DATABASE_URL = env.text("DATABASE_URL", "postgres://portal@127.0.0.1/portal")
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+    "fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
+# People and sign-in.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["r2r_portal.accounts.hashers.LightArgon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+LOGIN_URL = reverse_lazy("account_request_login_code")
+LOGIN_REDIRECT_URL = reverse_lazy("site:my")
+LOGOUT_REDIRECT_URL = reverse_lazy("site:home")
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_ORIGIN.startswith("https://")
+SESSION_COOKIE_HTTPONLY = True
+
+ACCOUNT_ADAPTER = "r2r_portal.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"  # the code proves the address
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 3600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {
+    "request_login_code": "r2r_portal.accounts.forms.AskForCode",
+    "confirm_login_code": "r2r_portal.accounts.forms.TypeCode",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "EU-Japan R2R"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
+
+# Two languages; every instant is stored in UTC and printed with its zone by one tag.
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("ja", "日本語")]
+LANGUAGE_COOKIE_NAME = "language"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["r2r_portal.formats"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files: ours by whitenoise, people's only through authorised views.
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = Path(env.text("R2R_STATIC_ROOT", str(RUN_DIR / "static")))
+MEDIA_ROOT = Path(env.text("R2R_MEDIA_ROOT", str(RUN_DIR / "media")))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+# Mail: a row first, delivered by the worker.
+MAIL_DIR = RUN_DIR / "mail"
+EMAIL_BACKEND = env.text(
+    "R2R_EMAIL_BACKEND",
+    "r2r_portal.outbox.backends.MailboxBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
+)
+EMAIL_HOST = env.text("R2R_EMAIL_HOST", "localhost")
+EMAIL_PORT = env.number("R2R_EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.text("R2R_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.text("R2R_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("R2R_EMAIL_TLS")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("R2R_FROM_EMAIL", "no-reply@example.eu")
+HELPDESK_ADDRESSES = {
+    "eu": env.text("R2R_HELPDESK_EU", "ialmora@iurc.eu"),
+    "jp": env.text("R2R_HELPDESK_JP", "japan@iurc.eu"),
+}
+
+# Celery: the broker is a doorbell, the outbox table is the queue.
+CELERY_BROKER_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_MAX_LOOP_INTERVAL = 5
+DJANGO_CELERY_BEAT_TZ_AWARE = True
+CELERY_BEAT_SCHEDULE = {
+    "deliver what is due": {"task": "r2r_portal.outbox.tasks.drain", "schedule": 3.0},
+}
+
+# Safety.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_SSL_REDIRECT = not DEMO and SITE_ORIGIN.startswith("https://")
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if FRONT_SECRET else None
+SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# Libraries.
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("R2R_LOG_LEVEL", "WARNING")},
+}
