@@ -1,0 +1,25 @@
+"""Pictures drawn on the server: small functions from typed data to SVG, and the same data as a table.
+
+Every picture speaks the active language, is 288 units wide, carries its whole content as one sentence in
+`<title>` (built from the data unless `title` is given), and has a companion `…_rows` that returns a
+`Table` for `{% include "_components/picture.html" with svg=svg table=table %}`.
+The European side is a circle or a rounded shape, the Japanese side a square; `side` is "eu", "jp" or "".
+
+    charts.tile_map_eu({"IT": 1, "FR": 2})            charts.tile_map_eu_rows(counts)
+    charts.tile_map_jp({"23", "26"})                  charts.tile_map_jp_rows(codes)
+        charts.tile_map_jp_key(codes) -> (("23", "Aichi"), …), empty in Japanese, whose tiles carry names
+    charts.timeline((Span("Call", starts_on, ends_on), …), today=date)      charts.timeline_rows(spans)
+    charts.deadline_strip(closes_at)                  charts.deadline_strip_rows(closes_at)
+    charts.score_dots((CriterionScores("Commitment", (4, 3.5)), …))         charts.score_dots_rows(criteria)
+    charts.ranking_strip((Ranked("EU-2022-001", 78.5, chosen=True, side="eu"), …), threshold=60)
+        charts.ranking_strip_rows(entries)
+    charts.interests_grid((Interests("Lombardy", "eu", frozenset({0, 2})), …), themes=("Green transition", …))
+        charts.interests_grid_rows(territories, themes=themes)
+    charts.route((Leg("Leg 1", starts_on, ends_on), …), (Line("Lombardy", ("Aichi", None, "Oita")), …), own="Lombardy")
+        charts.route_rows(legs, lines, own=own)
+    charts.places(used=2, own_cost=1, total=3)        charts.places_rows(used=…, own_cost=…, total=…)
+    charts.progress_bars((Progress("Evaluator 1", done=4, draft=1, open=2, recused=1), …))
+        charts.progress_bars_rows(people)
+    charts.bars_per_day(((date, count), …), deadline=date, reminders=(date, …))
+        charts.bars_per_day_rows(days)
+"""
