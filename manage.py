@@ -13,6 +13,7 @@ def main() -> None:
     if bootstrap.wanted(sys.argv):
         bootstrap.main(sys.argv)
         return
+    bootstrap.settle(sys.argv)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
