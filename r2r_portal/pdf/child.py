@@ -1,0 +1,38 @@
+"""`python -m r2r_portal.pdf.child`: one PDF, then the end.
+
+Standard input: JSON with html, title, language and the limits. Standard output: the PDF.
+The limits are set before anything of the document is read.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import sys
+
+CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+NICENESS = 10
+
+
+def confine(cpu_seconds: int, memory_bytes: int) -> None:
+    """Bound processor time and address space, step back behind web requests, and leave the network."""
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(NICENESS)
+    # Refused by many kernels and containers; the fetcher opens no connection either way.
+    ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
+
+
+def main() -> None:
+    """Read the job, render, write."""
+    job = json.loads(sys.stdin.buffer.read())
+    confine(job["cpu_seconds"], job["memory_bytes"])
+    # Imported under the limits, and only here: nobody else needs WeasyPrint in memory.
+    from r2r_portal.pdf.rendering import render
+
+    sys.stdout.buffer.write(render(job["html"], title=job["title"], language=job["language"]))
+
+
+if __name__ == "__main__":
+    main()

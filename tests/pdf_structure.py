@@ -1,0 +1,113 @@
+"""Reads a PDF as assistive technology does: its tags, languages, headers, alternatives and text."""
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import pikepdf
+
+HEADINGS = {"H1", "H2", "H3", "H4", "H5", "H6"}
+
+
+@dataclass
+class Structure:
+    """What `structure` found. `languages` are those of parts; `text` is what pdftotext extracts."""
+
+    title: str
+    language: str
+    pdfua: str
+    tagged: bool
+    text: str
+    tags: list[str] = field(default_factory=list)
+    languages: list[str] = field(default_factory=list)
+    headings: list[str] = field(default_factory=list)
+    scopes: list[str] = field(default_factory=list)
+    alternatives: list[str] = field(default_factory=list)
+    fonts: dict[str, str] = field(default_factory=dict)
+    attachments: list[str] = field(default_factory=list)
+
+
+def text_of(pdf: bytes) -> str:
+    """Return the text that a reader copies out, NFC, in reading order."""
+    done = subprocess.run(
+        ["pdftotext", "-enc", "UTF-8", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return done.stdout.decode()
+
+
+def structure(pdf: bytes) -> Structure:
+    """Return the tags of a PDF, in order."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        with document.open_metadata() as metadata:
+            pdfua, title = metadata.get("pdfuaid:part", ""), metadata.get("dc:title", "")
+        root = document.Root
+        found = Structure(
+            title=str(title),
+            language=str(root.get("/Lang", "")),
+            pdfua=str(pdfua),
+            tagged=bool(root.get("/MarkInfo", {}).get("/Marked", False)),
+            text=text_of(pdf),
+            attachments=list(document.attachments),
+            fonts=_fonts(document),
+        )
+        for element in _elements(root.get("/StructTreeRoot")):
+            _note(found, element)
+    return found
+
+
+def _elements(node: object) -> Iterator[pikepdf.Dictionary]:
+    if isinstance(node, pikepdf.Array):
+        for kid in node:
+            yield from _elements(kid)
+    elif isinstance(node, pikepdf.Dictionary):
+        if "/S" in node:
+            yield node
+        yield from _elements(node.get("/K"))
+
+
+def _note(found: Structure, element: pikepdf.Dictionary) -> None:
+    tag = str(element["/S"]).removeprefix("/")
+    found.tags.append(tag)
+    if "/Lang" in element:
+        found.languages.append(str(element["/Lang"]))
+    if tag in HEADINGS:
+        found.headings.append(tag)
+    if tag == "TH":
+        found.scopes.append(str(element["/A"].get("/Scope", "")))
+    if tag == "Figure":
+        found.alternatives.append(str(element.get("/Alt", "")))
+
+
+def _fonts(document: pikepdf.Pdf) -> dict[str, str]:
+    """Return each font's name and the kind of its embedded program, "" where it is not embedded."""
+    kinds = {}
+    for item in document.objects:
+        if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/FontDescriptor":
+            files = [key for key in ("/FontFile", "/FontFile2", "/FontFile3") if key in item]
+            kinds[str(item["/FontName"])] = files[0] if files else ""
+    return kinds
+
+
+def assert_tagged(pdf: bytes, language: str, title: str, *, contains: tuple[str, ...] = ()) -> Structure:
+    """Assert what every PDF of the portal keeps (UX goal 27), that its text holds `contains`; return the structure."""
+    found = structure(pdf)
+    assert (found.pdfua, found.tagged) == ("1", True), "declares PDF/UA-1 and marked content"
+    assert (found.title, found.language) == (title, language)
+    assert found.headings[:1] == ["H1"], "starts with its title as the one first heading"
+    assert found.headings.count("H1") == 1
+    assert _skips(found.headings) == [], "no level of heading is skipped"
+    assert set(found.languages) >= {"en"}, "the funding statement says that it is English"
+    assert set(found.scopes) <= {"/Row", "/Column"}, "every header cell has a scope"
+    assert all(found.alternatives), "every figure has words"
+    assert found.fonts
+    assert all(found.fonts.values()), "every font is embedded"
+    assert found.attachments == []
+    for words in contains:
+        assert words in found.text
+    return found
+
+
+def _skips(headings: list[str]) -> list[tuple[str, str]]:
+    pairs = zip(headings, headings[1:], strict=False)
+    return [(before, after) for before, after in pairs if int(after[1]) - int(before[1]) > 1]
