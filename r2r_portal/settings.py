@@ -16,7 +16,9 @@ DEMO = STAGE == "demo"
 RUN_DIR = Path(env.text("R2R_RUN_DIR", str(BASE_DIR / ".run")))
 
 DEBUG = False
-SECRET_KEY = env.text("R2R_SECRET_KEY", "demo-only-secret-key-that-production-refuses-to-use" if DEMO else None)
+SECRET_KEY = env.text(
+    "R2R_SECRET_KEY", "demo-only-secret-key-that-production-refuses-to-use" if DEMO else None
+)
 SITE_ORIGIN = env.text("R2R_SITE_ORIGIN", "http://127.0.0.1:8000" if DEMO else None)
 ALLOWED_HOSTS = env.words("R2R_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver" if DEMO else "")
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
@@ -43,6 +45,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "r2r_portal",
     "r2r_portal.clock",
     "r2r_portal.audit",
     "r2r_portal.outbox",
@@ -92,7 +95,11 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "r2r_portal.site.context.portal",
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "r2r_portal.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "r2r_portal.templatetags.ui",
+            ],
         },
     },
 ]
@@ -115,7 +122,10 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_HASHERS = ["r2r_portal.accounts.hashers.LightArgon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "r2r_portal.accounts.hashers.LightArgon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 LOGIN_URL = reverse_lazy("account_request_login_code")
 LOGIN_REDIRECT_URL = reverse_lazy("site:my")
 LOGOUT_REDIRECT_URL = reverse_lazy("site:home")
@@ -195,7 +205,11 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 600, "socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 600,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"

@@ -1,0 +1,18 @@
+"""The portal itself as an app: its commands, its checks."""
+
+from django.apps import AppConfig
+from django.core import checks
+
+from r2r_portal import checks as ours
+
+
+class PortalConfig(AppConfig):
+    """No models; management commands and the checks before production."""
+
+    name = "r2r_portal"
+    verbose_name = "Portal"
+
+    def ready(self) -> None:
+        """Register the checks."""
+        checks.register(ours.production_is_safe, deploy=True)
+        checks.register(ours.clock_is_real, checks.Tags.database)

@@ -1,0 +1,62 @@
+"""What production refuses to start with."""
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error
+from django.db import connections
+from django.db.utils import DatabaseError
+
+DEMO_SECRET = "demo-only"  # noqa: S105 - what the demo's public key begins with
+SHORTEST_SECRET = 50
+
+
+def production_is_safe(**_: Any) -> list[CheckMessage]:
+    """Return an error for every setting of the demo that was left on in production."""
+    if settings.STAGE != "production":
+        return []
+    wrong = {
+        "r2r.E001": (
+            settings.SECRET_KEY.startswith(DEMO_SECRET) or len(settings.SECRET_KEY) < SHORTEST_SECRET,
+            "R2R_SECRET_KEY is the demo's or too short: give 50 random characters or more.",
+        ),
+        "r2r.E002": (settings.DEBUG, "DEBUG is on."),
+        "r2r.E003": (
+            not settings.EMAIL_BACKEND.startswith(("django.core.mail.backends.smtp.", "anymail.")),
+            f"R2R_EMAIL_BACKEND {settings.EMAIL_BACKEND} delivers nothing.",
+        ),
+        "r2r.E004": (
+            not settings.SITE_ORIGIN.startswith("https://"),
+            "R2R_SITE_ORIGIN is not an https address.",
+        ),
+        "r2r.E005": (
+            not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,
+            "R2R_ALLOWED_HOSTS is open.",
+        ),
+        "r2r.E006": (settings.CLOCK_MAY_MOVE, "The clock may be moved."),
+    }
+    return [Error(text, id=number) for number, (is_wrong, text) in wrong.items() if is_wrong]
+
+
+def clock_is_real(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Return an error where production meets a database whose clock was moved (SPEC T6)."""
+    if settings.STAGE != "production" or not databases:
+        return []
+    try:
+        tables = connections["default"].introspection.table_names()
+        moved = "clock_offset" in tables and apps.get_model("clock", "Offset").objects.exists()
+    except DatabaseError:
+        return []  # no database, no clock; readyz says so
+    return [Error("This database's clock was moved in a demo.", id="r2r.E007")] if moved else []
+
+
+def refuse_unsafe_start() -> None:
+    """Stop a web process or worker of production whose settings are the demo's. For wsgi and celery."""
+    if os.environ.get("R2R_STAGE", "production") != "production":
+        return
+    found = [*production_is_safe(), *clock_is_real(databases=["default"])]
+    if found:
+        raise RuntimeError("Production does not start: " + " ".join(str(error.msg) for error in found))

@@ -1,0 +1,18 @@
+"""The composition root's app: home and legal pages, the demo, the look of the admin."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as django_admin  # a class imported by name would become our default
+
+
+class SiteConfig(AppConfig):
+    """Stands last in INSTALLED_APPS, since it may see every app."""
+
+    name = "r2r_portal.site"
+    label = "site"
+
+
+class AdminConfig(django_admin.AdminConfig):
+    """The admin, with our own site."""
+
+    default_site = "r2r_portal.site.admin.PortalAdmin"
+    default = False
