@@ -91,7 +91,7 @@ def key(entry: polib.POEntry) -> Key:
 
 def japanese(entry: polib.POEntry) -> str:
     """Return the translation; Japanese has one plural form."""
-    if entry.fuzzy:
+    if "fuzzy" in entry.flags:
         return ""
     return str(entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr)
 
