@@ -1,0 +1,9 @@
+"""App of the call and the applications to it."""
+
+from django.apps import AppConfig
+
+
+class ApplicationsConfig(AppConfig):
+    """Holds calls, questionnaires, applications and what was handed in."""
+
+    name = "applications"

@@ -1,0 +1,254 @@
+"""An application: one organisation's answers for one territory in one call, as a working copy.
+
+What was handed in is frozen in `Submission`; the rows here go on being editable until the deadline.
+"""
+
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.call import Call, Theme, Topic, Track
+from applications.models.questionnaire import Question, Questionnaire
+from applications.states import InvitationStatus, Status
+from r2r_portal.accounts.models import Organisation, User
+from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
+from r2r_portal.bilingual import Language
+from r2r_portal.territories.models import Side, Territory
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    """Filters that read as adjectives."""
+
+    def visible_to(self, user: User) -> "ApplicationQuerySet":
+        """A member's own; all for officers; the Japan desk's side for the desk. Drafts of others stay theirs."""
+        own = Q(organisation__memberships__user=user)
+        if has_role(user, OFFICER):
+            return self.filter(own | ~Q(status=Status.DRAFT) | Q(on_behalf=True)).distinct()
+        if has_role(user, JP_DESK):
+            own |= Q(track__side=Side.JP) & (~Q(status=Status.DRAFT) | Q(on_behalf=True))
+        if has_role(user, EU_DESK):
+            own |= Q(track__side=Side.EU) & ~Q(status=Status.DRAFT)
+        return self.filter(own).distinct()
+
+    def of(self, user: User) -> "ApplicationQuerySet":
+        """Applications of the organisations that `user` belongs to."""
+        return self.filter(organisation__memberships__user=user)
+
+    def live(self) -> "ApplicationQuerySet":
+        """Submitted and not withdrawn."""
+        return self.filter(status=Status.SUBMITTED)
+
+    def drafts(self) -> "ApplicationQuerySet":
+        """Never submitted."""
+        return self.filter(status=Status.DRAFT)
+
+
+class Application(models.Model):
+    """`states.LIFE` draws its life. The reference comes with the first submit and stays."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
+    track = models.ForeignKey(Track, models.PROTECT, related_name="applications")
+    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="applications")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
+    territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="applications")
+    language = models.CharField(_("language of your texts"), max_length=2, choices=Language)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    reference = models.CharField(max_length=20, null=True, blank=True, unique=True)  # noqa: DJ001 (unique, absent)
+    submitted_at = models.DateTimeField(null=True, blank=True, help_text="arrival of the version that counts")
+    submitted_territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="live_applications"
+    )
+    closes_at = models.DateTimeField(null=True, blank=True, help_text="this application's own extension")
+    topics_offered = models.ManyToManyField(Topic, blank=True, related_name="offered_by")
+    topics_wanted = models.ManyToManyField(Topic, blank=True, related_name="wanted_by")
+    on_behalf = models.BooleanField(_("entered by the desk on behalf of the applicant"), default=False)
+    received_on = models.DateField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="when the applicant confirmed an entry on behalf")
+    late_at = models.DateTimeField(null=True, blank=True, help_text="arrival of the text that came late")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    objects = ApplicationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("application")
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="application_status_known"),
+            models.CheckConstraint(
+                condition=Q(status="draft", submitted_at=None, reference=None)
+                | (~Q(status="draft") & Q(submitted_at__isnull=False, reference__isnull=False)),
+                name="application_stamped_once_submitted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="submitted") | Q(submitted_territory__isnull=False),
+                name="application_submitted_for_a_territory",
+            ),
+            models.UniqueConstraint(
+                fields=["call", "submitted_territory"],
+                condition=Q(status="submitted"),
+                name="application_one_live_per_territory",
+            ),
+        ]
+        indexes = [models.Index(fields=["call", "status"])]
+
+    def __str__(self) -> str:
+        return self.reference or str(self.territory or self.organisation or _("Draft"))
+
+    @property
+    def closing(self) -> datetime:
+        """The instant at which this application closes: its own extension, the track's or the call's."""
+        return max(filter(None, (self.track.closing, self.closes_at)))
+
+    @property
+    def has_unsent_changes(self) -> bool:
+        """Whether something was saved after the version that counts."""
+        return self.submitted_at is not None and self.saved_at > self.submitted_at
+
+
+class ThemeRank(models.Model):
+    """How an application ranks one theme; no ties."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="theme_ranks")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="ranks")
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "theme"], name="rank_one_per_theme"),
+            models.UniqueConstraint(fields=["application", "rank"], name="rank_without_ties"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rank}. {self.theme}"
+
+
+class ContactRole(models.TextChoices):
+    """What a contact is for."""
+
+    MAIN = "main", _("Main contact")
+    DEPUTY = "deputy", _("Deputy contact")
+    SIGNATORY = "signatory", _("Signatory")
+
+
+class EnglishLevel(models.TextChoices):
+    """Working level of English: information, never a rule."""
+
+    YES = "yes", _("Works in English")
+    PARTLY = "partly", _("Partly")
+    INTERPRETER = "interpreter", _("With an interpreter")
+
+
+class Contact(models.Model):
+    """A person of the applicant's; kana only where the person writes Japanese."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="contacts")
+    role = models.CharField(max_length=10, choices=ContactRole)
+    family_name = models.CharField(max_length=80, blank=True)
+    given_name = models.CharField(max_length=80, blank=True)
+    family_kana = models.CharField(max_length=80, blank=True)
+    given_kana = models.CharField(max_length=80, blank=True)
+    department = models.CharField(max_length=160, blank=True)
+    position = models.CharField(max_length=160, blank=True)
+    email = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    postal_code = models.CharField(max_length=12, blank=True)
+    address = models.TextField(blank=True)
+    english = models.CharField(max_length=12, choices=EnglishLevel, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "role"], name="contact_one_per_role")]
+
+    def __str__(self) -> str:
+        return f"{self.family_name} {self.given_name}".strip()
+
+
+class Answer(models.Model):
+    """One answer, with the version by which two editors never overwrite each other silently (SPEC A6).
+
+    `value` by kind: text kinds str; integer int; choice str; multiple list of str; date ISO str; yes_no bool;
+    repeated list of {child key: value}. Bound questions keep theirs in typed columns, files in `Attachment`.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    value = models.JSONField(null=True)
+    language = models.CharField(max_length=2, choices=Language)
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "question"], name="answer_one_per_question")]
+
+    def __str__(self) -> str:
+        return f"{self.question.key}"
+
+
+class Attachment(models.Model):
+    """An uploaded file under a random name outside the web root (SPEC A11)."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="attachments")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="attachments")
+    file = models.FileField(upload_to="attachments")
+    name = models.CharField(max_length=200, help_text="the name it came with")
+    mime = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(help_text="bytes")
+    sha256 = models.CharField(max_length=64)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ConsiderationRequest(models.Model):
+    """Somebody who came late asks that the late draft be considered."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="consideration_requests")
+    reason = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.at:%Y-%m-%d}"
+
+
+class Invitation(models.Model):
+    """The way into a by-invitation track: asked for on the public page, sent by the desk (SPEC A5)."""
+
+    track = models.ForeignKey(Track, models.PROTECT, related_name="invitations")
+    territory = models.ForeignKey(Territory, models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    name = models.CharField(max_length=160, blank=True)
+    department = models.CharField(max_length=160, blank=True)
+    language = models.CharField(max_length=2, choices=Language, default=Language.JA)
+    message = models.TextField(blank=True)
+    status = models.CharField(max_length=10, choices=InvitationStatus, default=InvitationStatus.REQUESTED)
+    requested_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    sent_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    application = models.OneToOneField(
+        Application, models.SET_NULL, null=True, blank=True, related_name="invitation"
+    )
+
+    class Meta:
+        verbose_name = _("invitation")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=("requested", "declined"), sent_at=None)
+                | (Q(status__in=("sent", "accepted")) & Q(sent_at__isnull=False, sent_by__isnull=False)),
+                name="invitation_stamped_once_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.territory} {self.email}"

@@ -1,0 +1,128 @@
+"""The call: one edition, two tracks, themes and topics, and the history of its deadlines."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from r2r_portal.bilingual import Described, Titled
+from r2r_portal.territories.models import Side
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    """Filters that read as adjectives."""
+
+    def published(self) -> "CallQuerySet":
+        """Calls that the public may see."""
+        return self.filter(is_published=True)
+
+    def current(self) -> "Call | None":
+        """The call that the public pages are about: the published one that opened last."""
+        return self.published().order_by("-opens_at").first()
+
+
+class Call(Titled, Described):
+    """One edition of the programme. What arrives at `closes_at` or later is late (half-open)."""
+
+    code = models.SlugField(_("code"), max_length=20, unique=True)
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"), help_text=_("What arrives at this instant or later is late"))
+    zone = models.CharField(_("time zone of the deadline"), max_length=40, default="Europe/Brussels")
+    results_by = models.DateField(_("results expected by"), null=True, blank=True)
+    is_published = models.BooleanField(_("published"), default=False)
+
+    objects = CallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("call")
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="call_opens_before_it_closes")
+        ]
+
+
+class Track(models.Model):
+    """One side's way in: how many are sought, how many places are paid, who may enter."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="tracks")
+    side = models.CharField(max_length=2, choices=Side)
+    target = models.PositiveSmallIntegerField(_("territories sought"))
+    funded_places = models.PositiveSmallIntegerField(_("funded places per delegation"))
+    by_invitation = models.BooleanField(_("by invitation"), default=False)
+    closes_at = models.DateTimeField(_("closes (if later than the call)"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("track")
+        constraints = [
+            models.UniqueConstraint(fields=["call", "side"], name="track_one_per_side"),
+            models.CheckConstraint(condition=Q(funded_places__gte=1), name="track_pays_for_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call.code} {self.get_side_display()}"
+
+    @property
+    def closing(self) -> datetime:
+        """The instant at which this track closes, extensions of call and track considered."""
+        return max(filter(None, (self.call.closes_at, self.closes_at)))
+
+
+class Theme(Titled, Described):
+    """One of the call's three themes."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="themes")
+    slug = models.SlugField(max_length=30)
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("theme")
+        constraints = [models.UniqueConstraint(fields=["call", "slug"], name="theme_one_per_slug")]
+
+
+class Topic(Titled):
+    """A working topic: the second, free taxonomy under the themes."""
+
+    call = models.ForeignKey(Call, models.CASCADE, related_name="topics")
+    theme = models.ForeignKey(Theme, models.CASCADE, null=True, blank=True, related_name="topics")
+    slug = models.SlugField(max_length=50)
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("topic")
+        constraints = [models.UniqueConstraint(fields=["call", "slug"], name="topic_one_per_slug")]
+
+
+class DeadlineChange(models.Model):
+    """A deadline moved, for the call, a track or one application: never silently (SPEC T4)."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="deadline_changes")
+    track = models.ForeignKey(Track, models.PROTECT, null=True, blank=True, related_name="deadline_changes")
+    application = models.ForeignKey(
+        "applications.Application", models.PROTECT, null=True, blank=True, related_name="deadline_changes"
+    )
+    old = models.DateTimeField()
+    new = models.DateTimeField()
+    reason_en = models.TextField(_("reason (English)"))
+    reason_ja = models.TextField(_("reason (Japanese)"))
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("change of deadline")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(new__gt=F("old")) | (Q(approved_by__isnull=False) & ~Q(approved_by=F("by"))),
+                name="deadline_earlier_needs_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(track=None) | Q(application=None), name="deadline_for_one_thing"
+            ),
+            models.CheckConstraint(condition=~Q(reason_en="") & ~Q(reason_ja=""), name="deadline_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old:%Y-%m-%d %H:%M} → {self.new:%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,132 @@
+"""Questionnaires: versioned sections and questions of a track. A published version never changes (SPEC A3)."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.call import Track
+from r2r_portal.bilingual import Described, Titled, text
+
+
+class Questionnaire(models.Model):
+    """One version of a track's questionnaire."""
+
+    track = models.ForeignKey(Track, models.PROTECT, related_name="questionnaires")
+    version = models.PositiveSmallIntegerField(default=1)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("questionnaire")
+        constraints = [models.UniqueConstraint(fields=["track", "version"], name="questionnaire_one_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.track} v{self.version}"
+
+
+class Group(models.TextChoices):
+    """The headings of the task list."""
+
+    REGION = "region", _("Your region")
+    STRATEGY = "strategy", _("Your strategy")
+    COOPERATION = "cooperation", _("Cooperation")
+    DELEGATION = "delegation", _("Delegation")
+
+
+class Section(Titled, Described):
+    """One task of the task list: a page of two to six related questions; the text says why we ask."""
+
+    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="sections")
+    slug = models.SlugField(max_length=30)
+    number = models.PositiveSmallIntegerField()
+    group = models.CharField(max_length=12, choices=Group)
+
+    class Meta:
+        verbose_name = _("section")
+        constraints = [models.UniqueConstraint(fields=["questionnaire", "slug"], name="section_one_per_slug")]
+
+
+class Kind(models.TextChoices):
+    """The types of question (SPEC A3)."""
+
+    SHORT = "short", _("Short text")
+    LONG = "long", _("Long text")
+    INTEGER = "integer", _("Whole number")
+    CHOICE = "choice", _("Choice")
+    MULTIPLE = "multiple", _("Multiple choice")
+    RANKING = "ranking", _("Ranking")
+    TERRITORY = "territory", _("Territory")
+    DATE = "date", _("Date")
+    YES_NO = "yes_no", _("Yes or no")
+    FILE = "file", _("File")
+    REPEATED = "repeated", _("Repeated group")
+    CONTACT = "contact", _("Contact person")
+    EMAIL = "email", _("E-mail address")
+    URL = "url", _("Web address")
+
+
+class Binding(models.TextChoices):
+    """Answers that live in typed columns, since matching needs them (SPEC A3)."""
+
+    NONE = "", _("An ordinary answer")
+    TERRITORY = "territory", _("Territory")
+    ORGANISATION_NAME = "organisation_name", _("Official name of the body")
+    ORGANISATION_NAME_EN = "organisation_name_en", _("Name of the body in English")
+    ORGANISATION_KIND = "organisation_kind", _("Kind of body")
+    ORGANISATION_WEBSITE = "organisation_website", _("Website of the body")
+    THEME_RANKS = "theme_ranks", _("Themes ranked")
+    TOPICS_OFFERED = "topics_offered", _("Topics offered")
+    TOPICS_WANTED = "topics_wanted", _("Topics wanted")
+    CONTACT_MAIN = "contact_main", _("Main contact")
+    CONTACT_DEPUTY = "contact_deputy", _("Deputy contact")
+    CONTACT_SIGNATORY = "contact_signatory", _("Signatory")
+
+
+class Question(models.Model):
+    """One question. A limit is for English; the Japanese one is half of it, in NFC code points."""
+
+    section = models.ForeignKey(Section, models.CASCADE, related_name="questions")
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+    key = models.SlugField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    binding = models.CharField(max_length=24, choices=Binding, blank=True, default=Binding.NONE)
+    label_en = models.CharField(max_length=300)
+    label_ja = models.CharField(max_length=300)
+    help_en = models.TextField(blank=True)
+    help_ja = models.TextField(blank=True)
+    required = models.BooleanField(default=True)
+    limit = models.PositiveIntegerField(null=True, blank=True, help_text=_("English characters; Japanese: half"))
+    most = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("Most items of a group or choice"))
+    shown_when_key = models.SlugField(max_length=40, blank=True)
+    shown_when_value = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = _("question")
+        constraints = [
+            models.UniqueConstraint(fields=["section", "parent", "key"], name="question_one_per_key", nulls_distinct=False),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="question_kind_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The question in the reader's language."""
+        return text(self, "label")
+
+    @property
+    def help(self) -> str:
+        """The hint in the reader's language."""
+        return text(self, "help")
+
+
+class Choice(Titled):
+    """One possible answer of a choice question."""
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
+    value = models.SlugField(max_length=40)
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["question", "value"], name="choice_one_per_value")]

@@ -1,0 +1,61 @@
+"""What was handed in: frozen, referenced, hashed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models.application import Application
+from applications.models.call import DeadlineChange
+from r2r_portal.bilingual import Language
+
+
+class Submission(models.Model):
+    """An immutable snapshot; the highest number counts. A trigger refuses a late one without an extension."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    reference = models.CharField(max_length=20)
+    idempotency_key = models.UUIDField()
+    snapshot = models.JSONField(help_text="see domain/snapshot.py")
+    content_hash = models.CharField(max_length=64, help_text="SHA-256 over the canonical form")
+    language = models.CharField(max_length=2, choices=Language)
+    arrived_at = models.DateTimeField(help_text="when the request arrived at our door; this is what counts")
+    decided_at = models.DateTimeField(help_text="the database's clock under the lock")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    extension = models.ForeignKey(DeadlineChange, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("submission")
+        constraints = [
+            models.UniqueConstraint(fields=["application", "number"], name="submission_one_per_version"),
+            models.UniqueConstraint(fields=["application", "idempotency_key"], name="submission_one_per_attempt"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="submission_numbered_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} v{self.number}"
+
+
+class Withdrawal(models.Model):
+    """An application taken back, and perhaps put back before the deadline."""
+
+    application = models.ForeignKey(Application, models.PROTECT, related_name="withdrawals")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField(blank=True)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="withdrawal_undone_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.application} {self.at:%Y-%m-%d}"

@@ -1,0 +1,9 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class ProgrammeConfig(AppConfig):
+    """See models."""
+
+    name = "programme"

@@ -1,0 +1,5 @@
+"""Calendar feeds, without a language in their address."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

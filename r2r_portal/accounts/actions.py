@@ -1,0 +1,63 @@
+"""Making people and organisations, and who belongs where."""
+
+from datetime import datetime
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from r2r_portal.accounts.models import Kind, Membership, Organisation, Part, User
+from r2r_portal.audit.actions import record
+
+ZONE = {"ja": "Asia/Tokyo", "en": "Europe/Brussels"}
+
+
+@transaction.atomic
+def welcome(*, email: str, language: str, at: datetime) -> User:
+    """Return the person with this address, made on the spot where there is none yet.
+
+    The address counts as proved only once the code we mail to it was typed.
+    """
+    email = email.strip().lower()
+    known = User.objects.filter(email=email).first()
+    if known:
+        return known
+    user = User.objects.create_user(email, language=language, zone=ZONE[language], created_at=at)
+    record(at=at, by=user, verb="person.made", subject=user)
+    return user
+
+
+@transaction.atomic
+def give_role(*, user: User, role: str, by: User | None, at: datetime) -> None:
+    """Put a person into a staff role; this opens the admin to them."""
+    user.groups.add(Group.objects.get(name=role))
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    record(at=at, by=by, verb="role.given", subject=user, role=role)
+
+
+@transaction.atomic
+def found(*, side: str, by: User, at: datetime, kind: str = Kind.AUTHORITY) -> Organisation:
+    """Make an organisation owned by `by`; its name and territory follow with the questionnaire."""
+    organisation = Organisation.objects.create(side=side, kind=kind, created_at=at)
+    Membership.objects.create(organisation=organisation, user=by, part=Part.OWNER, joined_at=at)
+    record(at=at, by=by, verb="organisation.made", subject=organisation)
+    return organisation
+
+
+@transaction.atomic
+def admit(
+    *, organisation: Organisation, user: User, part: str, by: User | None, at: datetime
+) -> Membership:
+    """Let a person into an organisation, or change their part in it."""
+    membership, _new = Membership.objects.update_or_create(
+        organisation=organisation, user=user, defaults={"part": part}, create_defaults={"part": part, "joined_at": at}
+    )
+    record(at=at, by=by, verb="member.admitted", subject=organisation, user=user.pk, part=part)
+    return membership
+
+
+@transaction.atomic
+def choose_language(*, user: User, language: str) -> None:
+    """Remember the language a person chose, for pages and e-mails."""
+    user.language = language
+    user.save(update_fields=["language"])

@@ -1,0 +1,144 @@
+"""People, the bodies they act for, and their part in them."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from r2r_portal.bilingual import Language
+from r2r_portal.territories.models import Side, Territory
+
+ZONES = [("Europe/Brussels", _("Brussels")), ("Asia/Tokyo", _("Tokyo"))]
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes people by e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> "User":
+        """Make a person; without a password they sign in by code only."""
+        user = self.model(email=email.strip().lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> "User":
+        """Make an administrator."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person, known by an e-mail address, addressed in one language, living in one time zone."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    given_name = models.CharField(_("given names"), max_length=80, blank=True)
+    family_name = models.CharField(_("family name"), max_length=80, blank=True)
+    given_kana = models.CharField(_("given names in kana"), max_length=80, blank=True)
+    family_kana = models.CharField(_("family name in kana"), max_length=80, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.EN)
+    zone = models.CharField(_("time zone"), max_length=40, default="Europe/Brussels")
+    is_staff = models.BooleanField(_("may open the admin"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_one_per_address")]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    @property
+    def full_name(self) -> str:
+        """Family name first in Japanese and for people who write Japanese; capitals mark it in English."""
+        if not self.family_name:
+            return self.given_name
+        if (get_language() or "").startswith("ja"):
+            japanese = self.language == Language.JA
+            parts = (self.family_name, self.given_name) if japanese else (self.given_name, self.family_name)
+            return " ".join(filter(None, parts))
+        family = self.family_name.upper()
+        parts = (family, self.given_name) if self.language == Language.JA else (self.given_name, family)
+        return " ".join(filter(None, parts))
+
+    @property
+    def side(self) -> str:
+        """The shore the person works on, told from the time zone."""
+        return Side.JP if self.zone == "Asia/Tokyo" else Side.EU
+
+
+class Kind(models.TextChoices):
+    """What kind of body acts for a territory."""
+
+    AUTHORITY = "authority", _("Regional authority")
+    AGENCY = "agency", _("Agency with a mandate")
+    STAKEHOLDER = "stakeholder", _("University, research centre, firm or cluster")
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    """Filters that read as adjectives."""
+
+    def of(self, user: User) -> "OrganisationQuerySet":
+        """Organisations that `user` belongs to."""
+        return self.filter(memberships__user=user)
+
+
+class Organisation(models.Model):
+    """The body that acts for a territory: the authority itself, or an agency with a mandate."""
+
+    side = models.CharField(max_length=2, choices=Side)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.AUTHORITY)
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="organisations"
+    )
+    name_local = models.CharField(_("official name"), max_length=200, blank=True)
+    name_en = models.CharField(_("name in English"), max_length=200, blank=True)
+    website = models.URLField(_("website"), blank=True)
+    created_at = models.DateTimeField()
+
+    objects = OrganisationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name or f"#{self.pk}"
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language where there is one."""
+        english = not (get_language() or "").startswith("ja")
+        return (self.name_en or self.name_local) if english else (self.name_local or self.name_en)
+
+
+class Part(models.TextChoices):
+    """What a member may do with the organisation's files."""
+
+    OWNER = "owner", _("Owner")
+    EDITOR = "editor", _("Editor")
+    READER = "reader", _("Reader")
+
+
+class Membership(models.Model):
+    """A person's part in an organisation."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    part = models.CharField(max_length=6, choices=Part, default=Part.OWNER)
+    department = models.CharField(max_length=160, blank=True)
+    position = models.CharField(max_length=160, blank=True)
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "user"], name="membership_once"),
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="membership_part_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_part_display()})"

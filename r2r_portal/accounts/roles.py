@@ -1,0 +1,65 @@
+"""Roles are groups; this table says what each may do. Set after every migrate, tested on an empty database."""
+
+from django.contrib.auth.models import Group, Permission
+
+from r2r_portal.accounts.models import User
+
+LAST_APP = "site"  # post_migrate of this app comes after every other app made its permissions
+EVALUATOR, OFFICER, EU_DESK, JP_DESK, ADMINISTRATOR = (
+    "evaluator", "programme officer", "EU desk", "Japan desk", "administrator",
+)  # fmt: skip
+STAFF_ROLES = (EVALUATOR, OFFICER, EU_DESK, JP_DESK, ADMINISTRATOR)
+
+# role -> app -> models: actions. "*" is every model of the app. What has a state is written by actions only:
+# "change" there opens the page whose buttons call them.
+TABLE: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
+    EVALUATOR: {"selection": {"assessment": ("view", "change")}},
+    OFFICER: {
+        "applications": {"*": ("view", "add", "change")},
+        "selection": {"*": ("view", "add", "change", "delete")},
+        "programme": {"*": ("view", "add", "change", "delete")},
+        "accounts": {"*": ("view", "add", "change")},
+        "territories": {"*": ("view",)},
+        "outbox": {"*": ("view", "change")},
+        "audit": {"*": ("view",)},
+        "helpdesk": {"*": ("view",)},
+    },
+    EU_DESK: {"helpdesk": {"*": ("view", "add", "change")}, "applications": {"application": ("view",)}},
+    JP_DESK: {
+        "helpdesk": {"*": ("view", "add", "change")},
+        "applications": {"application": ("view", "add", "change"), "invitation": ("view", "add", "change")},
+    },
+    ADMINISTRATOR: {
+        "accounts": {"*": ("view", "add", "change", "delete")},
+        "auth": {"*": ("view",)},
+        "clock": {"*": ("view",)},
+        "outbox": {"*": ("view", "change")},
+        "audit": {"*": ("view",)},
+        "territories": {"*": ("view", "change")},
+        "django_celery_beat": {"*": ("view", "change")},
+    },
+}
+
+
+def fill() -> None:
+    """Make the groups and set exactly the permissions of the table."""
+    for role, apps in TABLE.items():
+        group, _new = Group.objects.get_or_create(name=role)
+        group.permissions.set(_permissions(apps))
+
+
+def _permissions(apps: dict[str, dict[str, tuple[str, ...]]]) -> list[Permission]:
+    found: list[Permission] = []
+    for app, models in apps.items():
+        for permission in Permission.objects.filter(content_type__app_label=app).select_related("content_type"):
+            actions = models.get(permission.content_type.model, models.get("*", ()))
+            if permission.codename.split("_")[0] in actions:
+                found.append(permission)
+    return found
+
+
+def has_role(user: User, *roles: str) -> bool:
+    """Tell whether an active person holds one of `roles`; the administrator's superuser flag holds all."""
+    if not user.is_active or not user.is_authenticated:
+        return False
+    return user.is_superuser or user.groups.filter(name__in=roles).exists()

@@ -1,0 +1,24 @@
+"""Writing the audit log, inside the transaction of what it records."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+
+from r2r_portal.audit.models import Event
+
+
+def reference(thing: Model | str | None) -> str:
+    """Name a row as text, e.g. `applications.application:8c1…`; None is the system itself."""
+    if thing is None:
+        return "system"
+    if isinstance(thing, str):
+        return thing
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+def record(*, at: datetime, by: Model | None, verb: str, subject: Model | str, **detail: Any) -> Event:
+    """Append one event. `detail` holds codes, numbers and references, never personal data."""
+    return Event.objects.create(
+        at=at, by=reference(by), verb=verb, subject=reference(subject), detail=detail
+    )

@@ -1,0 +1,21 @@
+"""The audit log is append-only: the database refuses to change or delete a row."""
+
+from django.db import migrations
+
+FORBID = """
+CREATE FUNCTION audit_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit log is append-only';
+END $$;
+CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit_event
+    FOR EACH ROW EXECUTE FUNCTION audit_append_only();
+"""
+ALLOW = """
+DROP TRIGGER audit_append_only ON audit_event;
+DROP FUNCTION audit_append_only();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("audit", "0001_initial")]
+    operations = [migrations.RunSQL(FORBID, ALLOW)]

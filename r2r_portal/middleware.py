@@ -1,0 +1,102 @@
+"""What every request passes: arrival, language and zone, second factor, privacy of pages."""
+
+import hmac
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from allauth.mfa.utils import is_mfa_enabled
+
+from r2r_portal import clock
+from r2r_portal.accounts.models import User
+
+Handler = Callable[[HttpRequest], HttpResponse]
+MACHINES_DOORS = {"/livez", "/readyz"}  # they answer while the database is away, unstamped
+
+
+class StampArrival:
+    """Note when the request arrived at our door (SPEC T5): the proxy's stamp where we trust it, else now.
+
+    Sets `request.received_at`, an aware instant of domain time.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Stamp and pass on."""
+        if request.path_info not in MACHINES_DOORS:
+            request.received_at = arrival(request) + clock.offset()  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def arrival(request: HttpRequest) -> datetime:
+    """Return the real instant of arrival. The header counts only beside the secret shared with the proxy."""
+    stamp = request.headers.get("X-Arrival")
+    secret = request.headers.get("X-Front-Secret", "")
+    if stamp and settings.FRONT_SECRET and hmac.compare_digest(secret, settings.FRONT_SECRET):
+        return datetime.fromtimestamp(float(stamp), UTC)
+    return clock.real()
+
+
+class SpeakTheReadersLanguage:
+    """Where the address names no language (the admin), use the person's; activate the person's zone."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Activate for the length of the request."""
+        user = request.user
+        if not isinstance(user, User):
+            return self.get_response(request)
+        if not translation.get_language_from_path(request.path_info) and not request.COOKIES.get(
+            settings.LANGUAGE_COOKIE_NAME
+        ):
+            translation.activate(user.language)
+            request.LANGUAGE_CODE = user.language
+        with timezone.override(ZoneInfo(user.zone)):
+            return self.get_response(request)
+
+
+class AskStaffForASecondFactor:
+    """Outside the demo, staff reach nothing but the set-up page until they have a second factor."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Send staff without a second factor to where they get one."""
+        if self._lacks_factor(request) and not self._may_pass(request):
+            return redirect("mfa_index")
+        return self.get_response(request)
+
+    def _lacks_factor(self, request: HttpRequest) -> bool:
+        user = request.user
+        return not settings.DEMO and isinstance(user, User) and user.is_staff and not is_mfa_enabled(user)
+
+    def _may_pass(self, request: HttpRequest) -> bool:
+        ways = (reverse("mfa_index"), reverse("account_logout"), reverse("account_reauthenticate"))
+        return request.path.startswith((*ways, settings.STATIC_URL))
+
+
+class KeepPrivatePagesPrivate:
+    """A page made for somebody is never stored for somebody else."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Mark answers to signed-in people as private."""
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            patch_cache_control(response, private=True, no_store=True)
+        patch_vary_headers(response, ["Cookie"])
+        return response

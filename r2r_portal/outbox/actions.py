@@ -1,0 +1,87 @@
+"""Publishing, leasing and settling messages."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from r2r_portal.outbox.models import Message
+from r2r_portal.outbox.states import LIFE, State
+
+LEASE = timedelta(minutes=5)
+RETRIES = [timedelta(minutes=m) for m in (1, 5, 15, 30, 60)]
+GIVE_UP_AFTER = 5 * 24 + len(RETRIES)  # then hourly for five days, as mail servers do
+
+
+def publish(
+    *,
+    topic: str,
+    key: str,
+    to: str,
+    language: str,
+    zone: str,
+    at: datetime,
+    payload: dict[str, Any] | None = None,
+    due_at: datetime | None = None,
+    held: bool = False,
+) -> bool:
+    """Write one message in the caller's transaction; False when this `key` already has one.
+
+    `payload` holds ids, not texts. `due_at` is domain time (default: at once).
+    """
+    values = {"topic": topic, "to": to, "language": language, "zone": zone, "payload": payload or {}}
+    values |= {"created_at": at, "due_at": due_at or at, "state": State.HELD if held else State.QUEUED}
+    _message, created = Message.objects.get_or_create(key=key, defaults=values)
+    return created
+
+
+@transaction.atomic
+def claim(*, at: datetime, real: datetime, limit: int) -> list[Message]:
+    """Lease what is due: a crashed worker's share falls due again when the lease ends."""
+    due = Message.objects.due(at, real).select_for_update(skip_locked=True, of=("self",))
+    messages = list(due.order_by("due_at", "pk")[:limit])
+    Message.objects.filter(pk__in=[m.pk for m in messages]).update(
+        not_before=real + LEASE, attempts=F("attempts") + 1
+    )
+    for message in messages:
+        message.attempts += 1
+    return messages
+
+
+def settle(message: Message, *, at: datetime) -> None:
+    """Note that the message left; secrets in its payload are forgotten."""
+    payload = {k: v for k, v in message.payload.items() if k != "code"}
+    Message.objects.filter(pk=message.pk).update(
+        state=LIFE.target(message.state, "settle"), sent_at=at, not_before=None, last_error="", payload=payload
+    )
+
+
+def drop(message: Message) -> None:
+    """Note that the message lost its reason before it left."""
+    Message.objects.filter(pk=message.pk).update(state=LIFE.target(message.state, "drop"), not_before=None)
+
+
+def postpone(message: Message, *, real: datetime, error: str, final: bool) -> None:
+    """Note a failed attempt: try again later, or give up where the answer was final."""
+    if final or message.attempts >= GIVE_UP_AFTER:
+        changes: dict[str, Any] = {"state": LIFE.target(message.state, "give up"), "not_before": None}
+    else:
+        wait = RETRIES[message.attempts - 1] if message.attempts <= len(RETRIES) else timedelta(hours=1)
+        changes = {"not_before": real + wait}
+    Message.objects.filter(pk=message.pk).update(last_error=error[:300], **changes)
+
+
+@transaction.atomic
+def release(*, keys: list[str], at: datetime) -> int:
+    """Let held messages go; returns how many there were."""
+    held = Message.objects.filter(key__in=keys, state=State.HELD)
+    return held.update(state=LIFE.target(State.HELD, "release"), due_at=at)
+
+
+@transaction.atomic
+def resend(*, message: Message) -> None:
+    """Try a failed message again at once."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    target = LIFE.target(message.state, "resend")
+    Message.objects.filter(pk=message.pk).update(state=target, not_before=None, attempts=0)

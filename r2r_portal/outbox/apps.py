@@ -1,0 +1,11 @@
+"""App of the outbox."""
+
+from django.apps import AppConfig
+
+
+class OutboxConfig(AppConfig):
+    """Holds every message as a row before it leaves."""
+
+    name = "r2r_portal.outbox"
+    label = "outbox"
+    verbose_name = "Outbox"

@@ -1,0 +1,81 @@
+"""From a row to an e-mail: words from the topic's text, a plain master and its HTML twin."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from r2r_portal.outbox.models import Message
+from r2r_portal.outbox.topics import TOPICS, Topic
+
+SENDER = {"en": "EU-Japan R2R Secretariat", "ja": "日欧地域間協力 事務局"}
+DESK = {"en": "eu", "ja": "jp"}
+LINK = re.compile(r"https?://[^\s<>\"）」]+")
+
+
+def compose(message: Message) -> EmailMultiAlternatives | None:
+    """Return the e-mail, or None when its reason is gone."""
+    topic = TOPICS[message.topic]
+    with translation.override(message.language), timezone.override(ZoneInfo(message.zone)):
+        context = topic.context(message)
+        return None if context is None else _compose(message, topic, context)
+
+
+def words(topic: Topic, message: Message, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Return subject and body of the topic's text in the message's language."""
+    known = {"origin": settings.SITE_ORIGIN, "desk": settings.HELPDESK_ADDRESSES[DESK[message.language]]}
+    raw = render_to_string(topic.template(message.language), {**known, "message": message, **context})
+    subject, _, body = raw.strip().partition("\n")
+    return " ".join(subject.removeprefix("Subject:").split()), body.strip() + "\n"
+
+
+def _compose(message: Message, topic: Topic, context: Mapping[str, Any]) -> EmailMultiAlternatives:
+    subject, body = words(topic, message, context)
+    mail = EmailMultiAlternatives(
+        subject=subject,
+        body=body,
+        from_email=f'"{SENDER[message.language]}" <{settings.DEFAULT_FROM_EMAIL}>',
+        to=[message.to],
+        reply_to=[settings.HELPDESK_ADDRESSES[DESK[message.language]]],
+        headers={"Message-ID": message_id(message), "Content-Language": message.language},
+    )
+    twin = {"subject": subject, "language": message.language, "paragraphs": html_twin(body)}
+    mail.attach_alternative(render_to_string("emails/_twin.html", twin), "text/html")
+    for extra in topic.attachments(message):
+        mail.attach(extra.name, extra.content, extra.mime)
+    return mail
+
+
+def message_id(message: Message) -> str:
+    """Return the same Message-ID for every attempt at the same message."""
+    host = urlsplit(settings.SITE_ORIGIN).hostname
+    return f"<{hashlib.sha256(message.key.encode()).hexdigest()[:40]}@{host}>"
+
+
+def html_twin(body: str) -> SafeString:
+    """Return the plain text as paragraphs; only our own addresses become links."""
+    blocks = [block for block in re.split(r"\n{2,}", body.strip()) if block.strip()]
+    return format_html_join("\n", "<p>{}</p>", ((_lines(block),) for block in blocks))
+
+
+def _lines(block: str) -> SafeString:
+    return format_html_join(SafeString("<br>\n"), "{}", ((_linked(line),) for line in block.split("\n")))
+
+
+def _linked(line: str) -> SafeString:
+    out, start = [], 0
+    for match in LINK.finditer(line):
+        out.append(escape(line[start : match.start()]))
+        ours = match[0] == settings.SITE_ORIGIN or match[0].startswith(settings.SITE_ORIGIN + "/")
+        out.append(format_html('<a href="{0}">{0}</a>', match[0]) if ours else escape(match[0]))
+        start = match.end()
+    return SafeString("").join([*out, escape(line[start:])])

@@ -1,0 +1,51 @@
+"""Every e-mail is a row first, written in the transaction of what caused it (SPEC M1)."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from r2r_portal.bilingual import Language
+from r2r_portal.outbox.states import State
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Filters that read as adjectives."""
+
+    def due(self, at: datetime, real: datetime) -> "MessageQuerySet":
+        """Messages whose domain time has come at `at` and that no worker holds at `real`."""
+        free = Q(not_before=None) | Q(not_before__lte=real)
+        return self.filter(free, state=State.QUEUED, due_at__lte=at)
+
+
+class Message(models.Model):
+    """One message to one address: its cause by ids, the language and zone it is read in."""
+
+    key = models.CharField(max_length=200, unique=True, help_text="one cause, one message")
+    topic = models.CharField(max_length=80)
+    to = models.EmailField()
+    language = models.CharField(max_length=2, choices=Language)
+    zone = models.CharField(max_length=40)
+    payload = models.JSONField(default=dict, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="domain time")
+    not_before = models.DateTimeField(null=True, blank=True, help_text="real time: lease or next attempt")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=Q(state="queued"), name="outbox_waiting")]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="message_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
+                name="message_stamped_once_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} ({self.state})"
