@@ -1,0 +1,45 @@
+"""Where Japanese headings may break: between phrases, never inside a date, a time or a reference number."""
+
+import re
+from functools import cache
+
+import budoux
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+WHOLE = re.compile(
+    r"(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日)?(?:（[月火水木金土日]）)?"  # 2022年5月30日（月）
+    r"|\d{4}年(?!度)"
+    r"|～?\d{1,2}日（[月火水木金土日]）"
+    r"|\d{1,2}時(?:\d{1,2}分)?"
+    r"|\d{1,2}:\d{2}(?::\d{2})?(?:[～–]\d{1,2}:\d{2})?(?: \([+−]1 day\)|（翌日）|（前日）)?"
+    r"|(?:EU|JP)-\d{4}-\d{3,}|HD-\d{4,}"
+    r"|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)"
+)
+
+
+@cache
+def _parser() -> budoux.Parser:
+    return budoux.load_default_japanese_parser()
+
+
+def keep_whole(text: str) -> SafeString:
+    """Return escaped text whose dates, times and reference numbers cannot be broken."""
+    return _woven(text, lambda between: escape(between))
+
+
+def phrased(text: str) -> SafeString:
+    """Return escaped Japanese text that may break between phrases only; dates and the like stay whole."""
+    return format_html('<span class="phrased">{}</span>', _woven(text, _with_breaks))
+
+
+def _woven(text, between):
+    parts, end = [], 0
+    for found in WHOLE.finditer(text):
+        parts += [between(text[end : found.start()]), f'<span class="nobr">{escape(found[0])}</span>']
+        end = found.end()
+    return mark_safe("".join([*parts, between(text[end:])]))  # noqa: S308 - every part is escaped
+
+
+def _with_breaks(text: str) -> str:
+    return "<wbr>".join(escape(phrase) for phrase in _parser().parse(text)) if text else ""
