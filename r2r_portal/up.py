@@ -43,7 +43,8 @@ def run_folder() -> Path:
 def borrow() -> None:
     """Let a command in a second terminal use the servers of a running `up`, where nothing else is said."""
     note = run_folder() / NOTE
-    if "DATABASE_URL" in os.environ or "R2R_STAGE" in os.environ or not note.exists():
+    told = "DATABASE_URL" in os.environ or "R2R_STAGE" in os.environ
+    if told or not note.exists() or not _runs(run_folder()):
         return
     for name, value in json.loads(note.read_text(encoding="utf-8")).items():
         os.environ.setdefault(name, value)
@@ -63,9 +64,8 @@ def main(arguments: list[str]) -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
-        with _alone(folder), _free(options.port):
-            pass
         with _alone(folder):
+            _refuse_taken(options.port)
             _serve(options, folder, began)
     except StoppedError:
         _say("Stopped.")
@@ -87,8 +87,16 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-@contextlib.contextmanager
-def _free(port: int) -> Iterator[None]:
+def _runs(folder: Path) -> bool:
+    """Tell whether an `up` holds this folder."""
+    try:
+        with _alone(folder):
+            return False
+    except services.ServiceError:
+        return True
+
+
+def _refuse_taken(port: int) -> None:
     """Refuse to start on a port that somebody listens on."""
     with socket.socket() as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -97,7 +105,6 @@ def _free(port: int) -> Iterator[None]:
         except OSError as error:
             text = f"Port {port} is not free ({error.strerror}). Try: python3 manage.py up --port {port + 1}"
             raise services.ServiceError(text) from None
-        yield
 
 
 def _serve(options: argparse.Namespace, folder: Path, began: float) -> None:
@@ -111,7 +118,8 @@ def _serve(options: argparse.Namespace, folder: Path, began: float) -> None:
         _manage("prepare", *(["--no-demo"] if options.no_demo else []))
         for name, command in _commands(options.port).items():
             processes.start(name, command, cwd=str(ROOT))
-        _await_answer(options.port, processes)
+            if name == "web":
+                _await_answer(options.port, processes)
         _welcome(options.port, time.monotonic() - began, folder)
         _watch(processes)
 

@@ -1,0 +1,69 @@
+"""Doors for machines: is the process alive, can it work, how long do messages wait."""
+
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.models import Min
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.decorators import method_decorator
+from django.views import View
+
+from r2r_portal import clock
+from r2r_portal.outbox.models import Message
+
+PATIENCE = {"socket_timeout": 2, "socket_connect_timeout": 2}  # seconds for the broker to answer
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Livez(View):
+    """The process answers; nothing else is asked."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return HttpResponse("ok\n", content_type="text/plain")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Readyz(View):
+    """Database, broker and outbox. Without a database 503; without a broker pages work and mail waits."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Answer with one JSON object."""
+        database = database_answers()
+        age = outbox_age() if database else None
+        found: dict[str, Any] = {
+            "database": "ok" if database else "away",
+            "broker": "ok" if broker_answers() else "away",
+            "outbox_age_seconds": age,
+        }
+        return JsonResponse(found, status=200 if database else 503)
+
+
+def database_answers() -> bool:
+    """Tell whether the database answers a trivial question."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+def outbox_age() -> float:
+    """Return for how many seconds of domain time the oldest due message has been waiting; 0 for none."""
+    at = clock.now()
+    oldest = Message.objects.due(at, clock.real()).aggregate(oldest=Min("due_at"))["oldest"]
+    return round((at - oldest).total_seconds(), 1) if oldest else 0.0
+
+
+def broker_answers() -> bool:
+    """Tell whether the broker answers a ping."""
+    address = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://", 1)
+    try:
+        with redis.Redis.from_url(address, **PATIENCE) as broker:
+            return bool(broker.ping())
+    except redis.RedisError:
+        return False
