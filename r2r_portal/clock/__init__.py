@@ -5,7 +5,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from django.apps import apps
+from django.apps import apps as registry
 from django.conf import settings
 from django.db import connection
 
@@ -19,7 +19,7 @@ def offset() -> timedelta:
     """Return how far domain time runs ahead of real time; always zero in production."""
     if not settings.CLOCK_MAY_MOVE:
         return timedelta(0)
-    row = apps.get_model("clock", "Offset").objects.values_list("ahead", flat=True).first()
+    row = registry.get_model("clock", "Offset").objects.values_list("ahead", flat=True).first()
     return row or timedelta(0)
 
 

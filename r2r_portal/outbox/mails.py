@@ -19,6 +19,7 @@ from r2r_portal.outbox.topics import TOPICS, Topic
 
 SENDER = {"en": "EU-Japan R2R Secretariat", "ja": "日欧地域間協力 事務局"}
 DESK = {"en": "eu", "ja": "jp"}
+BREAK = SafeString("<br>\n")
 LINK = re.compile(r"https?://[^\s<>\"）」]+")
 
 
@@ -68,7 +69,7 @@ def html_twin(body: str) -> SafeString:
 
 
 def _lines(block: str) -> SafeString:
-    return format_html_join(SafeString("<br>\n"), "{}", ((_linked(line),) for line in block.split("\n")))
+    return format_html_join(BREAK, "{}", ((_linked(line),) for line in block.split("\n")))
 
 
 def _linked(line: str) -> SafeString:
@@ -78,4 +79,4 @@ def _linked(line: str) -> SafeString:
         ours = match[0] == settings.SITE_ORIGIN or match[0].startswith(settings.SITE_ORIGIN + "/")
         out.append(format_html('<a href="{0}">{0}</a>', match[0]) if ours else escape(match[0]))
         start = match.end()
-    return SafeString("").join([*out, escape(line[start:])])
+    return format_html_join("", "{}", ((part,) for part in [*out, escape(line[start:])]))
