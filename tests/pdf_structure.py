@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import pairwise
 
 import pikepdf
 
@@ -90,7 +91,7 @@ def _fonts(document: pikepdf.Pdf) -> dict[str, str]:
 
 
 def assert_tagged(pdf: bytes, language: str, title: str, *, contains: tuple[str, ...] = ()) -> Structure:
-    """Assert what every PDF of the portal keeps (UX goal 27), that its text holds `contains`; return the structure."""
+    """Assert what every PDF of the portal keeps (UX goal 27) and that its text holds `contains`."""
     found = structure(pdf)
     assert (found.pdfua, found.tagged) == ("1", True), "declares PDF/UA-1 and marked content"
     assert (found.title, found.language) == (title, language)
@@ -109,5 +110,5 @@ def assert_tagged(pdf: bytes, language: str, title: str, *, contains: tuple[str,
 
 
 def _skips(headings: list[str]) -> list[tuple[str, str]]:
-    pairs = zip(headings, headings[1:], strict=False)
+    pairs = pairwise(headings)
     return [(before, after) for before, after in pairs if int(after[1]) - int(before[1]) > 1]

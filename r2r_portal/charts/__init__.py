@@ -13,9 +13,9 @@ The European side is a circle or a rounded shape, the Japanese side a square; `s
     charts.score_dots((CriterionScores("Commitment", (4, 3.5)), …))         charts.score_dots_rows(criteria)
     charts.ranking_strip((Ranked("EU-2022-001", 78.5, chosen=True, side="eu"), …), threshold=60)
         charts.ranking_strip_rows(entries)
-    charts.interests_grid((Interests("Lombardy", "eu", frozenset({0, 2})), …), themes=("Green transition", …))
+    charts.interests_grid((Interests("Lombardy", "eu", frozenset({0})), …), themes=("Green transition", …))
         charts.interests_grid_rows(territories, themes=themes)
-    charts.route((Leg("Leg 1", starts_on, ends_on), …), (Line("Lombardy", ("Aichi", None, "Oita")), …), own="Lombardy")
+    charts.route((Leg("Leg 1", starts_on, ends_on), …), (Line("Lombardy", ("Aichi", None)), …), own="…")
         charts.route_rows(legs, lines, own=own)
     charts.places(used=2, own_cost=1, total=3)        charts.places_rows(used=…, own_cost=…, total=…)
     charts.progress_bars((Progress("Evaluator 1", done=4, draft=1, open=2, recused=1), …))
@@ -23,3 +23,75 @@ The European side is a circle or a rounded shape, the Japanese side a square; `s
     charts.bars_per_day(((date, count), …), deadline=date, reminders=(date, …))
         charts.bars_per_day_rows(days)
 """
+
+from r2r_portal.charts.bars import (
+    Progress,
+    bars_per_day,
+    bars_per_day_rows,
+    progress_bars,
+    progress_bars_rows,
+)
+from r2r_portal.charts.maps import (
+    tile_map_eu,
+    tile_map_eu_rows,
+    tile_map_jp,
+    tile_map_jp_key,
+    tile_map_jp_rows,
+)
+from r2r_portal.charts.meeting import (
+    Interests,
+    Leg,
+    Line,
+    interests_grid,
+    interests_grid_rows,
+    places,
+    places_rows,
+    places_sentence,
+    route,
+    route_rows,
+)
+from r2r_portal.charts.scores import (
+    CriterionScores,
+    Ranked,
+    ranking_strip,
+    ranking_strip_rows,
+    score_dots,
+    score_dots_rows,
+)
+from r2r_portal.charts.svg import Table
+from r2r_portal.charts.timeline import Span, deadline_strip, deadline_strip_rows, timeline, timeline_rows
+
+__all__ = [
+    "CriterionScores",
+    "Interests",
+    "Leg",
+    "Line",
+    "Progress",
+    "Ranked",
+    "Span",
+    "Table",
+    "bars_per_day",
+    "bars_per_day_rows",
+    "deadline_strip",
+    "deadline_strip_rows",
+    "interests_grid",
+    "interests_grid_rows",
+    "places",
+    "places_rows",
+    "places_sentence",
+    "progress_bars",
+    "progress_bars_rows",
+    "ranking_strip",
+    "ranking_strip_rows",
+    "route",
+    "route_rows",
+    "score_dots",
+    "score_dots_rows",
+    "tile_map_eu",
+    "tile_map_eu_rows",
+    "tile_map_jp",
+    "tile_map_jp_key",
+    "tile_map_jp_rows",
+    "timeline",
+    "timeline_rows",
+]

@@ -1,6 +1,6 @@
 """Tagged PDF (PDF/UA-1) from our own HTML.
 
-    compose(template, *, title, language, reference="", issued="", **context) -> str    the HTML, in that language
+    compose(template, *, title, language, reference="", issued="", **context) -> str    HTML
     render_isolated(html, *, title, language) -> bytes        in a limited child process; raises RenderError
     stored(html, *, title, language) -> StoredPdf             rendered once per content; .path .content .key
 

@@ -1,6 +1,6 @@
-"""`python -m r2r_portal.pdf.child`: one PDF, then the end.
+"""`python -m r2r_portal.pdf.child <processor seconds> <bytes>`: one PDF, then the end.
 
-Standard input: JSON with html, title, language and the limits. Standard output: the PDF.
+Standard input: JSON with html, title and language. Standard output: the PDF.
 The limits are set before anything of the document is read.
 """
 
@@ -9,6 +9,8 @@ import json
 import os
 import resource
 import sys
+
+from r2r_portal.pdf.rendering import render
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 NICENESS = 10
@@ -24,15 +26,12 @@ def confine(cpu_seconds: int, memory_bytes: int) -> None:
     ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
 
-def main() -> None:
+def main(cpu_seconds: int, memory_bytes: int) -> None:
     """Read the job, render, write."""
+    confine(cpu_seconds, memory_bytes)
     job = json.loads(sys.stdin.buffer.read())
-    confine(job["cpu_seconds"], job["memory_bytes"])
-    # Imported under the limits, and only here: nobody else needs WeasyPrint in memory.
-    from r2r_portal.pdf.rendering import render
-
     sys.stdout.buffer.write(render(job["html"], title=job["title"], language=job["language"]))
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]), int(sys.argv[2]))

@@ -5,7 +5,7 @@ import logging
 import os
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
 
@@ -42,7 +42,7 @@ slots = BoundedSemaphore(2)
 
 def render_isolated(html: str, *, title: str, language: str, limits: Limits = LIMITS) -> bytes:
     """Return the tagged PDF of `html`. Raises RenderError when the child fails, dies or runs out of time."""
-    job = {"html": html, "title": title, "language": language, **asdict(limits)}
+    job = {"html": html, "title": title, "language": language}
     if not slots.acquire(timeout=limits.wall_seconds):
         raise RenderError(_("Too many PDFs are being made at the moment. Try again in a minute."))
     try:
@@ -55,8 +55,8 @@ def _run(job: bytes, limits: Limits) -> bytes:
     # No secret of the portal is in the child's environment.
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     try:
-        done = subprocess.run(  # noqa: S603 our own module, no argument from outside
-            [sys.executable, "-m", "r2r_portal.pdf.child"],
+        done = subprocess.run(  # noqa: S603 our own module and two numbers
+            [sys.executable, "-m", "r2r_portal.pdf.child", str(limits.cpu_seconds), str(limits.memory_bytes)],
             input=job,
             capture_output=True,
             cwd=ROOT,
@@ -73,4 +73,6 @@ def _run(job: bytes, limits: Limits) -> bytes:
 
 def _unavailable(reason: str) -> RenderError:
     log.error("PDF not rendered: %s", reason)
-    return RenderError(_("The PDF cannot be made at the moment. Nothing you entered is lost. Try again later."))
+    return RenderError(
+        _("The PDF cannot be made at the moment. Nothing you entered is lost. Try again later.")
+    )

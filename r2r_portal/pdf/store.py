@@ -11,7 +11,12 @@ from django.conf import settings
 
 from r2r_portal.pdf.isolated import ROOT, render_isolated
 
-MADE_FROM = ("static/css/pdf.css", "static/img/emblem.svg", "r2r_portal/pdf/rendering.py", "r2r_portal/pdf/tags.py")
+MADE_FROM = (
+    "static/css/pdf.css",
+    "static/img/emblem.svg",
+    "r2r_portal/pdf/rendering.py",
+    "r2r_portal/pdf/tags.py",
+)
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,7 @@ class StoredPdf:
 
 
 def stored(html: str, *, title: str, language: str) -> StoredPdf:
-    """Return the PDF of `html`, rendered now or earlier. Raises RenderError; OSError when the disk is full."""
+    """Return the PDF of `html`, rendered now or earlier. Raises RenderError, and OSError on a full disk."""
     key = _key(html, title, language)
     path = Path(settings.MEDIA_ROOT) / "pdf" / f"{key}.pdf"
     if not path.exists():
