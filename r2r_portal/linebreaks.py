@@ -1,6 +1,7 @@
 """Where Japanese headings may break: between phrases, never inside a date, a time or a reference number."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 
 import budoux
@@ -18,6 +19,10 @@ WHOLE = re.compile(
 )
 
 
+SCRIPTS = re.compile(r"(?<=[一-龠々])(?=[ァ-ヴー]{3})|(?<=[ァ-ヴー])(?=[一-龠])")  # 地域間|イノベーション|協力
+LONGEST = 8  # characters of a phrase that fit a heading at 320 px
+
+
 @cache
 def _parser() -> budoux.Parser:
     return budoux.load_default_japanese_parser()
@@ -25,7 +30,7 @@ def _parser() -> budoux.Parser:
 
 def keep_whole(text: str) -> SafeString:
     """Return escaped text whose dates, times and reference numbers cannot be broken."""
-    return _woven(text, lambda between: escape(between))
+    return _woven(text, escape)
 
 
 def phrased(text: str) -> SafeString:
@@ -33,8 +38,9 @@ def phrased(text: str) -> SafeString:
     return format_html('<span class="phrased">{}</span>', _woven(text, _with_breaks))
 
 
-def _woven(text, between):
-    parts, end = [], 0
+def _woven(text: str, between: Callable[[str], str]) -> SafeString:
+    parts: list[str] = []
+    end = 0
     for found in WHOLE.finditer(text):
         parts += [between(text[end : found.start()]), f'<span class="nobr">{escape(found[0])}</span>']
         end = found.end()
@@ -42,4 +48,9 @@ def _woven(text, between):
 
 
 def _with_breaks(text: str) -> str:
-    return "<wbr>".join(escape(phrase) for phrase in _parser().parse(text)) if text else ""
+    phrases = _parser().parse(text) if text else []
+    return "<wbr>".join(escape(part) for phrase in phrases for part in _shortened(phrase))
+
+
+def _shortened(phrase: str) -> list[str]:
+    return SCRIPTS.split(phrase) if len(phrase) > LONGEST else [phrase]

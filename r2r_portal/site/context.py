@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from r2r_portal import clock, times
+from r2r_portal.site.models import Passage
 
 OPENS, CLOSES = time(9), time(17)  # of each desk, on working days, by its own clock
 
@@ -67,10 +68,11 @@ class Portal:
             for code, label in settings.LANGUAGES
         ]
 
-    @property
+    @cached_property
     def disclaimer(self) -> str:
-        """The sentence that the funding asks for, as the site's settings word it."""
-        return _(
+        """The sentence that the funding asks for, as staff worded it, else as the call page has it."""
+        passage = Passage.objects.filter(slug="disclaimer").first()
+        return (passage.text if passage else "") or _(
             "This publication was produced with the financial support of the European Union. Its contents are the "
             "sole responsibility of the IURC Japan and do not necessarily reflect the views of the European Union."
         )

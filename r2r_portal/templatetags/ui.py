@@ -236,8 +236,8 @@ def fact_list(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 @register.inclusion_tag("_components/error_summary.html")
 def error_summary(*forms: BaseForm) -> dict[str, Any]:
     """List every error of the forms on top of the page, each a link to its field; takes the focus."""
-    entries = [entry for form in forms if form is not None and form.is_bound for entry in _entries(form)]
-    return {"entries": entries}
+    bound = [form for form in forms if isinstance(form, BaseForm) and form.is_bound]
+    return {"entries": [entry for form in bound for entry in _entries(form)]}
 
 
 def _entries(form: BaseForm) -> list[dict[str, str]]:
