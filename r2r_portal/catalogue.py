@@ -142,6 +142,11 @@ def compiled() -> dict[Key, str]:
     return known(polib.mofile(str(twin))) if twin.exists() else {}
 
 
+def spoken(catalogue: polib.POFile) -> dict[Key, str]:
+    """Return the translations of sentences that occur: what the compiled twin must hold."""
+    return {key(entry): japanese(entry) for entry in catalogue if japanese(entry) and not entry.obsolete}
+
+
 def check_placeholders(msgid: str, text: str, plural: str = "") -> None:
     """Raise FillError where a translation names other placeholders than its sentence."""
     allowed = set(PLACEHOLDER.findall(msgid)) | set(PLACEHOLDER.findall(plural))

@@ -22,14 +22,19 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Name the flag."""
+        """Name the flags."""
         parser.add_argument("--no-demo", action="store_true", help="leave an empty portal empty")
+        parser.add_argument(
+            "--only-static", action="store_true", help="collect static files and nothing else"
+        )
 
-    def handle(self, *_: Any, no_demo: bool, **__: Any) -> None:
+    def handle(self, *_: Any, no_demo: bool, only_static: bool, **__: Any) -> None:
         """Run each step that has something to do, and say how long it took."""
+        self.step("Collecting static files", collect, collected_from() != static_files())
+        if only_static:
+            return
         self.step("Compiling the catalogue", compile_catalogue, catalogue_is_stale())
         self.step("Preparing the database", migrate, not is_migrated())
-        self.step("Collecting static files", collect, collected_from() != static_files())
         empty = settings.DEMO and not no_demo and "demo" in get_commands() and not User.objects.exists()
         self.step("Filling the demo: the call of 2022 is replayed (a minute or so)", fill, empty)
 

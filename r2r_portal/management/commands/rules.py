@@ -28,7 +28,8 @@ class Command(BaseCommand):
         for number, title in titles.items():
             if not (bare and tests.get(number)):
                 self.stdout.write(f"{number:4} {title}")
-                self.stdout.writelines(f"       {test}" for test in tests.get(number, []))
+                for test in tests.get(number, []):
+                    self.stdout.write(f"       {test}")
         without = [number for number in titles if not tests.get(number)]
         self.stdout.write(f"\n{len(titles) - len(without)} of {len(titles)} rules have a test.")
         self.stdout.write(f"Bare: {' '.join(without) or 'none'}")

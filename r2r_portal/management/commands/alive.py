@@ -1,0 +1,59 @@
+"""`manage.py alive web|worker|beat`: does that process do its work? For health checks of containers."""
+
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Max
+from django_celery_beat.models import PeriodicTask
+
+from r2r_portal import clock
+from r2r_portal.celery import app
+
+BEAT_WRITES_EVERY = timedelta(minutes=3)  # django-celery-beat notes its runs in the database that often
+
+
+class Command(BaseCommand):
+    """Exit with 0 when the process works, else with 1 and a reason."""
+
+    help = __doc__
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name the argument."""
+        parser.add_argument("process", choices=sorted(WORKS))
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *_: Any, process: str, port: int, **__: Any) -> None:
+        """Run."""
+        if not WORKS[process](port):
+            raise CommandError(f"{process} does not work")
+
+
+def web_works(port: int) -> bool:
+    """Ask /livez under a host name that the portal answers to."""
+    host = settings.ALLOWED_HOSTS[0].lstrip(".") if settings.ALLOWED_HOSTS else "localhost"
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/livez", headers={"Host": host})  # noqa: S310 - our own address
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except urllib.error.URLError:
+        return False
+
+
+def worker_works(_port: int) -> bool:
+    """Ping the workers through the broker."""
+    return bool(app.control.ping(timeout=5, limit=1))
+
+
+def beat_works(_port: int) -> bool:
+    """See whether beat noted a run lately."""
+    last = PeriodicTask.objects.filter(enabled=True).aggregate(last=Max("last_run_at"))["last"]
+    return last is not None and clock.real() - last < 2 * BEAT_WRITES_EVERY
+
+
+WORKS = {"web": web_works, "worker": worker_works, "beat": beat_works}
