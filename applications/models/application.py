@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models.call import Call, Theme, Topic, Track
-from applications.models.questionnaire import Question, Questionnaire
+from applications.models.questionnaire import Question, Questionnaire, Section
 from applications.states import InvitationStatus, Status
 from r2r_portal.accounts.models import Organisation, User
 from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
@@ -57,10 +57,12 @@ class Application(models.Model):
     track = models.ForeignKey(Track, models.PROTECT, related_name="applications")
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="applications")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
-    territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="applications")
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="applications"
+    )
     language = models.CharField(_("language of your texts"), max_length=2, choices=Language)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    reference = models.CharField(max_length=20, null=True, blank=True, unique=True)  # noqa: DJ001 (unique, absent)
+    reference = models.CharField(max_length=20, null=True, blank=True, unique=True)
     submitted_at = models.DateTimeField(null=True, blank=True, help_text="arrival of the version that counts")
     submitted_territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="live_applications"
@@ -68,9 +70,12 @@ class Application(models.Model):
     closes_at = models.DateTimeField(null=True, blank=True, help_text="this application's own extension")
     topics_offered = models.ManyToManyField(Topic, blank=True, related_name="offered_by")
     topics_wanted = models.ManyToManyField(Topic, blank=True, related_name="wanted_by")
+    completed = models.ManyToManyField(Section, blank=True, related_name="+", help_text="what its people call complete")
     on_behalf = models.BooleanField(_("entered by the desk on behalf of the applicant"), default=False)
     received_on = models.DateField(null=True, blank=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True, help_text="when the applicant confirmed an entry on behalf")
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="when the applicant confirmed an entry on behalf"
+    )
     late_at = models.DateTimeField(null=True, blank=True, help_text="arrival of the text that came late")
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
@@ -175,7 +180,8 @@ class Answer(models.Model):
     """One answer, with the version by which two editors never overwrite each other silently (SPEC A6).
 
     `value` by kind: text kinds str; integer int; choice str; multiple list of str; date ISO str; yes_no bool;
-    repeated list of {child key: value}. Bound questions keep theirs in typed columns, files in `Attachment`.
+    repeated list of {child key: value}. Files lie in `Attachment`. A bound question has its value in typed columns; its
+    row here carries the version, and as `value` what was typed where the columns cannot hold it (two equal ranks).
     """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
@@ -187,7 +193,9 @@ class Answer(models.Model):
     saved_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["application", "question"], name="answer_one_per_question")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "question"], name="answer_one_per_question")
+        ]
 
     def __str__(self) -> str:
         return f"{self.question.key}"

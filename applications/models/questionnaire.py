@@ -1,4 +1,4 @@
-"""Questionnaires: versioned sections and questions of a track. A published version never changes (SPEC A3)."""
+"""Questionnaires: versioned sections and questions. A published version never changes (SPEC A3)."""
 
 from django.db import models
 from django.db.models import Q
@@ -17,7 +17,9 @@ class Questionnaire(models.Model):
 
     class Meta:
         verbose_name = _("questionnaire")
-        constraints = [models.UniqueConstraint(fields=["track", "version"], name="questionnaire_one_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["track", "version"], name="questionnaire_one_per_version")
+        ]
 
     def __str__(self) -> str:
         return f"{self.track} v{self.version}"
@@ -62,6 +64,9 @@ class Kind(models.TextChoices):
     CONTACT = "contact", _("Contact person")
     EMAIL = "email", _("E-mail address")
     URL = "url", _("Web address")
+    PHONE = "phone", _("Telephone")
+    KANA = "kana", _("Reading in katakana")
+    POSTCODE = "postcode", _("Japanese postcode")
 
 
 class Binding(models.TextChoices):
@@ -82,7 +87,11 @@ class Binding(models.TextChoices):
 
 
 class Question(models.Model):
-    """One question. A limit is for English; the Japanese one is half of it, in NFC code points."""
+    """One question. A limit is for English; the Japanese one is half of it, in NFC code points.
+
+    `name` is what sentences call the answer: "Enter" + "the name of your region". The children of a contact are its
+    columns. The choices of a file are the types it may have; without any, all that SPEC A11 allows.
+    """
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="questions")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
@@ -92,18 +101,26 @@ class Question(models.Model):
     binding = models.CharField(max_length=24, choices=Binding, blank=True, default=Binding.NONE)
     label_en = models.CharField(max_length=300)
     label_ja = models.CharField(max_length=300)
+    name_en = models.CharField(max_length=200, blank=True)
+    name_ja = models.CharField(max_length=200, blank=True)
     help_en = models.TextField(blank=True)
     help_ja = models.TextField(blank=True)
     required = models.BooleanField(default=True)
-    limit = models.PositiveIntegerField(null=True, blank=True, help_text=_("English characters; Japanese: half"))
-    most = models.PositiveSmallIntegerField(null=True, blank=True, help_text=_("Most items of a group or choice"))
+    limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("English characters; Japanese: half")
+    )
+    most = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("Most items of a group or choice")
+    )
     shown_when_key = models.SlugField(max_length=40, blank=True)
     shown_when_value = models.CharField(max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("question")
         constraints = [
-            models.UniqueConstraint(fields=["section", "parent", "key"], name="question_one_per_key", nulls_distinct=False),
+            models.UniqueConstraint(
+                fields=["section", "parent", "key"], name="question_one_per_key", nulls_distinct=False
+            ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="question_kind_known"),
         ]
 

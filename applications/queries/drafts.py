@@ -1,0 +1,151 @@
+"""Reading drafts: typed columns, answers and files brought together as one `Draft`."""
+
+from typing import Any
+
+from django.db.models import Q
+
+from applications.domain.draft import Body, Draft, File, Given, Place, Question, Section, is_empty
+from applications.models import Application, Attachment, Binding, Contact
+from applications.queries.questionnaires import sections_of
+from applications.states import Status
+from r2r_portal.territories.models import Territory
+
+CONTACT_COLUMNS = (
+    "family_name", "given_name", "family_kana", "given_kana", "department", "position", "email", "phone", "postal_code",
+    "address", "english",
+)  # fmt: skip
+
+
+def load_draft(application: Application) -> Draft:
+    """Return the application as plain data: what is judged, shown and frozen."""
+    sections = sections_of(application.questionnaire)
+    contacts = {one.role: _columns(one) for one in application.contacts.all()}
+    typed = typed_values(application, contacts)
+    return Draft(
+        side=application.track.side,
+        language=application.language,
+        sections=sections,
+        territory=place(application.territory) if application.territory else None,
+        organisation=_body(application),
+        contacts=contacts,
+        ranks=typed[Binding.THEME_RANKS],
+        topics_offered=typed[Binding.TOPICS_OFFERED],
+        topics_wanted=typed[Binding.TOPICS_WANTED],
+        answers=_answers(application, sections, typed),
+        files=_files(application),
+        territory_is_live=is_taken(application),
+    )
+
+
+def typed_values(application: Application, contacts: dict[str, dict[str, str]]) -> dict[str, Any]:
+    """Return the value of every bound question from its typed column."""
+    body = application.organisation
+    return {
+        Binding.TERRITORY: application.territory.code if application.territory else "",
+        Binding.ORGANISATION_NAME: body.name_local,
+        Binding.ORGANISATION_NAME_EN: body.name_en,
+        Binding.ORGANISATION_KIND: body.kind,
+        Binding.ORGANISATION_WEBSITE: body.website,
+        Binding.THEME_RANKS: dict(application.theme_ranks.values_list("theme__slug", "rank")),
+        Binding.TOPICS_OFFERED: _slugs(application.topics_offered),
+        Binding.TOPICS_WANTED: _slugs(application.topics_wanted),
+        Binding.CONTACT_MAIN: contacts.get("main", {}),
+        Binding.CONTACT_DEPUTY: contacts.get("deputy", {}),
+        Binding.CONTACT_SIGNATORY: contacts.get("signatory", {}),
+    }
+
+
+def place(row: Territory) -> Place:
+    """Return a territory as plain data."""
+    return Place(
+        row.pk,
+        row.code,
+        row.side,
+        row.name_local,
+        row.name_latin,
+        row.name_en,
+        row.name_ja,
+        row.member_state_id or "",
+    )
+
+
+def is_taken(application: Application) -> bool:
+    """Tell whether somebody else's live application stands for the same territory."""
+    if application.territory_id is None:
+        return False
+    live = Application.objects.live().filter(
+        call=application.call_id, submitted_territory=application.territory_id
+    )
+    return live.exclude(pk=application.pk).exists()
+
+
+def _slugs(topics: Any) -> tuple[str, ...]:
+    return tuple(topics.order_by("number").values_list("slug", flat=True))
+
+
+def _body(application: Application) -> Body:
+    body = application.organisation
+    return Body(body.name_local, body.name_en, body.kind, body.website)
+
+
+def _columns(contact: Contact) -> dict[str, str]:
+    return {name: getattr(contact, name) for name in CONTACT_COLUMNS}
+
+
+def _files(application: Application) -> dict[str, tuple[File, ...]]:
+    found: dict[str, tuple[File, ...]] = {}
+    for row in application.attachments.select_related("question").order_by("pk"):
+        found[row.question.key] = (*found.get(row.question.key, ()), file(row))
+    return found
+
+
+def file(row: Attachment) -> File:
+    """Return an attachment as plain data."""
+    return File(row.pk, row.name, row.mime, row.size, row.sha256, row.file.name)
+
+
+def _answers(
+    application: Application, sections: tuple[Section, ...], typed: dict[str, Any]
+) -> dict[str, Given]:
+    rows = {row.question_id: row for row in application.answers.all()}
+    found = {}
+    for question in (one for section in sections for one in section.questions):
+        row = rows.get(question.id)
+        value = row.value if row else None
+        if question.binding and value is None:
+            value = _own(question, typed[question.binding])
+        if row or not is_empty(value):
+            found[question.key] = Given(
+                frozen(question, value),
+                row.language if row else application.language,
+                row.version if row else 0,
+            )
+    return found
+
+
+def _own(question: Question, value: Any) -> Any:
+    """Keep of a contact's columns those that the questionnaire asks for."""
+    if not question.children:
+        return value
+    return {child.key: value.get(child.key, "") for child in question.children}
+
+
+def frozen(question: Question, value: Any) -> Any:
+    """Return a stored value in the shape that `domain/draft.py` names."""
+    if question.kind in {"multiple", "repeated"}:
+        return tuple(value or ())
+    return value
+
+
+def others_on(application: Application) -> tuple[int, int]:
+    """Return how many other drafts, and how many live applications, name the same territory."""
+    if application.territory_id is None:
+        return 0, 0
+    others = Application.objects.filter(call=application.call_id).exclude(pk=application.pk)
+    here = Q(territory=application.territory_id)
+    drafts = (
+        others.filter(here, status=Status.DRAFT).exclude(organisation=application.organisation_id).count()
+    )
+    return drafts, others.filter(
+        submitted_territory=application.territory_id, status=Status.SUBMITTED
+    ).count()
