@@ -49,13 +49,13 @@ class Titled(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.title
+
     @property
     def title(self) -> str:
         """The title in the reader's language."""
         return text(self, "title")
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Described(models.Model):

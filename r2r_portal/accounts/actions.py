@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 
@@ -18,11 +19,10 @@ def welcome(*, email: str, language: str, at: datetime) -> User:
     The address counts as proved only once the code we mail to it was typed.
     """
     email = email.strip().lower()
-    known = User.objects.filter(email=email).first()
-    if known:
-        return known
-    user = User.objects.create_user(email, language=language, zone=ZONE[language], created_at=at)
-    record(at=at, by=user, verb="person.made", subject=user)
+    new = {"language": language, "zone": ZONE[language], "created_at": at, "password": make_password(None)}
+    user, made = User.objects.get_or_create(email=email, defaults=new)
+    if made:
+        record(at=at, by=user, verb="person.made", subject=user)
     return user
 
 
@@ -45,12 +45,13 @@ def found(*, side: str, by: User, at: datetime, kind: str = Kind.AUTHORITY) -> O
 
 
 @transaction.atomic
-def admit(
-    *, organisation: Organisation, user: User, part: str, by: User | None, at: datetime
-) -> Membership:
+def admit(*, organisation: Organisation, user: User, part: str, by: User | None, at: datetime) -> Membership:
     """Let a person into an organisation, or change their part in it."""
     membership, _new = Membership.objects.update_or_create(
-        organisation=organisation, user=user, defaults={"part": part}, create_defaults={"part": part, "joined_at": at}
+        organisation=organisation,
+        user=user,
+        defaults={"part": part},
+        create_defaults={"part": part, "joined_at": at},
     )
     record(at=at, by=by, verb="member.admitted", subject=organisation, user=user.pk, part=part)
     return membership
@@ -61,3 +62,12 @@ def choose_language(*, user: User, language: str) -> None:
     """Remember the language a person chose, for pages and e-mails."""
     user.language = language
     user.save(update_fields=["language"])
+
+
+@transaction.atomic
+def change_details(*, user: User, at: datetime, **details: str) -> None:
+    """Save what people say about themselves: names, kana, language, time zone."""
+    for name, value in details.items():
+        setattr(user, name, value)
+    user.save(update_fields=list(details))
+    record(at=at, by=user, verb="person.changed", subject=user, fields=sorted(details))

@@ -20,7 +20,7 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "incorrect_code": _("That code does not match. Check the latest message we sent"),
         "rate_limited": _("Too many attempts. Wait some minutes and try again"),
-        "too_many_login_attempts": _("Too many wrong codes. Ask for a new one"),
+        "too_many_login_attempts": _("Too many attempts. Wait some minutes and try again"),
     }
 
     def generate_login_code(self) -> str:

@@ -15,7 +15,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the message with the code; set the roles once every app has its permissions."""
-        from r2r_portal.accounts import emails  # noqa: PLC0415 (models need the app registry)
+        from r2r_portal.accounts import emails
 
         emails.register()
         post_migrate.connect(set_roles, dispatch_uid="accounts.roles")
@@ -23,7 +23,7 @@ class AccountsConfig(AppConfig):
 
 def set_roles(app_config: AppConfig, **_signal: Any) -> None:
     """Set the roles after the last app's permissions were made."""
-    from r2r_portal.accounts import roles  # noqa: PLC0415
+    from r2r_portal.accounts import roles
 
     if app_config.label == roles.LAST_APP:
         roles.fill()

@@ -1,14 +1,21 @@
-"""Two short forms: the address, then the code."""
+"""Signing in (the address, then the code), the second factor, one's own details."""
 
 import unicodedata
+from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from r2r_portal import clock
 from r2r_portal.accounts import actions
+from r2r_portal.accounts.models import ZONES, User
+from r2r_portal.accounts.names import katakana
+from r2r_portal.bilingual import Language
 
 
 class AskForCode(RequestLoginCodeForm):
@@ -47,6 +54,80 @@ class TypeCode(ConfirmLoginCodeForm):
 
     def clean_code(self) -> str:
         """Bring the typed digits into one shape before comparing."""
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["code"])
-        self.cleaned_data["code"] = "".join(ch for ch in typed if ch.isdigit())
+        self.cleaned_data["code"] = digits(self.cleaned_data["code"])
         return super().clean_code()
+
+
+def digits(typed: str) -> str:
+    """Return the digits of what was typed, full-width ones made narrow, all else dropped."""
+    return "".join(ch for ch in unicodedata.normalize("NFKC", typed) if ch.isdigit())
+
+
+def code_field(label: Any) -> forms.CharField:
+    """Return the field for a code of an authenticator app."""
+    attrs = {"autocomplete": "one-time-code", "inputmode": "numeric", "size": "12"}
+    return forms.CharField(
+        label=label, widget=forms.TextInput(attrs=attrs), error_messages={"required": _("Enter the code")}
+    )
+
+
+class SecondFactor(AuthenticateForm):
+    """The code of the authenticator app, or one of the recovery codes."""
+
+    code = code_field(_("Code of your authenticator app, or a recovery code"))
+
+
+class SecondFactorAgain(ReauthenticateForm):
+    """The same, before something that matters."""
+
+    code = code_field(_("Code of your authenticator app, or a recovery code"))
+
+
+class SetUpApp(ActivateTOTPForm):
+    """The first code that the authenticator app shows."""
+
+    code = code_field(_("Code that the app shows now"))
+
+
+class AddPasskey(AddWebAuthnForm):
+    """A passkey or a security key, under a name of one's own."""
+
+    name = forms.CharField(label=_("Name of this passkey"), required=False, help_text=_("For example: work laptop"))
+    passwordless = forms.BooleanField(
+        label=_("Sign in with it alone, without a code by e-mail"), required=False, initial=True
+    )
+
+
+class RenamePasskey(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    name = forms.CharField(label=_("Name of this passkey"))
+
+
+class Details(forms.Form):
+    """What people say about themselves. Kana is asked only of those who write Japanese."""
+
+    family_name = forms.CharField(label=_("Family name"), max_length=80, required=False)
+    given_name = forms.CharField(label=_("Given names"), max_length=80, required=False)
+    family_kana = forms.CharField(label=_("Family name in katakana"), max_length=80, required=False)
+    given_kana = forms.CharField(label=_("Given names in katakana"), max_length=80, required=False)
+    language = forms.ChoiceField(
+        label=_("Language of our messages to you"), choices=Language.choices, widget=forms.RadioSelect
+    )
+    zone = forms.ChoiceField(
+        label=_("Clock that we show you first"), choices=ZONES, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {name: getattr(user, name) for name in self.base_fields})
+        super().__init__(*args, **kwargs)
+        if user.language != Language.JA:
+            del self.fields["family_kana"], self.fields["given_kana"]
+
+    def clean_family_kana(self) -> str:
+        """Bring the reading into full-width katakana."""
+        return katakana(self.cleaned_data["family_kana"])
+
+    def clean_given_kana(self) -> str:
+        """Bring the reading into full-width katakana."""
+        return katakana(self.cleaned_data["given_kana"])

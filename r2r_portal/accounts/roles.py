@@ -1,4 +1,4 @@
-"""Roles are groups; this table says what each may do. Set after every migrate, tested on an empty database."""
+"""Roles are groups; this table says what each may do. Set after every migrate."""
 
 from django.contrib.auth.models import Group, Permission
 
@@ -51,7 +51,9 @@ def fill() -> None:
 def _permissions(apps: dict[str, dict[str, tuple[str, ...]]]) -> list[Permission]:
     found: list[Permission] = []
     for app, models in apps.items():
-        for permission in Permission.objects.filter(content_type__app_label=app).select_related("content_type"):
+        for permission in Permission.objects.filter(content_type__app_label=app).select_related(
+            "content_type"
+        ):
             actions = models.get(permission.content_type.model, models.get("*", ()))
             if permission.codename.split("_")[0] in actions:
                 found.append(permission)

@@ -19,6 +19,4 @@ def reference(thing: Model | str | None) -> str:
 
 def record(*, at: datetime, by: Model | None, verb: str, subject: Model | str, **detail: Any) -> Event:
     """Append one event. `detail` holds codes, numbers and references, never personal data."""
-    return Event.objects.create(
-        at=at, by=reference(by), verb=verb, subject=reference(subject), detail=detail
-    )
+    return Event.objects.create(at=at, by=reference(by), verb=verb, subject=reference(subject), detail=detail)

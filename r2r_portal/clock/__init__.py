@@ -1,6 +1,7 @@
-"""The one clock. Domain time may run ahead of real time in the demo and in staging; nothing else tells the time.
+"""The one clock. In the demo and in staging, domain time may run ahead of real time.
 
-`now()` is read once per request or task and handed down as `at`. `real()` is for sessions, codes, limits, leases.
+`now()` is read once per request or task and handed down as `at`. `real()` is for sessions, codes, limits and
+leases. Nothing else tells the time.
 """
 
 from datetime import UTC, datetime, timedelta

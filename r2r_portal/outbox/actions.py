@@ -30,7 +30,7 @@ def publish(
 
     `payload` holds ids, not texts. `due_at` is domain time (default: at once).
     """
-    values = {"topic": topic, "to": to, "language": language, "zone": zone, "payload": payload or {}}
+    values: dict[str, Any] = {"topic": topic, "to": to, "language": language, "zone": zone, "payload": payload or {}}
     values |= {"created_at": at, "due_at": due_at or at, "state": State.HELD if held else State.QUEUED}
     _message, created = Message.objects.get_or_create(key=key, defaults=values)
     return created
@@ -53,7 +53,11 @@ def settle(message: Message, *, at: datetime) -> None:
     """Note that the message left; secrets in its payload are forgotten."""
     payload = {k: v for k, v in message.payload.items() if k != "code"}
     Message.objects.filter(pk=message.pk).update(
-        state=LIFE.target(message.state, "settle"), sent_at=at, not_before=None, last_error="", payload=payload
+        state=LIFE.target(message.state, "settle"),
+        sent_at=at,
+        not_before=None,
+        last_error="",
+        payload=payload,
     )
 
 

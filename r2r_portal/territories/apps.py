@@ -19,6 +19,6 @@ class TerritoriesConfig(AppConfig):
 
 def fill_register(**_signal: Any) -> None:
     """Fill the register; imported late because models need the app registry."""
-    from r2r_portal.territories import register  # noqa: PLC0415
+    from r2r_portal.territories import register
 
     register.fill()

@@ -46,7 +46,10 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
     def arrive(portal: Portal, language: str = "en", width: int = 1280, *, script: bool = True) -> Page:
         locale = {"en": "en-GB", "ja": "ja-JP"}[language]
         context = chromium.new_context(
-            base_url=portal.origin, locale=locale, viewport={"width": width, "height": 900}, java_script_enabled=script
+            base_url=portal.origin,
+            locale=locale,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=script,
         )
         context.set_default_timeout(20_000)
         contexts.append(context)

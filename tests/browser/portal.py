@@ -1,4 +1,4 @@
-"""A whole portal for browser tests: `manage.py up` on a free port, with a database, mail folder and clock of its own."""
+"""A whole portal for browser tests: `manage.py up` on a free port, with its own database, mail and clock."""
 
 import email
 import email.policy

@@ -90,7 +90,9 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
     call = factory.SubFactory(CallFactory)
     track = factory.LazyAttribute(lambda o: o.call.tracks.get(side=o.side))
     questionnaire = factory.LazyAttribute(
-        lambda o: Questionnaire.objects.get_or_create(track=o.track, version=1, defaults={"published_at": AT})[0]
+        lambda o: Questionnaire.objects.get_or_create(
+            track=o.track, version=1, defaults={"published_at": AT}
+        )[0]
     )
     organisation = factory.SubFactory(OrganisationFactory, side=factory.SelfAttribute("..side"))
     territory = factory.LazyAttribute(

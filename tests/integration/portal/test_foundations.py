@@ -59,7 +59,11 @@ def test_the_database_reads_the_same_clock():
 def test_the_audit_log_is_append_only(sql):
     record(at=AT, by=None, verb="thing.done", subject="thing:1", number=3)
 
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
 
     assert Event.objects.get().detail == {"number": 3}
@@ -75,7 +79,14 @@ def test_the_register_holds_every_region_state_and_prefecture():
 
 @pytest.mark.parametrize(
     ("words", "code"),
-    [("Emilia", "ITH5"), ("エミリア", "ITH5"), ("愛知", "JP-23"), ("アイチ", "JP-23"), ("aichi", "JP-23"), ("ITH5", "ITH5")],
+    [
+        ("Emilia", "ITH5"),
+        ("エミリア", "ITH5"),
+        ("愛知", "JP-23"),
+        ("アイチ", "JP-23"),
+        ("aichi", "JP-23"),
+        ("ITH5", "ITH5"),
+    ],
 )
 def test_a_territory_is_found_by_every_name_it_has(words, code):
     assert code in Territory.objects.named(words).values_list("code", flat=True)
