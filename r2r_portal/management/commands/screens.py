@@ -1,0 +1,47 @@
+"""`manage.py screens`: every page of the running demo, both languages, 1280 and 320 px, as pictures."""
+
+import shutil
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from playwright.sync_api import Page, sync_playwright
+
+from r2r_portal.site.screens import crawl, measure
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+
+
+class Command(BaseCommand):
+    """Crawl, photograph, measure, and say what was found."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Name where to look and where to write."""
+        parser.add_argument("--origin", default=settings.SITE_ORIGIN)
+        parser.add_argument("--to", type=Path, default=settings.RUN_DIR / "screens")
+
+    def handle(self, *_: Any, origin: str, to: Path, **__: Any) -> None:
+        """Look at everything; exit 1 when something was found."""
+        self.to, self.found = to, 0
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+            for language in ("en", "ja"):
+                crawl.walk(browser, origin, measure.roles(browser, origin), language, self.look)
+        self.stdout.write(f"Pictures are in {to}")
+        if self.found:
+            raise CommandError(f"{self.found} findings")
+
+    def look(self, page: Page, stop: crawl.Stop) -> None:
+        """Photograph one page at both widths and print what was found on it."""
+        folder = self.to / (stop.role or "visitor")
+        for width in measure.WIDTHS:
+            findings = measure.findings(page, width)
+            folder.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=folder / f"{stop.name}-{stop.language}-{width}.png", full_page=True)
+            for finding in findings:
+                self.found += 1
+                self.stdout.write(f"{stop.path} {stop.role or 'visitor'} {width}: {finding}")
