@@ -31,6 +31,7 @@ from r2r_portal.charts.bars import (
     progress_bars,
     progress_bars_rows,
 )
+from r2r_portal.charts.dates import Span, deadline_strip, deadline_strip_rows, timeline, timeline_rows
 from r2r_portal.charts.maps import (
     tile_map_eu,
     tile_map_eu_rows,
@@ -59,7 +60,6 @@ from r2r_portal.charts.scores import (
     score_dots_rows,
 )
 from r2r_portal.charts.svg import Table
-from r2r_portal.charts.timeline import Span, deadline_strip, deadline_strip_rows, timeline, timeline_rows
 
 __all__ = [
     "CriterionScores",

@@ -33,8 +33,7 @@ from r2r_portal.charts.svg import (
     wrap,
 )
 
-PERSON = 62
-BAR = 20
+PERSON, LINE_OF_WORDS, BAR = 62, 15, 16
 PLOT, PLOT_TOP = 130, 40
 
 
@@ -51,7 +50,12 @@ class Progress:
     @property
     def total(self) -> int:
         """Return all evaluations of this person."""
-        return self.done + self.draft + self.open + self.recused
+        return sum(self.counts)
+
+    @property
+    def counts(self) -> tuple[int, int, int, int]:
+        """Return the four numbers in the order in which they are drawn."""
+        return (self.done, self.draft, self.open, self.recused)
 
 
 def progress_bars(people: Sequence[Progress], *, title: str = "") -> SafeString:
@@ -59,19 +63,18 @@ def progress_bars(people: Sequence[Progress], *, title: str = "") -> SafeString:
     most = max((person.total for person in people), default=0) or 1
     # Two pictures on one page must not share the names of their patterns.
     key = "h" + sha256(repr(people).encode(errors="replace")).hexdigest()[:8]
-    rows = [_person(person, PERSON * row, most, key) for row, person in enumerate(people)]
-    return picture(
-        max(PERSON * len(people) - 8, 10), title or _progress_sentence(people), *rows, defs=_patterns(key)
-    )
+    y, rows = 0.0, []
+    for person in people:
+        words = wrap(_counts(person), WIDTH, 12.5, most=2)
+        rows.append(_person(person, words, y, most, key))
+        y += PERSON + LINE_OF_WORDS * (len(words) - 1)
+    return picture(max(y - 8, 10), title or _progress_sentence(people), *rows, defs=_patterns(key))
 
 
 def progress_bars_rows(people: Sequence[Progress]) -> Table:
     """Return the numbers of every person."""
     head = (_("Evaluator"), _("Done"), _("Draft"), _("Not opened"), _("Recused"))
-    rows = tuple(
-        (person.label, *map(str, (person.done, person.draft, person.open, person.recused)))
-        for person in people
-    )
+    rows = tuple((person.label, *map(str, person.counts)) for person in people)
     return Table(_("Progress of the evaluators"), head, rows)
 
 
@@ -101,21 +104,22 @@ def _patterns(key: str) -> SafeString:
     return tag("defs", drafts, tag("pattern", back[1], cross, id=f"{key}b", **size))
 
 
-def _person(person: Progress, y: float, most: int, key: str) -> SafeString:
-    words = [
-        text(0, y + 14, shorten(person.label, WIDTH), bold=True),
-        text(0, y + 30, shorten(_counts(person), WIDTH, 12), size=12),
-    ]
+def _person(person: Progress, words: Sequence[str], y: float, most: int, key: str) -> SafeString:
+    name = text(0, y + 14, shorten(person.label, WIDTH, 15.5), bold=True)
+    counts = [text(0, y + 30 + LINE_OF_WORDS * row, line, size=12) for row, line in enumerate(words)]
+    return join([name, *counts, *_segments(person, y + 20 + LINE_OF_WORDS * len(words), most, key)])
+
+
+def _segments(person: Progress, y: float, most: int, key: str) -> list[SafeString]:
     fills = (INDIGO, f"url(#{key}a)", MIST, f"url(#{key}b)")
     edges = (INDIGO, INDIGO, LINE, GREY)
     unit = (WIDTH - 2) / most
     x, bars = 1.0, []
-    counts = (person.done, person.draft, person.open, person.recused)
-    for count, fill, edge in zip(counts, fills, edges, strict=True):
+    for count, fill, edge in zip(person.counts, fills, edges, strict=True):
         if count:
-            bars.append(box(x, y + 35, count * unit, BAR - 4, fill=fill, stroke=edge))
+            bars.append(box(x, y, count * unit, BAR, fill=fill, stroke=edge))
         x += count * unit
-    return join([*words, *bars])
+    return bars
 
 
 def bars_per_day(
@@ -178,7 +182,7 @@ def _column(at: int, count: int, highest: int, unit: float) -> SafeString:
     if count < highest and width_of(number(count), 12) > unit:
         return bar
     half = width_of(number(count), 12) / 2
-    x = min(max((at + 0.5) * unit, half), WIDTH - half)
+    x = min(max((at + 0.5) * unit, half), WIDTH - half - 4)
     return join([bar, text(x, PLOT_TOP + PLOT - height - 4, number(count), size=12, anchor="middle")])
 
 

@@ -61,7 +61,12 @@ def tiles(file: str) -> tuple[Tile, ...]:
     """Return the layout in `data/<file>.csv`."""
     with (Path(__file__).parent / "data" / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
         rows = csv.DictReader(lines)
-        return tuple(Tile(**{**row, "column": int(row["column"]), "row": int(row["row"])}) for row in rows)
+        return tuple(_tile(row) for row in rows)
+
+
+def _tile(row: dict[str, str]) -> Tile:
+    names = (row["label"], row["name_en"], row["name_ja"])
+    return Tile(row["code"], int(row["column"]), int(row["row"]), *names)
 
 
 def tile_map_eu(counts: Mapping[str, int], *, title: str = "") -> SafeString:
@@ -130,7 +135,7 @@ def _tile_jp(tile: Tile, chosen: bool) -> SafeString:
     return join([_square(tile, paint), _middle(tile, 18, label, WHITE), _middle(tile, 34, "■", WHITE)])
 
 
-def _square(tile: Tile, paint: dict[str, object]) -> SafeString:
+def _square(tile: Tile, paint: Mapping[str, object]) -> SafeString:
     return box(tile.column * SIDE + GAP / 2, tile.row * SIDE + GAP / 2, SIDE - GAP, SIDE - GAP, **paint)
 
 

@@ -32,10 +32,10 @@ from r2r_portal.charts.svg import (
     stroke,
     tag,
     text,
+    width_of,
     wrap,
 )
 
-NAMES = 150
 GRID_ROW = 30
 KEY_LINE = 18
 STOP_LINE = 16
@@ -76,15 +76,16 @@ def interests_grid(territories: Sequence[Interests], *, themes: Sequence[str], t
     A theme interests both sides where its column holds both shapes. Columns are numbered, with a key above.
     """
     key = [text(0, 14 + KEY_LINE * row, _key(row, name), size=13) for row, name in enumerate(themes)]
-    top = KEY_LINE * len(themes) + 22
-    numbers = [
-        text(_column(at, themes), top, at + 1, anchor="middle", bold=True) for at in range(len(themes))
-    ]
-    rows = [
-        _interests(territory, top + 8 + GRID_ROW * row, themes) for row, territory in enumerate(territories)
-    ]
-    height = top + 12 + GRID_ROW * len(territories)
-    return picture(height, title or _interests_sentence(territories, themes), *key, *numbers, *rows)
+    y = KEY_LINE * len(themes) + 22.0
+    numbers = [text(_column(at, themes), y, at + 1, anchor="middle", bold=True) for at in range(len(themes))]
+    y += 8
+    rows = []
+    for territory in territories:
+        name = wrap(f"{glyph(territory.side)}\N{NO-BREAK SPACE}{territory.label}", _names(themes) - 4, most=2)
+        height = GRID_ROW + 12 * (len(name) - 1)
+        rows.append(_interests(territory, name, y, height, themes))
+        y += height
+    return picture(y + 4, title or _interests_sentence(territories, themes), *key, *numbers, *rows)
 
 
 def interests_grid_rows(territories: Sequence[Interests], *, themes: Sequence[str]) -> Table:
@@ -100,20 +101,28 @@ def _key(row: int, name: str) -> str:
     return shorten(f"{row + 1}  {name}", WIDTH)
 
 
+def _names(themes: Sequence[str]) -> float:
+    """Return the width left for names: a column of a theme is 40 units wide, less where there are many."""
+    return max(WIDTH - 40 * len(themes), 110)
+
+
 def _column(at: int, themes: Sequence[str]) -> float:
-    return NAMES + (at + 0.5) * (WIDTH - NAMES) / max(len(themes), 1)
+    return _names(themes) + (at + 0.5) * (WIDTH - _names(themes)) / len(themes)
 
 
-def _interests(territory: Interests, y: float, themes: Sequence[str]) -> SafeString:
-    middle = y + GRID_ROW / 2
-    name = text(0, middle + 5, shorten(f"{glyph(territory.side)} {territory.label}", NAMES - 4), size=13)
+def _interests(
+    territory: Interests, name: Sequence[str], y: float, height: float, themes: Sequence[str]
+) -> SafeString:
+    middle = y + height / 2
+    first = middle + 5 - 8 * (len(name) - 1)
+    words = [text(0, first + 16 * row, line, size=13) for row, line in enumerate(name)]
     cells = [
         shape(territory.side, _column(at, themes), middle, 8)
         if at in territory.themes
         else stroke(_column(at, themes) - 3, middle, _column(at, themes) + 3, middle, colour=LINE)
         for at in range(len(themes))
     ]
-    return join([stroke(0, y, WIDTH, y, colour=HAIRLINE), name, *cells])
+    return join([stroke(0, y, WIDTH, y, colour=HAIRLINE), *words, *cells])
 
 
 def _interests_sentence(territories: Sequence[Interests], themes: Sequence[str]) -> str:
@@ -170,12 +179,7 @@ def _leg(
 ) -> tuple[SafeString, dict[str, tuple[float, float, float]], float]:
     """Return the drawing of a leg, the middle, top and bottom of each stop, and where the leg ends."""
     hosts = list(dict.fromkeys(stop for line in lines if (stop := _stop(line, at))))
-    head = [
-        text(0, y + 14, shorten(leg.label, WIDTH), bold=True),
-        text(0, y + 30, _leg_dates(leg), size=12, fill=INK_2),
-    ]
-    # White behind the words: the lines of the routes pass here.
-    clear = box(0, y, WIDTH, 36, fill=WHITE)
+    head = _leg_head(leg, y)
     width = (WIDTH - 6 * (len(hosts) - 1)) / max(len(hosts), 1)
     names = [
         _stop_lines(host, [line for line in lines if _stop(line, at) == host], width, own) for host in hosts
@@ -187,19 +191,31 @@ def _leg(
         x = column * (width + 6)
         mine = any(line.label == own and _stop(line, at) == host for line in lines)
         drawn.append(_station(x, top, width, height, words, mine))
-        places[host] = (x + width / 2, top, top + height)
-    return join([clear, *head, *drawn]), places, top + height
+        places[host] = (x + width * 0.72, top, top + height)
+    return join([head, *drawn]), places, top + height
 
 
-def _leg_dates(leg: Leg) -> str:
-    for words in (times.days(leg.starts_on, leg.ends_on, language()), _short_days(leg)):
-        if shorten(words, WIDTH, 12) == words:
-            return words
-    return shorten(_short_days(leg), WIDTH, 12)
+def _leg_head(leg: Leg, y: float) -> SafeString:
+    """Return the name and dates of a leg on white: the lines of the routes pass to their right, or behind."""
+    name, when = shorten(leg.label, WIDTH, 15), _short_days(leg)
+    clear = box(0, y, max(width_of(name, 14.5), width_of(when, 12.5)) + 4, 36, fill=WHITE)
+    return join([clear, text(0, y + 14, name, bold=True), text(0, y + 30, when, size=12, fill=INK_2)])
 
 
 def _short_days(leg: Leg) -> str:
-    return " – ".join(times.day(on, language(), year=False) for on in (leg.starts_on, leg.ends_on))
+    """Return "15–16 Nov" or 「11月15～16日」; the table has the dates in full."""
+    first, last = leg.starts_on, leg.ends_on
+    same_month = (first.year, first.month) == (last.year, last.month)
+    start, end = (_day_and_month(first), _day_and_month(last))
+    if first == last:
+        return end
+    if language() == "ja":
+        return f"{start[:-1]}～{last.day}日" if same_month else f"{start}～{end}"
+    return f"{first.day}–{end}" if same_month else f"{start} – {end}"
+
+
+def _day_and_month(on: date) -> str:
+    return f"{on.month}月{on.day}日" if language() == "ja" else f"{on.day} {times.MONTHS[on.month - 1][:3]}"
 
 
 def _stop_lines(host: str, lines: Sequence[Line], width: float, own: str) -> list[tuple[str, bool]]:
@@ -207,7 +223,7 @@ def _stop_lines(host: str, lines: Sequence[Line], width: float, own: str) -> lis
     room = width - 14
     words = [(part, True) for part in wrap(host, room, 14, most=2)]
     for line in lines:
-        parts = wrap(f"{glyph(line.side)} {line.label}", room, 12.5, most=2)
+        parts = wrap(f"{glyph(line.side)}\N{NO-BREAK SPACE}{line.label}", room, 12.5, most=2)
         words += [(part, line.label == own) for part in parts]
     return words
 
@@ -280,7 +296,7 @@ def places_sentence(*, used: int, total: int, own_cost: int = 0) -> str:
 def places_rows(*, used: int, total: int, own_cost: int = 0) -> Table:
     """Return the three numbers behind the boxes."""
     rows = ((_("Funded, taken"), str(used)), (_("Funded, free"), str(max(total - used, 0))))
-    return Table(_("Places"), (_("Place"), _("Number")), (*rows, (_("At own cost"), str(own_cost))))
+    return Table(_("Places"), (_("Kind of place"), _("Number")), (*rows, (_("At own cost"), str(own_cost))))
 
 
 def _spot(at: int, per_row: int) -> tuple[float, float]:

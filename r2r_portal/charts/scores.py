@@ -14,7 +14,6 @@ from r2r_portal.charts.svg import (
     HAIRLINE,
     INDIGO,
     INK_2,
-    LINE,
     WHITE,
     WIDTH,
     Table,
@@ -24,16 +23,17 @@ from r2r_portal.charts.svg import (
     number,
     picture,
     shape,
-    shorten,
     stroke,
     tag,
     text,
     width_of,
+    wrap,
 )
 
 Points = Decimal | float | int
 MARGIN = 16
 CRITERION = 50
+LABEL_LINE = 16
 DOT = 9
 RANK_DOT = 5.5
 RANK_STEP = 14
@@ -64,10 +64,13 @@ class Ranked:
 
 def score_dots(criteria: Sequence[CriterionScores], *, scale: int = 5, title: str = "") -> SafeString:
     """Return the scores of every criterion as dots on 0 to `scale`, equal ones counted inside one dot."""
-    bottom = 8 + CRITERION * len(criteria)
-    grid = [_scale_mark(value, scale, bottom) for value in range(scale + 1)]
-    rows = [_criterion(criterion, 8 + CRITERION * row, scale) for row, criterion in enumerate(criteria)]
-    return picture(bottom + 24, title or _scores_sentence(criteria, scale), *grid, *rows)
+    y, rows = 8.0, []
+    for criterion in criteria:
+        label = _criterion_label(criterion)
+        rows.append(_criterion(criterion, label, y, scale))
+        y += CRITERION + LABEL_LINE * (len(label) - 1)
+    grid = [_scale_mark(value, scale, y) for value in range(scale + 1)]
+    return picture(y + 24, title or _scores_sentence(criteria, scale), *grid, *rows)
 
 
 def score_dots_rows(criteria: Sequence[CriterionScores]) -> Table:
@@ -102,25 +105,27 @@ def _scale_mark(value: int, scale: int, bottom: float) -> SafeString:
     return join([stroke(x, 6, x, bottom, colour=HAIRLINE), text(x, bottom + 16, value, anchor="middle")])
 
 
-def _criterion(criterion: CriterionScores, y: float, scale: int) -> SafeString:
-    given, left_out = criterion.given, len(criterion.values) - len(criterion.given)
-    note = (
-        _("%(count)s not applicable") % {"count": left_out}
-        if left_out
-        else ""
-        if given
-        else _("no score yet")
-    )
-    room = WIDTH - (width_of(note, 12) + 8 if note else 0)
-    label = shorten(criterion.label, room, 13)
+def _note(criterion: CriterionScores) -> str:
+    left_out = len(criterion.values) - len(criterion.given)
+    if left_out:
+        return _("%(count)s not applicable") % {"count": left_out}
+    return "" if criterion.given else _("no score yet")
+
+
+def _criterion_label(criterion: CriterionScores) -> list[str]:
+    note = _note(criterion)
+    return wrap(criterion.label, WIDTH - (width_of(note, 12) + 8 if note else 0), 13, most=2)
+
+
+def _criterion(criterion: CriterionScores, label: Sequence[str], y: float, scale: int) -> SafeString:
+    given, room = criterion.given, LABEL_LINE * len(label) + 2
     # A white strip keeps the words free of the scale's lines.
-    clear = tag("rect", x=0, y=y, width=WIDTH, height=18, fill=WHITE)
-    parts = [clear, text(0, y + 13, label), text(WIDTH, y + 13, note, size=12, anchor="end", fill=INK_2)]
-    line = y + 32
+    parts = [tag("rect", x=0, y=y, width=WIDTH, height=room, fill=WHITE)]
+    parts += [text(0, y + 13 + LABEL_LINE * row, words) for row, words in enumerate(label)]
+    parts.append(text(WIDTH, y + 13, _note(criterion), size=12, anchor="end", fill=INK_2))
+    line = y + room + 13
     if given:
-        parts.append(
-            stroke(_at(given[0], scale), line, _at(given[-1], scale), line, colour=LINE, stroke_width=3)
-        )
+        parts.append(stroke(_at(given[0], scale), line, _at(given[-1], scale), line, stroke_width=3))
     parts += [_dot(value, count, line, scale) for value, count in sorted(Counter(given).items())]
     return join(parts)
 

@@ -171,8 +171,8 @@ def shorten(content: object, width: float, size: float = 13) -> str:
 def wrap(content: object, width: float, size: float = 13, most: int = 3) -> list[str]:
     """Return the lines of a label, broken between words or Japanese phrases, `most` lines at most."""
     lines = [""]
-    for piece in _pieces(clean(content)):
-        if lines[-1] and width_of(lines[-1] + piece.rstrip(), size) > width:
+    for piece in _pieces(clean(content), width, size):
+        if lines[-1] and width_of(lines[-1] + piece.rstrip(" "), size) > width:
             lines.append("")
         lines[-1] += piece
     if len(lines) > most:
@@ -180,9 +180,24 @@ def wrap(content: object, width: float, size: float = 13, most: int = 3) -> list
     return [shorten(line.strip(), width, size) for line in lines]
 
 
-def _pieces(content: str) -> list[str]:
-    words = re.findall(r"\S+\s*", content)
-    return [piece for word in words for piece in (japanese_phrases.parse(word) if _is_wide(word) else [word])]
+def _pieces(content: str, width: float, size: float) -> list[str]:
+    """Return what may not be broken; a phrase that is wider than the line is broken between letters."""
+    words = re.findall(r"[^ \t\n]+[ \t\n]*", content)
+    phrases = [piece for word in words for piece in (_phrases(word) if _is_wide(word) else [word])]
+    return [
+        part for piece in phrases for part in ([piece] if width_of(piece, size) <= width else list(piece))
+    ]
+
+
+def _phrases(word: str) -> list[str]:
+    """Return Japanese phrases; what a no-break space ties together stays together."""
+    parts: list[str] = []
+    for piece in japanese_phrases.parse(word):
+        if parts and parts[-1].endswith("\N{NO-BREAK SPACE}"):
+            parts[-1] += piece
+        else:
+            parts.append(piece)
+    return parts
 
 
 def _is_wide(word: str) -> bool:

@@ -19,6 +19,7 @@ from r2r_portal.charts.svg import (
     MIST,
     PLUM,
     PLUM_TINT,
+    WHITE,
     WIDTH,
     Table,
     box,
@@ -38,7 +39,7 @@ from r2r_portal.charts.svg import (
 ROW, HEAD, BAR = 44, 42, 18
 MONTHS_BETWEEN_LABELS = {12: 1, 26: 3, 60: 6}
 STRIP_HOURS = 36
-STRIP_ROWS = (40, 106)
+STRIP_ROWS = (42, 122)
 STRIP_BAR = 30
 
 
@@ -56,11 +57,11 @@ def timeline(spans: Sequence[Span], *, today: date, title: str = "") -> SafeStri
     """Return the phases as bars over months, in the given order, with a line for today if it falls inside."""
     first, months = _months(spans)
     height = HEAD + ROW * len(spans) + 4
+    shown = 0 <= _x(today, first, months) <= WIDTH
     axis = [_month(first, month, months, height) for month in range(months)]
     bars = [_bar(span, HEAD + ROW * row, first, months, today) for row, span in enumerate(spans)]
-    return picture(
-        height, title or _timeline_sentence(spans), *axis, *bars, _today(today, first, months, height)
-    )
+    marks = [_today(today, first, months, height)] if shown else []
+    return picture(height + (18 if shown else 0), title or _timeline_sentence(spans), *axis, *bars, *marks)
 
 
 def timeline_rows(spans: Sequence[Span]) -> Table:
@@ -122,17 +123,16 @@ def _bar(span: Span, y: float, first: date, months: int, today: date) -> SafeStr
 
 
 def _today(today: date, first: date, months: int, height: float) -> SafeString:
+    """Return the line of today with its word at the foot, where no label of a phase stands."""
     x = _x(today, first, months)
-    if not 0 <= x <= WIDTH:
-        return join([])
     word = _("Today")
-    half = width_of(word, 12) / 2
+    half = width_of(word, 13) / 2 + 4
     at = min(max(x, half), WIDTH - half)
     return join(
         [
             stroke(x, HEAD - 4, x, height, colour=AMBER, stroke_width=2, stroke_dasharray="4 2"),
-            box(at - half - 2, 20, 2 * half + 4, 16, fill=AMBER, rx=2),
-            text(at, 32, word, size=12, anchor="middle", bold=True, fill="#FFFFFF"),
+            box(at - half, height, 2 * half, 17, fill=AMBER, rx=2),
+            text(at, height + 13, word, size=12, anchor="middle", bold=True, fill=WHITE),
         ]
     )
 
@@ -227,7 +227,7 @@ def _hour(start: datetime, hour: int, y: float) -> SafeString:
     zone = start.tzinfo
     at = datetime.fromtimestamp(start.timestamp() // 3600 * 3600 + 3600 * hour, tz=zone)
     x = _hours_apart(start, at) * WIDTH / STRIP_HOURS
-    if at.hour % 6 or not 8 <= x <= WIDTH - 8:
+    if at.hour % 6 or not 8 <= x <= WIDTH - 8 or abs(x - WIDTH / 2) < 8:
         return join([])
     tick = stroke(x, y + STRIP_BAR, x, y + STRIP_BAR + 4, colour=LINE)
     return join([tick, text(x, y + STRIP_BAR + 16, at.hour, size=12, anchor="middle", fill=LINE)])
