@@ -1,0 +1,77 @@
+"""When a person with an unsent draft is reminded: on working days at the reader's own nine o'clock (SPEC M2).
+
+`is_holiday` tells the public holidays of the reader's side; weekends are known here.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+Holiday = Callable[[date], bool]
+
+DAYS_BEFORE = (14, 7, 3)
+HOUR = time(9, 0)
+OFFICE = timedelta(hours=8)  # what is due at nine may still leave until five, never at night
+DAY = timedelta(days=1)
+
+
+def works(day: date, is_holiday: Holiday) -> bool:
+    """Tell whether offices work: no weekend, no holiday, and no lone day between the two."""
+    free = _free(day, is_holiday)
+    bridged = _free(day - DAY, is_holiday) and _free(day + DAY, is_holiday)
+    return not free and not bridged
+
+
+def _free(day: date, is_holiday: Holiday) -> bool:
+    return day.weekday() >= 5 or is_holiday(day)
+
+
+def working_day_until(day: date, is_holiday: Holiday) -> date:
+    """Return `day`, or the last working day before it."""
+    while not works(day, is_holiday):
+        day -= DAY
+    return day
+
+
+def working_day_from(day: date, is_holiday: Holiday) -> date:
+    """Return `day`, or the first working day after it."""
+    while not works(day, is_holiday):
+        day += DAY
+    return day
+
+
+def morning(day: date, zone: ZoneInfo) -> datetime:
+    """Return nine o'clock of that day in the reader's zone, as an instant in UTC."""
+    return datetime.combine(day, HOUR, tzinfo=zone).astimezone(UTC)
+
+
+def instants(closes_at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> tuple[datetime, ...]:
+    """Return when a reader in `zone` is reminded of a closing: 14, 7 and 3 days before, and the last morning.
+
+    Days count back from the last day that still counts on the reader's own calendar. A day off moves a
+    reminder to the working day before it; two that fall on one day are one.
+    """
+    last_day = (closes_at - timedelta.resolution).astimezone(zone).date()
+    days = {working_day_until(last_day - days * DAY, is_holiday) for days in DAYS_BEFORE}
+    return tuple(sorted(morning(day, zone) for day in days | {_last_morning(closes_at, zone, is_holiday)}))
+
+
+def _last_morning(closes_at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> date:
+    day = (closes_at - timedelta.resolution).astimezone(zone).date()
+    if morning(day, zone) >= closes_at:  # the call closes before this office opens
+        day -= DAY
+    return working_day_until(day, is_holiday)
+
+
+def after_closing(closes_at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> datetime:
+    """Return the first morning on which a reader can be told that the call has closed."""
+    day = closes_at.astimezone(zone).date()
+    if morning(day, zone) < closes_at:
+        day += DAY
+    return morning(working_day_from(day, is_holiday), zone)
+
+
+def due(moments: tuple[datetime, ...], at: datetime) -> datetime | None:
+    """Return the moment whose office hours are running at `at`: what was missed is not made up for at night."""
+    running = [moment for moment in moments if moment <= at < moment + OFFICE]
+    return running[-1] if running else None

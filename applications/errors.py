@@ -1,0 +1,87 @@
+"""What a use case of the call may be refused for. The words are for the person who asked."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from r2r_portal.errors import DomainError, ForbiddenError
+
+
+class CallClosedError(DomainError):
+    """It arrived at the closing instant or later. The text is kept as a late draft."""
+
+    code = "call-closed"
+    status = 409
+
+    def __init__(self, closes_at: datetime, arrived_at: datetime) -> None:
+        super().__init__(_("The call has closed. Nothing you entered is lost."))
+        self.closes_at = closes_at
+        self.arrived_at = arrived_at
+
+
+class CallNotOpenError(DomainError):
+    """The call has not opened yet."""
+
+    code = "call-not-open"
+
+    def __init__(self) -> None:
+        super().__init__(_("The call is not open yet. Your draft is saved."))
+
+
+class NotReadyError(DomainError):
+    """Something is missing; `blockers` says what, in the order of the questionnaire."""
+
+    code = "not-ready"
+    status = 422
+
+    def __init__(self, blockers: tuple[Any, ...]) -> None:
+        super().__init__(_("Something is missing. The list says what."))
+        self.blockers = blockers
+
+
+class TerritoryTakenError(DomainError):
+    """Another live application stands for the same territory in this call."""
+
+    code = "territory-taken"
+
+    def __init__(self, desk: str) -> None:
+        message = _(
+            "An application for this territory has already been submitted by another body. "
+            "Nothing you entered is lost. Write to %(desk)s, and we will bring you together."
+        )
+        super().__init__(message % {"desk": desk})
+
+
+class NotConfirmedError(DomainError):
+    """The desk entered it on behalf of the applicant, who has not confirmed it."""
+
+    code = "not-confirmed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The secretariat entered this application for you. Check it and confirm it, then submit.")
+        )
+
+
+class NotInvitedError(ForbiddenError):
+    """The track is by invitation, and this person holds none."""
+
+    code = "not-invited"
+
+
+class SecondPersonNeededError(ForbiddenError):
+    """A published deadline is moved earlier by two people only."""
+
+    code = "second-person-needed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Moving a deadline earlier needs the approval of a second programme officer.")
+        )
+
+
+class DeadlineRefusedError(DomainError):
+    """The deadline cannot be moved so."""
+
+    code = "deadline-refused"
