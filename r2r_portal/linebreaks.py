@@ -19,7 +19,9 @@ WHOLE = re.compile(
 )
 
 
-SCRIPTS = re.compile(r"(?<=[一-龠々])(?=[ァ-ヴー]{3})|(?<=[ァ-ヴー])(?=[一-龠])")  # 地域間|イノベーション|協力
+SCRIPTS = re.compile(
+    r"(?<=[一-龠々])(?=[ァ-ヴー]{3})|(?<=[ァ-ヴー])(?=[一-龠])"
+)  # 地域間|イノベーション|協力
 LONGEST = 8  # characters of a phrase that fit a heading at 320 px
 
 

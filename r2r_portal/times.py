@@ -18,7 +18,20 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEEKDAYS_JA = "月火水木金土日"
-MONTHS = ("January February March April May June July August September October November December").split()
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 CITIES_JA = {
     "Amsterdam": "アムステルダム",
     "Athens": "アテネ",

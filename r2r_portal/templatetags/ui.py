@@ -57,9 +57,7 @@ def deadline(closing: Any) -> SafeString | str:
     if closes_at is None:
         return ""
     zone = ZoneInfo(getattr(closing, "zone", "") or times.BRUSSELS.key)
-    return _time(
-        times.last_minute(closes_at).astimezone(zone), times.deadline(closes_at, language(), zone)
-    )
+    return _time(times.last_minute(closes_at).astimezone(zone), times.deadline(closes_at, language(), zone))
 
 
 @register.simple_tag(takes_context=True)
@@ -74,7 +72,7 @@ def both_clocks(context: Context, at: datetime | None, precision: str = "minute"
 
 
 @register.simple_tag(takes_context=True)
-def event_time(  # noqa: PLR0913
+def event_time(
     context: Context, start: datetime, end: datetime | None, zone: str, mode: str, place: str = ""
 ) -> SafeString:
     """Print when something runs: online on both clocks, on site in local time, hybrid with the other side's."""
@@ -97,7 +95,7 @@ def hours_of(context: Context, start: datetime, end: datetime | None, zone: str,
     return _time(start, text)
 
 
-def _two_clocks(first: str, own: ZoneInfo, second: str, other: ZoneInfo, mode: str) -> str:  # noqa: PLR0913
+def _two_clocks(first: str, own: ZoneInfo, second: str, other: ZoneInfo, mode: str) -> str:
     if language() == "ja":
         here = "現地時間" if mode == "hybrid" else times.zone_name(own, "ja")
         return f"{first}（{here}）／{second}（{times.zone_name(other, 'ja')}）"
