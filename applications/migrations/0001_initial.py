@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                 ('closes_at', models.DateTimeField(blank=True, help_text="this application's own extension", null=True)),
                 ('on_behalf', models.BooleanField(default=False, verbose_name='entered by the desk on behalf of the applicant')),
                 ('received_on', models.DateField(blank=True, null=True)),
+                ('received_file', models.FileField(blank=True, help_text='the document the desk typed from', upload_to='received')),
+                ('received_name', models.CharField(blank=True, max_length=200)),
                 ('confirmed_at', models.DateTimeField(blank=True, help_text='when the applicant confirmed an entry on behalf', null=True)),
                 ('late_at', models.DateTimeField(blank=True, help_text='arrival of the text that came late', null=True)),
                 ('created_at', models.DateTimeField()),

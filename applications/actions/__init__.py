@@ -1,0 +1,1 @@
+"""The verbs of the call: one module a noun."""

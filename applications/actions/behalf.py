@@ -1,0 +1,79 @@
+"""Entry on behalf: the desk types in a questionnaire that came by e-mail; the applicant confirms it (SPEC A5)."""
+
+from datetime import date, datetime
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.models import Application, Track
+from applications.queries.questionnaires import latest
+from r2r_portal.accounts.actions import admit, welcome
+from r2r_portal.accounts.models import Organisation, Part, User
+from r2r_portal.audit.actions import record
+from r2r_portal.errors import DomainError, ForbiddenError
+from r2r_portal.outbox.actions import publish
+from r2r_portal.territories.models import Territory
+
+TOPIC = "application.entered"
+
+
+@transaction.atomic
+def enter(  # noqa: PLR0913
+    *,
+    track: Track,
+    territory: Territory,
+    email: str,
+    received_on: date,
+    document: File,
+    by: User,
+    at: datetime,
+) -> Application:
+    """Start an application for a body whose questionnaire was received; its contact becomes the owner."""
+    contact = welcome(email=email, language="ja", at=at)
+    organisation = Organisation.objects.create(
+        side=track.side, territory=territory, name_local=territory.name_local, name_en=territory.name_en,
+        created_at=at,
+    )  # fmt: skip
+    admit(organisation=organisation, user=contact, part=Part.OWNER, by=by, at=at)
+    application = Application(
+        call=track.call, track=track, questionnaire=latest(track), organisation=organisation,
+        territory=territory, language="ja", on_behalf=True, received_on=received_on,
+        received_name=document.name or "", created_at=at, created_by=by, saved_at=at, saved_by=by,
+    )  # fmt: skip
+    application.received_file.save(f"{application.pk}", document, save=False)
+    application.save(force_insert=True)
+    record(at=at, by=by, verb=TOPIC, subject=application, territory=territory.code)
+    return application
+
+
+@transaction.atomic
+def ask_to_confirm(*, application: Application, by: User, at: datetime) -> None:
+    """Tell the applicant that the desk has finished typing, and what to check."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    _refuse_confirmed(application)
+    for reader in User.objects.filter(memberships__organisation=application.organisation_id):
+        publish(
+            topic=TOPIC, key=f"{TOPIC}:{application.pk}:{reader.pk}:{application.saved_at:%Y%m%dT%H%M%S}",
+            to=reader.email, language=reader.language, zone=reader.zone,
+            payload={"application": str(application.pk)}, at=at,
+        )  # fmt: skip
+    record(at=at, by=by, verb="application.confirmation_asked", subject=application)
+
+
+@transaction.atomic
+def confirm(*, application: Application, by: User, at: datetime) -> Application:
+    """Note that the applicant stands behind what the desk typed; only a member of the body can."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if not application.organisation.memberships.filter(user=by).exclude(part=Part.READER).exists():
+        raise ForbiddenError(_("Only the applicant can confirm this."))
+    _refuse_confirmed(application)
+    application.confirmed_at = at
+    application.save(update_fields=["confirmed_at"])
+    record(at=at, by=by, verb="application.confirmed", subject=application)
+    return application
+
+
+def _refuse_confirmed(application: Application) -> None:
+    if not application.on_behalf or application.confirmed_at is not None:
+        raise DomainError(_("There is nothing to confirm."))

@@ -1,0 +1,102 @@
+"""Moving a deadline: recorded, said, and never into the past (SPEC T4)."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.errors import DeadlineRefusedError, SecondPersonNeededError
+from applications.models import Application, Call, DeadlineChange, Track
+from applications.queries.people import open_drafts, readers_of
+from r2r_portal.accounts.models import User
+from r2r_portal.accounts.roles import OFFICER, has_role
+from r2r_portal.audit.actions import record
+from r2r_portal.outbox.actions import publish
+
+TOPIC = "deadline.moved"
+
+
+@transaction.atomic
+def extend(  # noqa: PLR0913
+    *,
+    call: Call,
+    to: datetime,
+    reason_en: str,
+    reason_ja: str,
+    by: User,
+    at: datetime,
+    track: Track | None = None,
+    application: Application | None = None,
+    approved_by: User | None = None,
+) -> DeadlineChange:
+    """Move the deadline of a call, of one track or of one application; every open draft's people are told.
+
+    Later needs one person, earlier two (SecondPersonNeededError); a moment that is past, or that changes
+    nothing, is refused (DeadlineRefusedError).
+    """
+    call, track, application = _locked(call, track, application)
+    old = _closing(call, track, application)
+    _check(old, to, by=by, approved_by=approved_by, at=at)
+    target: Call | Track | Application = application or track or call
+    target.closes_at = to
+    if _closing(call, track, application) != to:
+        raise DeadlineRefusedError(_("It cannot close before the call or its track does."))
+    target.save(update_fields=["closes_at"])
+    change = DeadlineChange.objects.create(
+        call=call, track=track, application=application, old=old, new=to, reason_en=reason_en,
+        reason_ja=reason_ja, at=at, by=by, approved_by=approved_by,
+    )  # fmt: skip
+    second = str(approved_by.pk) if approved_by else ""
+    record(
+        at=at, by=by, verb=TOPIC, subject=target, change=change.pk, old=old.isoformat(), new=to.isoformat(),
+        approved_by=second,
+    )  # fmt: skip
+    _tell(change, at)
+    return change
+
+
+def _locked(
+    call: Call, track: Track | None, application: Application | None
+) -> tuple[Call, Track | None, Application | None]:
+    """Lock in the order of `submit`: application, call, track; who submits holds the call for reading."""
+    if application:
+        application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk, call=call)
+    call = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
+    scope = track or (application.track if application else None)
+    if scope:
+        scope = Track.objects.select_for_update(no_key=True).get(pk=scope.pk, call=call)
+        scope.call = call
+    if application and scope:
+        application.call, application.track = call, scope
+    return call, scope if track else None, application
+
+
+def _closing(call: Call, track: Track | None, application: Application | None) -> datetime:
+    if application:
+        return application.closing
+    return track.closing if track else call.closes_at
+
+
+def _check(
+    old: datetime, new: datetime, *, by: User, approved_by: User | None, at: datetime
+) -> None:
+    if new <= at:
+        raise DeadlineRefusedError(_("The new deadline must be in the future."))
+    if new == old:
+        raise DeadlineRefusedError(_("The new deadline is the same as the one that holds."))
+    if new < old and not _is_second(approved_by, by):
+        raise SecondPersonNeededError
+
+
+def _is_second(person: User | None, first: User) -> bool:
+    return person is not None and person.pk != first.pk and has_role(person, OFFICER)
+
+
+def _tell(change: DeadlineChange, at: datetime) -> None:
+    """Write to everybody who works on an open draft, once each, in their own language."""
+    for application in open_drafts(change.call, change.track, change.application):
+        for reader in readers_of(application):
+            publish(
+                topic=TOPIC, key=f"{TOPIC}:{change.pk}:{reader.pk}", to=reader.email, language=reader.language,
+                zone=reader.zone, payload={"change": change.pk, "application": str(application.pk)}, at=at,
+            )  # fmt: skip

@@ -1,0 +1,69 @@
+"""What came after the closing: kept, and perhaps asked to be considered (SPEC A10)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.models import Application, ConsiderationRequest
+from applications.states import Status
+from r2r_portal.accounts.models import User
+from r2r_portal.audit.actions import record
+from r2r_portal.errors import DomainError
+from r2r_portal.outbox.actions import publish
+
+ASKED, RECEIVED = "consideration.asked", "consideration.received"
+DESK_READS = {"eu": ("en", "Europe/Brussels"), "jp": ("ja", "Asia/Tokyo")}
+
+
+class NothingLateError(DomainError):
+    """There is nothing to ask for: the application is in, or the call is still open."""
+
+    code = "nothing-late"
+
+
+@transaction.atomic
+def keep(*, application: Application, by: User, at: datetime) -> Application:
+    """Note that this working copy came too late; its text stays as it is. `at` is the arrival."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application.late_at = at
+    application.save(update_fields=["late_at"])
+    record(at=at, by=by, verb="application.late", subject=application)
+    return application
+
+
+@transaction.atomic
+def ask_for_consideration(
+    *, application: Application, reason: str, by: User, at: datetime
+) -> ConsiderationRequest:
+    """Ask the desk to consider a draft that was not handed in; the same words twice are one request."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if at < application.closing or not is_unsent(application):
+        raise NothingLateError(_("There is nothing to ask for: this application can be submitted, or it is in."))
+    known = application.consideration_requests.filter(reason=reason).first()
+    if known:
+        return known
+    request = ConsiderationRequest.objects.create(application=application, reason=reason, at=at, by=by)
+    record(at=at, by=by, verb=ASKED, subject=application, request=request.pk)
+    _tell(request, at)
+    return request
+
+
+def is_unsent(application: Application) -> bool:
+    """Tell whether the working copy holds something that was not handed in."""
+    return application.status == Status.DRAFT or application.has_unsent_changes
+
+
+def _tell(request: ConsiderationRequest, at: datetime) -> None:
+    side = request.application.track.side
+    language, zone = DESK_READS[side]
+    desk = settings.HELPDESK_ADDRESSES[side]
+    payload = {"request": request.pk}
+    publish(
+        topic=ASKED, key=f"{ASKED}:{request.pk}", to=desk, language=language, zone=zone, payload=payload, at=at
+    )
+    publish(
+        topic=RECEIVED, key=f"{RECEIVED}:{request.pk}", to=request.by.email, language=request.by.language,
+        zone=request.by.zone, payload=payload, at=at,
+    )  # fmt: skip

@@ -1,0 +1,235 @@
+"""Handing in, taking back, putting back (SPEC A5, A9, A10, T5)."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from applications.domain import freezing, snapshot, windows
+from applications.domain.readiness import blockers
+from applications.domain.references import number_of, reference
+from applications.errors import (
+    CallClosedError,
+    CallNotOpenError,
+    NotConfirmedError,
+    NotReadyError,
+    TerritoryTakenError,
+)
+from applications.models import Application, Call, DeadlineChange, Submission, Track, Withdrawal
+from applications.queries.drafts import load_draft
+from applications.queries.people import owners_of
+from applications.states import LIFE, Status
+from r2r_portal import clock
+from r2r_portal.accounts.models import User
+from r2r_portal.audit.actions import record
+from r2r_portal.outbox.actions import publish
+from r2r_portal.times import last_minute
+
+
+def submit(*, application: Application, by: User, at: datetime, key: UUID) -> Submission:
+    """Hand in what the working copy holds. `at` is when the request arrived at our door.
+
+    The same `key` gives the same submission again, whenever it comes. Raises CallClosedError, CallNotOpenError,
+    NotConfirmedError, NotReadyError or TerritoryTakenError; then nothing was written.
+    """
+    return _named(_submit, application, by, at, key)
+
+
+@transaction.atomic
+def _submit(application: Application, by: User, at: datetime, key: UUID) -> Submission:
+    application, database_now = _locked(application)
+    earlier = _already(application, key)
+    if earlier:
+        return earlier
+    status = LIFE.target(application.status, "submit")
+    _refuse_outside(application, at, database_now)
+    if application.on_behalf and application.confirmed_at is None:
+        raise NotConfirmedError
+    content = _content(application)
+    application.reference = application.reference or _next_reference(application.track)
+    application.status, application.submitted_at = status, at
+    application.submitted_territory = application.territory
+    application.save(update_fields=["reference", "status", "submitted_at", "submitted_territory"])
+    submission = _frozen(application, content, by=by, arrived_at=at, decided_at=database_now, key=key)
+    _announce(submission, by, at)
+    return submission
+
+
+def _already(application: Application, key: UUID) -> Submission | None:
+    """Return what this attempt made before, or the version that counts where nothing was saved since."""
+    if application.status == Status.SUBMITTED and not application.has_unsent_changes:
+        return application.submissions.latest("number")
+    return application.submissions.filter(idempotency_key=key).first()
+
+
+def _locked(application: Application) -> tuple[Application, datetime]:
+    """Lock the application, and its call for reading, so that no deadline moves; then ask the database's clock."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    application.call = Call.objects.raw(
+        "SELECT * FROM applications_call WHERE id = %s FOR SHARE", [application.call_id]
+    )[0]
+    application.track = Track.objects.get(pk=application.track_id)
+    application.track.call = application.call
+    return application, clock.at_the_database()
+
+
+def _refuse_outside(application: Application, at: datetime, database_now: datetime) -> None:
+    window = windows.Window(application.call.opens_at, application.closing)
+    refusal = windows.decide(window, arrival=at, database_now=database_now)
+    if refusal is windows.Refusal.NOT_OPEN_YET:
+        raise CallNotOpenError
+    if refusal is windows.Refusal.CLOSED:
+        raise CallClosedError(application.closing, at)
+
+
+def _content(application: Application) -> dict[str, object]:
+    draft = load_draft(application)
+    found = blockers(draft)
+    if found:
+        raise NotReadyError(found)
+    return freezing.freeze(draft)
+
+
+def _next_reference(track: Track) -> str:
+    """Count on from the highest number of this call and side; the lock on the track keeps out gaps and twins."""
+    Track.objects.select_for_update(no_key=True, of=("self",)).get(pk=track.pk)
+    taken = track.applications.exclude(reference=None).values_list("reference", flat=True)
+    number = max((number_of(text) for text in taken if text), default=0) + 1
+    edition = last_minute(track.call.closes_at).astimezone(ZoneInfo(track.call.zone)).year
+    return reference(track.side, edition, number)
+
+
+def _frozen(  # noqa: PLR0913
+    application: Application,
+    content: dict[str, object],
+    *,
+    by: User,
+    arrived_at: datetime,
+    decided_at: datetime,
+    key: UUID,
+) -> Submission:
+    return Submission.objects.create(
+        application=application,
+        number=application.submissions.count() + 1,
+        reference=application.reference or "",
+        idempotency_key=key,
+        snapshot=content,
+        content_hash=snapshot.content_hash(content),
+        language=application.language,
+        arrived_at=arrived_at,
+        decided_at=decided_at,
+        by=by,
+        extension=_extension(application, arrived_at),
+    )
+
+
+def _extension(application: Application, arrival: datetime) -> DeadlineChange | None:
+    """Return the recorded change of deadline without which this arrival would have been late."""
+    changes = application.call.deadline_changes.filter(old__lte=arrival, new__gt=arrival)
+    ours = [
+        change
+        for change in changes
+        if change.application_id in (None, application.pk) and change.track_id in (None, application.track_id)
+    ]
+    return max(ours, key=lambda change: change.at, default=None)
+
+
+def _announce(submission: Submission, by: User, at: datetime) -> None:
+    application = submission.application
+    topic = "application.submitted" if submission.number == 1 else "application.changed"
+    record(
+        at=at, by=by, verb=topic, subject=application, reference=submission.reference, version=submission.number,
+        hash=submission.content_hash, key=str(submission.idempotency_key),
+    )  # fmt: skip
+    for reader in recipients(application, by):
+        publish(
+            topic=topic, key=f"{topic}:{submission.pk}:{reader.pk}", to=reader.email, language=reader.language,
+            zone=reader.zone, payload={"submission": submission.pk}, at=at,
+        )  # fmt: skip
+
+
+def recipients(application: Application, by: User) -> list[User]:
+    """Return who gets a receipt: the owners, and the member who acted."""
+    owners = list(owners_of(application))
+    is_member = application.organisation.memberships.filter(user=by).exists()
+    return owners if by in owners or not is_member else [*owners, by]
+
+
+def withdraw(*, application: Application, by: User, at: datetime, reason: str = "") -> Withdrawal:
+    """Take an application back until its deadline; it can be put back until then."""
+    return _named(_withdraw, application, by, at, reason)
+
+
+@transaction.atomic
+def _withdraw(application: Application, by: User, at: datetime, reason: str) -> Withdrawal:
+    application, database_now = _locked(application)
+    _refuse_outside(application, at, database_now)
+    return _taken_back(application, by, at, reason)
+
+
+@transaction.atomic
+def withdraw_late(*, application: Application, by: User, at: datetime, reason: str) -> Withdrawal:
+    """Take an application back after the deadline, at the applicant's request, for good; staff give the reason."""
+    application, _database_now = _locked(application)
+    return _taken_back(application, by, at, reason)
+
+
+def _taken_back(application: Application, by: User, at: datetime, reason: str) -> Withdrawal:
+    application.status = LIFE.target(application.status, "withdraw")
+    application.save(update_fields=["status"])
+    withdrawal = Withdrawal.objects.create(application=application, at=at, by=by, reason=reason)
+    _say(application, "application.withdrawn", f"{withdrawal.pk}", by, at)
+    return withdrawal
+
+
+def undo_withdrawal(*, application: Application, by: User, at: datetime) -> Application:
+    """Put an application back until its deadline; refused where another stands for the territory meanwhile."""
+    return _named(_undo_withdrawal, application, by, at)
+
+
+@transaction.atomic
+def _undo_withdrawal(application: Application, by: User, at: datetime) -> Application:
+    application, database_now = _locked(application)
+    status = LIFE.target(application.status, "undo withdrawal")
+    _refuse_outside(application, at, database_now)
+    application.status = status
+    application.save(update_fields=["status"])
+    withdrawal = application.withdrawals.filter(undone_at=None).latest("at")
+    withdrawal.undone_at, withdrawal.undone_by = at, by
+    withdrawal.save(update_fields=["undone_at", "undone_by"])
+    _say(application, "application.restored", f"{withdrawal.pk}", by, at)
+    return application
+
+
+def _say(application: Application, topic: str, cause: str, by: User, at: datetime) -> None:
+    record(at=at, by=by, verb=topic, subject=application, reference=application.reference)
+    for reader in recipients(application, by):
+        publish(
+            topic=topic, key=f"{topic}:{cause}:{reader.pk}", to=reader.email, language=reader.language,
+            zone=reader.zone, payload={"application": str(application.pk)}, at=at,
+        )  # fmt: skip
+
+
+def _named(action, application: Application, by: User, at: datetime, *rest):  # type: ignore[no-untyped-def]
+    """Run an action; turn a constraint that spoke, known by its name, into the error that it means."""
+    try:
+        return action(application, by, at, *rest)
+    except IntegrityError as error:
+        raise _meaning(error, application, at) from error
+
+
+def _meaning(error: IntegrityError, application: Application, at: datetime) -> Exception:
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    if name == "application_one_live_per_territory":
+        return TerritoryTakenError(_desk(application))
+    if name == "submission_in_time":
+        return CallClosedError(application.closing, at)
+    return error
+
+
+def _desk(application: Application) -> str:
+    return str(settings.HELPDESK_ADDRESSES[application.track.side])
+
+

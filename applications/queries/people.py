@@ -1,0 +1,33 @@
+"""Who is written to about an application, and which drafts are open."""
+
+from django.db.models import F, Q, QuerySet
+
+from applications.models import Application, Call, Track
+from applications.states import Status
+from r2r_portal.accounts.models import Part, User
+
+
+def readers_of(application: Application) -> QuerySet[User]:
+    """Return the people who work on an application: owners and editors of its body."""
+    parts = (Part.OWNER, Part.EDITOR)
+    return User.objects.filter(
+        memberships__organisation=application.organisation_id, memberships__part__in=parts, is_active=True
+    ).order_by("pk")
+
+
+def owners_of(application: Application) -> QuerySet[User]:
+    """Return the owners, who get the receipts."""
+    return User.objects.filter(
+        memberships__organisation=application.organisation_id, memberships__part=Part.OWNER, is_active=True
+    ).order_by("pk")
+
+
+def open_drafts(
+    call: Call, track: Track | None = None, application: Application | None = None
+) -> QuerySet[Application]:
+    """Return what people are still working on: drafts, and changes not handed in yet."""
+    unsent = Q(status=Status.DRAFT) | Q(status=Status.SUBMITTED, saved_at__gt=F("submitted_at"))
+    drafts = call.applications.filter(unsent if application is None else Q(pk=application.pk))
+    if track:
+        drafts = drafts.filter(track=track)
+    return drafts.select_related("organisation", "track", "call", "territory").order_by("pk")
