@@ -19,7 +19,7 @@ TOPIC = "application.entered"
 
 
 @transaction.atomic
-def enter(  # noqa: PLR0913
+def enter(
     *,
     track: Track,
     territory: Territory,

@@ -17,7 +17,7 @@ TOPIC = "deadline.moved"
 
 
 @transaction.atomic
-def extend(  # noqa: PLR0913
+def extend(
     *,
     call: Call,
     to: datetime,

@@ -18,7 +18,7 @@ DESK_LANGUAGE = "ja"  # the Japan desk's
 
 
 @transaction.atomic
-def ask(  # noqa: PLR0913
+def ask(
     *,
     track: Track,
     territory: Territory,

@@ -87,7 +87,7 @@ def _refuse_outside(application: Application, at: datetime, database_now: dateti
 def _content(application: Application) -> dict[str, object]:
     draft = load_draft(application)
     found = blockers(draft)
-    if found:
+    if found or application.territory_id is None:
         raise NotReadyError(found)
     return freezing.freeze(draft)
 
@@ -101,7 +101,7 @@ def _next_reference(track: Track) -> str:
     return reference(track.side, edition, number)
 
 
-def _frozen(  # noqa: PLR0913
+def _frozen(
     application: Application,
     content: dict[str, object],
     *,
