@@ -199,21 +199,22 @@ def task_list(groups: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_components/table.html")
-def data_table(table: Mapping[str, Any]) -> dict[str, Any]:
-    """Print a table {caption, head, rows}, each row a list whose first cell is its head; reflows at 320 px."""
-    return {"table": _labelled(table)}
+def data_table(table: Any) -> dict[str, Any]:
+    """Print a table (caption, head, rows; a dict or charts.Table): a row's first cell is its head; reflows at 320 px."""
+    return {"table": table}
+
+
+@register.filter
+def labelled(table: Any) -> list[list[tuple[str, Any]]]:
+    """Return the rows of a table, every cell beside the head of its column."""
+    head, rows = (table["head"], table["rows"]) if isinstance(table, Mapping) else (table.head, table.rows)
+    return [list(zip(head, row, strict=True)) for row in rows]
 
 
 @register.inclusion_tag("_components/picture.html")
-def picture(svg: str, table: Mapping[str, Any] | None = None, caption: object = "") -> dict[str, Any]:
+def picture(svg: str, table: Any = None, caption: object = "") -> dict[str, Any]:
     """Show a picture drawn on the server, its data as a table underneath."""
-    return {"svg": svg, "table": _labelled(table) if table else None, "caption": caption}
-
-
-def _labelled(table: Mapping[str, Any]) -> dict[str, Any]:
-    head = list(table["head"])
-    rows = [list(zip(head, row, strict=True)) for row in table["rows"]]
-    return {"caption": table.get("caption", ""), "head": head, "rows": rows}
+    return {"svg": svg, "table": table, "caption": caption}
 
 
 @register.inclusion_tag("_components/pagination.html", takes_context=True)
