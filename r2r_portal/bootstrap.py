@@ -216,7 +216,7 @@ def _on_sigterm(*_: object) -> None:
     raise TerminatedError
 
 
-def _pytest(arguments: list[str]) -> list[str]:
+def pytest_command(arguments: list[str]) -> list[str]:
     """Return pytest's command: the whole suite runs on two processes, a part of it on one."""
     part = any(Path(argument.split("::")[0]).exists() for argument in arguments)
     told = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
@@ -232,7 +232,7 @@ def test(arguments: list[str]) -> int:
         environment = {"R2R_STAGE": "demo", "R2R_RUN_DIR": str(folder / "run"), **running.environment}
         group = None if at_terminal else 0
         with subprocess.Popen(
-            _pytest(arguments), cwd=ROOT, env=os.environ | environment, process_group=group
+            pytest_command(arguments), cwd=ROOT, env=os.environ | environment, process_group=group
         ) as process:
             running.processes.watch_over(process.pid)
             return _wait_for(process, at_terminal)

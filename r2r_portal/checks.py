@@ -1,6 +1,5 @@
 """What production refuses to start with."""
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -55,8 +54,6 @@ def clock_is_real(databases: Sequence[str] | None = None, **_: Any) -> list[Chec
 
 def refuse_unsafe_start() -> None:
     """Stop a web process or worker of production whose settings are the demo's. For wsgi and celery."""
-    if os.environ.get("R2R_STAGE", "production") != "production":
-        return
     found = [*production_is_safe(), *clock_is_real(databases=["default"])]
     if found:
         raise RuntimeError("Production does not start: " + " ".join(str(error.msg) for error in found))

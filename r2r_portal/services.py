@@ -101,7 +101,7 @@ class Processes:
                 process.kill()
         if self.watch:
             self.watch.kill()
-            self.watch.wait()
+            self.watch.communicate()
             self.watch = None
 
 

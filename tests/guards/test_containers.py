@@ -1,0 +1,65 @@
+"""The containers: which there are, that each is checked and none runs as root."""
+
+import re
+
+import yaml
+
+from tests.guards.tree import ROOT, text
+
+COMPOSE = yaml.safe_load(text(ROOT / "docker-compose.yml"))
+SERVICES = COMPOSE["services"]
+OURS = {"prepare", "web", "worker", "beat"}
+
+
+def test_the_services_are_those_of_the_portal() -> None:
+    assert set(SERVICES) == OURS | {"postgres", "redis", "mail"}
+    assert SERVICES["postgres"]["image"] == "postgres:17"
+    assert SERVICES["redis"]["image"] == "redis:7"
+    assert SERVICES["mail"]["profiles"] == ["dev"]
+    assert {SERVICES[name]["image"] for name in OURS} == {"r2r-portal"}
+
+
+def test_every_image_has_a_version() -> None:
+    versions = {service["image"] for name, service in SERVICES.items() if name not in OURS}
+    assert all(re.search(r":v?\d", image) for image in versions), versions
+    assert re.search(r"^FROM python:3\.11", text(ROOT / "Dockerfile"), re.MULTILINE)
+
+
+def test_every_lasting_service_is_asked_for_its_health() -> None:
+    lasting = {
+        name: service["healthcheck"]["test"] for name, service in SERVICES.items() if name != "prepare"
+    }
+    for name in OURS - {"prepare"}:
+        assert lasting[name] == ["CMD", "python", "manage.py", "alive", name]
+    assert all(test[0] == "CMD" for test in lasting.values())
+
+
+def test_nothing_runs_as_root() -> None:
+    assert [
+        name for name, service in SERVICES.items() if service.get("user", "root").startswith(("root", "0"))
+    ] == []
+    last_user = re.findall(r"^USER (\w+)", text(ROOT / "Dockerfile"), re.MULTILINE)[-1]
+    assert last_user == "portal"
+
+
+def test_processes_wait_for_the_prepared_database_and_the_broker() -> None:
+    for name in OURS - {"prepare"}:
+        waits = SERVICES[name]["depends_on"]
+        assert waits["prepare"]["condition"] == "service_completed_successfully"
+        assert waits["redis"]["condition"] == "service_healthy"
+    assert SERVICES["prepare"]["depends_on"]["postgres"]["condition"] == "service_healthy"
+
+
+def test_nothing_is_open_to_the_network() -> None:
+    ports = [port for service in SERVICES.values() for port in service.get("ports", [])]
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_the_image_installs_from_the_locks_only() -> None:
+    dockerfile = text(ROOT / "Dockerfile")
+    assert dockerfile.count("--require-hashes") == 2
+    assert set(re.findall(r"requirements/\w+\.txt", dockerfile)) == {
+        "requirements/uv.txt",
+        "requirements/base.txt",
+    }

@@ -1,0 +1,73 @@
+"""What production refuses to start with."""
+
+from collections.abc import Callable
+
+import pytest
+
+from r2r_portal import checks, clock
+from r2r_portal.clock import actions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def production(settings) -> Callable[..., list[str]]:
+    """Return the ids of what is wrong with sound settings of production, changed as given."""
+
+    def wrong(**changes) -> list[str]:
+        sound = {
+            "STAGE": "production",
+            "SECRET_KEY": "s" * 60,
+            "DEBUG": False,
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "SITE_ORIGIN": "https://portal.example.eu",
+            "ALLOWED_HOSTS": ["portal.example.eu"],
+            "CLOCK_MAY_MOVE": False,
+        }
+        for name, value in {**sound, **changes}.items():
+            setattr(settings, name, value)
+        return [
+            error.id for error in [*checks.production_is_safe(), *checks.clock_is_real(databases=["default"])]
+        ]
+
+    return wrong
+
+
+def test_sound_settings_start(production: Callable[..., list[str]]) -> None:
+    assert production() == []
+    checks.refuse_unsafe_start()
+
+
+@pytest.mark.parametrize(
+    ("change", "number"),
+    [
+        ({"SECRET_KEY": "demo-only-secret-key-that-production-refuses-to-use"}, "r2r.E001"),
+        ({"SECRET_KEY": "short"}, "r2r.E001"),
+        ({"DEBUG": True}, "r2r.E002"),
+        ({"EMAIL_BACKEND": "r2r_portal.outbox.backends.MailboxBackend"}, "r2r.E003"),
+        ({"SITE_ORIGIN": "http://portal.example.eu"}, "r2r.E004"),
+        ({"ALLOWED_HOSTS": ["*"]}, "r2r.E005"),
+        ({"CLOCK_MAY_MOVE": True}, "r2r.E006"),
+    ],
+)
+def test_settings_of_the_demo_are_refused(
+    production: Callable[..., list[str]], change: dict[str, object], number: str
+) -> None:
+    assert production(**change) == [number]
+    with pytest.raises(RuntimeError):
+        checks.refuse_unsafe_start()
+
+
+@pytest.mark.rule("T6")
+def test_a_database_whose_clock_was_moved_is_refused(production: Callable[..., list[str]]) -> None:
+    actions.restart(at=clock.real())
+    assert production() == ["r2r.E007"]
+
+
+def test_the_demo_starts_with_what_production_refuses(settings) -> None:
+    settings.STAGE, settings.SECRET_KEY, settings.DEBUG = "demo", "demo-only", True
+    checks.refuse_unsafe_start()
+
+
+def test_the_demos_public_key_is_the_one_that_is_refused(settings) -> None:
+    assert settings.SECRET_KEY.startswith(checks.DEMO_SECRET)
