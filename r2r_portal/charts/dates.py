@@ -61,7 +61,7 @@ def timeline(spans: Sequence[Span], *, today: date, title: str = "") -> SafeStri
     axis = [_month(first, month, months, height) for month in range(months)]
     bars = [_bar(span, HEAD + ROW * row, first, months, today) for row, span in enumerate(spans)]
     marks = [_today(today, first, months, height)] if shown else []
-    return picture(height + (18 if shown else 0), title or _timeline_sentence(spans), *axis, *bars, *marks)
+    return picture(height + (18 if shown else 0), title or _timeline_sentence(spans), *axis, *marks, *bars)
 
 
 def timeline_rows(spans: Sequence[Span]) -> Table:
@@ -101,8 +101,9 @@ def _month(first: date, month: int, months: int, height: float) -> SafeString:
             year = str(first.year + years)
             parts.append(text(x + 3, 14, f"{year}年" if language() == "ja" else year, bold=True))
     every = next((step for most, step in MONTHS_BETWEEN_LABELS.items() if months <= most), 0)
-    if every and of_year % every == 0:
-        parts.append(text(x + 3, 32, _month_name(of_year), size=12))
+    name = _month_name(of_year)
+    if every and of_year % every == 0 and x + 3 + width_of(name, 12) <= WIDTH:
+        parts.append(text(x + 3, 32, name, size=12))
     return join(parts)
 
 
@@ -119,7 +120,8 @@ def _bar(span: Span, y: float, first: date, months: int, today: date) -> SafeStr
     # Beside its own bar as far as possible, and never beyond the edge.
     x = max(0, min(start, WIDTH - room))
     bar = box(start, y + 20, width, BAR, fill=colour(span.side), **corners(span.side))
-    return join([text(x, y + 14, label, bold=now), bar])
+    clear = box(x, y + 1, room, 17, fill=WHITE)
+    return join([clear, text(x, y + 14, label, bold=now), bar])
 
 
 def _today(today: date, first: date, months: int, height: float) -> SafeString:

@@ -13,7 +13,7 @@ from r2r_portal.pdf.isolated import ROOT, render_isolated
 
 MADE_FROM = (
     "static/css/pdf.css",
-    "static/img/emblem.svg",
+    "static/img/eu-emblem.svg",
     "r2r_portal/pdf/rendering.py",
     "r2r_portal/pdf/tags.py",
 )
