@@ -1,0 +1,103 @@
+"""Delegations and their people."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from applications.models import Track
+from programme.actions.seats import free_seat
+from programme.models import Delegate, Delegation, Leg, LegAttendance, Seat, Visit
+from r2r_portal.accounts.models import Organisation, User
+from r2r_portal.audit.actions import record
+from r2r_portal.errors import DomainError
+from r2r_portal.territories.models import Territory
+
+ONE_PERSON = {"delegate_one_per_account", "delegate_one_per_address"}
+
+
+def open_delegation(
+    *, visit: Visit, territory: Territory, organisation: Organisation, by: User, at: datetime
+) -> Delegation:
+    """Make a delegation with all its funded places, on every plenary leg. Refused twice for one territory."""
+    try:
+        return _open(visit, territory, organisation, by=by, at=at)
+    except IntegrityError as error:
+        if _constraint(error) == "delegation_one_per_territory":
+            raise DomainError(_("This territory already has a delegation for this visit.")) from error
+        raise
+
+
+@transaction.atomic
+def _open(
+    visit: Visit, territory: Territory, organisation: Organisation, *, by: User, at: datetime
+) -> Delegation:
+    if territory.side != visit.side:
+        raise DomainError(_("Only territories of the visiting side send a delegation."), code="wrong_side")
+    # The lock keeps the number of places still until they stand.
+    track = Track.objects.select_for_update(of=("self",)).get(call=visit.call_id, side=territory.side)
+    delegation = Delegation.objects.create(
+        visit=visit, track=track, territory=territory, organisation=organisation, opened_at=at, opened_by=by
+    )
+    Seat.objects.bulk_create(Seat(delegation=delegation, number=n + 1) for n in range(track.funded_places))
+    plenaries = Leg.objects.filter(visit=visit, is_plenary=True)
+    LegAttendance.objects.bulk_create(LegAttendance(leg=leg, delegation=delegation) for leg in plenaries)
+    record(at=at, by=by, verb="delegation.opened", subject=delegation, places=track.funded_places)
+    return delegation
+
+
+def _constraint(error: IntegrityError) -> str:
+    diagnostics = getattr(error.__cause__, "diag", None)
+    return getattr(diagnostics, "constraint_name", None) or ""
+
+
+def add_delegate(*, delegation: Delegation, values: Mapping[str, Any], by: User, at: datetime) -> Delegate:
+    """Enter a person; whoever has an account under that address finds the visit on "My page"."""
+    with _one_person(), transaction.atomic():
+        delegate = Delegate(delegation=delegation, user=_account(values), **values)
+        delegate.save()
+        record(at=at, by=by, verb="delegate.added", subject=delegate, delegation=delegation.pk)
+    return delegate
+
+
+def change_delegate(*, delegate: Delegate, values: Mapping[str, Any], by: User, at: datetime) -> Delegate:
+    """Correct the data of a person."""
+    with _one_person(), transaction.atomic():
+        delegate = Delegate.objects.select_for_update(of=("self",)).get(pk=delegate.pk)
+        for name, value in values.items():
+            setattr(delegate, name, value)
+        delegate.user = _account(values) if "email" in values else delegate.user
+        delegate.save(update_fields=[*values, "user"])
+        record(at=at, by=by, verb="delegate.changed", subject=delegate, fields=sorted(values))
+    return delegate
+
+
+def _account(values: Mapping[str, Any]) -> User | None:
+    email = values.get("email", "")
+    return User.objects.filter(email__iexact=email).first() if email else None
+
+
+@contextmanager
+def _one_person() -> Iterator[None]:
+    """Turn the database's refusal of the same person twice into our own."""
+    try:
+        yield
+    except IntegrityError as error:
+        if _constraint(error) not in ONE_PERSON:
+            raise
+        refusal = _("This person is already in the delegation: the e-mail address is the same.")
+        raise DomainError(refusal, code="person_twice") from error
+
+
+@transaction.atomic
+def leave(*, delegate: Delegate, reason: str, by: User, at: datetime) -> None:
+    """Note that somebody no longer comes: a funded place becomes free, the row stays."""
+    free_seat(delegate=delegate, reason=reason, by=by, at=at)
+    delegate = Delegate.objects.select_for_update(of=("self",)).get(pk=delegate.pk)
+    if delegate.left_at is None:
+        delegate.left_at = at
+        delegate.save(update_fields=["left_at"])
+        record(at=at, by=by, verb="delegate.left", subject=delegate)

@@ -1,0 +1,35 @@
+"""Models of phases, activities, visits, delegations, money and published agendas."""
+
+from programme.models.agenda import AgendaVersion, CalendarFeed
+from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatHistory
+from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
+from programme.models.plan import Activity, ActivityKind, Phase
+from programme.models.visit import Leg, LegAttendance, Place, Session, SessionAttendance, Visit
+from programme.models.words import Audience, Interpretation, Mode, way
+
+__all__ = [
+    "Activity",
+    "ActivityKind",
+    "AgendaVersion",
+    "AllowanceSheet",
+    "Audience",
+    "Basis",
+    "CalendarFeed",
+    "Currency",
+    "Delegate",
+    "Delegation",
+    "ExchangeRate",
+    "Interpretation",
+    "Leg",
+    "LegAttendance",
+    "Mode",
+    "Phase",
+    "Place",
+    "RateTable",
+    "Seat",
+    "SeatHistory",
+    "Session",
+    "SessionAttendance",
+    "Visit",
+    "way",
+]

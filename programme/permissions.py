@@ -1,0 +1,18 @@
+"""Who may do what; neither state nor time is asked here."""
+
+from programme.models import Delegation
+from r2r_portal.accounts.models import Part, User
+from r2r_portal.accounts.roles import OFFICER, has_role
+
+
+def can_plan(user: User) -> bool:
+    """Plan visits, publish agendas, prepare and approve allowances."""
+    return has_role(user, OFFICER)
+
+
+def can_fill(user: User, delegation: Delegation) -> bool:
+    """Enter the people of a delegation and say who takes its funded places: officers, and its own body."""
+    if can_plan(user):
+        return True
+    parts = (Part.OWNER, Part.EDITOR)
+    return delegation.organisation.memberships.filter(user=user, part__in=parts).exists()
