@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from r2r_portal.errors import DomainError, ForbiddenError
+from r2r_portal.errors import DomainError, ForbiddenError, StaleError
 
 
 class CallClosedError(DomainError):
@@ -85,3 +85,25 @@ class DeadlineRefusedError(DomainError):
     """The deadline cannot be moved so."""
 
     code = "deadline-refused"
+
+
+class StaleAnswersError(StaleError):
+    """Somebody saved other answers meanwhile. What did not clash is saved; `clashes` carry both texts."""
+
+    code = "stale-answers"
+
+    def __init__(self, clashes: tuple[Any, ...]) -> None:
+        super().__init__(_("Someone changed this section while you were editing it. Nothing is lost."))
+        self.clashes = clashes
+
+
+class AttachmentRefusedError(DomainError):
+    """A file cannot be taken; `refusal` is the code, `phrases` says it."""
+
+    code = "attachment-refused"
+    status = 422
+
+    def __init__(self, refusal: str, size: int = 0) -> None:
+        super().__init__(_("The file cannot be attached"))
+        self.refusal = refusal
+        self.size = size

@@ -155,4 +155,4 @@ def is_empty(value: Any) -> bool:
         return not value.strip()
     if isinstance(value, Mapping):
         return all(is_empty(one) for one in value.values())
-    return value is None or value == () or value == []
+    return value is None or value in ((), [])

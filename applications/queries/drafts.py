@@ -112,8 +112,10 @@ def _answers(
     for question in (one for section in sections for one in section.questions):
         row = rows.get(question.id)
         value = row.value if row else None
-        if question.binding and value is None:
-            value = _own(question, typed[question.binding])
+        if question.binding and value is None and (row or question.binding != Binding.ORGANISATION_KIND):
+            value = _own(
+                question, typed[question.binding]
+            )  # the kind of a body has a default that nobody chose
         if row or not is_empty(value):
             found[question.key] = Given(
                 frozen(question, value),
