@@ -50,13 +50,21 @@ def _time(at: date, text: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), linebreaks.keep_whole(text))
 
 
+def _closing(thing: Any) -> datetime | None:
+    """Return the instant; of a track or an application the latest of its own and the call's (`closing`)."""
+    if thing is None or isinstance(thing, datetime):
+        return thing
+    return getattr(thing, "closing", None) or thing.closes_at
+
+
 @register.simple_tag
 def deadline(closing: Any) -> SafeString | str:
-    """Print the deadline sentence of a closing instant, or of anything with `closes_at` (and `zone`)."""
-    closes_at = closing if isinstance(closing, datetime) else getattr(closing, "closes_at", None)
+    """Print the deadline sentence of an instant, a call, a track or an application."""
+    closes_at = _closing(closing)
     if closes_at is None:
         return ""
-    zone = ZoneInfo(getattr(closing, "zone", "") or times.BRUSSELS.key)
+    owner = getattr(closing, "call", closing)
+    zone = ZoneInfo(getattr(owner, "zone", "") or times.BRUSSELS.key)
     return _time(times.last_minute(closes_at).astimezone(zone), times.deadline(closes_at, language(), zone))
 
 
@@ -115,8 +123,8 @@ def on_date(on: date | None, until: date | None = None, *, year: bool = True) ->
 @register.simple_tag(takes_context=True)
 def days_left(context: Context, closing: Any) -> str:
     """Print how many days are left until a deadline, counted from when the request arrived."""
-    closes_at = closing if isinstance(closing, datetime) else closing.closes_at
-    return times.days_left(closes_at, context["request"].received_at, language())
+    closes_at = _closing(closing)
+    return times.days_left(closes_at, context["request"].received_at, language()) if closes_at else ""
 
 
 @register.simple_tag

@@ -47,6 +47,15 @@ def test_a_deadline_is_one_tag_for_an_instant_and_for_a_call():
     assert rendered("{% deadline nothing %}", nothing=None) == ""
 
 
+@pytest.mark.rule("T4")
+def test_an_extension_is_what_the_tag_prints():
+    call = SimpleNamespace(closes_at=CLOSES, zone="Europe/Brussels")
+    extended = SimpleNamespace(closes_at=None, closing=datetime(2022, 6, 3, 22, 0, tzinfo=UTC), call=call)
+
+    assert "Friday" in rendered("{% deadline track %}", track=extended)
+    assert rendered("{% days_left track %}", track=extended) == "12 days left"
+
+
 @pytest.mark.rule("T2")
 def test_a_signed_in_reader_in_tokyo_sees_tokyo_first_in_english_too():
     request = SimpleNamespace(user=SimpleNamespace(is_authenticated=True, zone="Asia/Tokyo"))
