@@ -1,0 +1,1 @@
+"""The verbs of the selection: one module a noun."""

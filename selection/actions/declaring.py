@@ -1,0 +1,52 @@
+"""Declaring an interest before any content is shown, and settling what was unsure (SPEC E5)."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from r2r_portal.accounts.models import User
+from r2r_portal.audit.actions import record
+from selection.actions import frozen
+from selection.errors import NotYoursError
+from selection.models import Assignment, Declaration
+from selection.permissions import can_score
+from selection.states import DECLARATION, UNDECLARED
+
+
+@transaction.atomic
+def declare(*, assignment: Assignment, answer: str, text: str, by: User, at: datetime) -> Declaration:
+    """Say whether one has an interest. An interest recuses for good; "not sure" waits for an officer."""
+    if not can_score(by, assignment):
+        raise NotYoursError
+    assignment = _locked(assignment)
+    known = Declaration.objects.filter(assignment=assignment).first()
+    if known and known.answer == answer:
+        return known
+    status = DECLARATION.target(known.answer if known else UNDECLARED, f"declare {answer}")
+    declaration, _new = Declaration.objects.update_or_create(
+        assignment=assignment,
+        defaults={"answer": status, "text": text.strip(), "at": at, "settled_by": None, "settled_at": None},
+    )
+    record(at=at, by=by, verb="interest.declared", subject=assignment.application, answer=status)
+    return declaration
+
+
+@transaction.atomic
+def settle(*, declaration: Declaration, answer: str, by: User, at: datetime) -> Declaration:
+    """Decide for an evaluator who was not sure; nobody settles their own doubt."""
+    assignment = _locked(declaration.assignment)
+    declaration = Declaration.objects.get(assignment=assignment)
+    if assignment.evaluator_id == by.pk:
+        raise NotYoursError
+    declaration.answer = DECLARATION.target(declaration.answer, f"settle {answer}")
+    declaration.settled_by, declaration.settled_at = by, at
+    declaration.save(update_fields=["answer", "settled_by", "settled_at"])
+    record(at=at, by=by, verb="interest.settled", subject=assignment.application, answer=answer)
+    return declaration
+
+
+def _locked(assignment: Assignment) -> Assignment:
+    frozen.share(assignment.application.call_id)
+    return (
+        Assignment.objects.select_related("application").select_for_update(of=("self",)).get(pk=assignment.pk)
+    )

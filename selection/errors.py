@@ -1,0 +1,123 @@
+"""What a use case of the selection may be refused for. The words are for the person who asked."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from r2r_portal.errors import DomainError, ForbiddenError
+from selection.domain.scoring import Gap
+
+
+class FrozenError(DomainError):
+    """The results are prepared for release or released: what they rest on no longer changes."""
+
+    code = "frozen"
+
+    def __init__(self) -> None:
+        super().__init__(_("The results are being released: nothing they rest on can be changed now."))
+
+
+class NotYoursError(ForbiddenError):
+    """Somebody else's work."""
+
+    code = "not-yours"
+
+    def __init__(self) -> None:
+        super().__init__(_("This is for somebody else to do."))
+
+
+class NotDeclaredError(ForbiddenError):
+    """Nothing is shown or scored before the evaluator declared to have no interest."""
+
+    code = "not-declared"
+
+    def __init__(self) -> None:
+        super().__init__(_("Declare first whether you have an interest in this application."))
+
+
+class InterestError(DomainError):
+    """This person has an interest in the application and never evaluates it."""
+
+    code = "interest"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(_("This person has an interest in the application and cannot evaluate it."))
+        self.reason = reason
+
+
+class TooManyError(DomainError):
+    """An application has at most three evaluators."""
+
+    code = "too-many-evaluators"
+
+    def __init__(self, reference: str) -> None:
+        message = _("%(reference)s already has three evaluators.")
+        super().__init__(message % {"reference": reference})
+
+
+class NotAnEvaluatorError(DomainError):
+    """Only people with the role evaluate."""
+
+    code = "not-an-evaluator"
+
+    def __init__(self) -> None:
+        super().__init__(_("This person is no evaluator."))
+
+
+class IncompleteError(DomainError):
+    """The sheet is not complete; `gaps` says what is missing. The draft was kept."""
+
+    code = "incomplete"
+    status = 422
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        super().__init__(_("The evaluation is saved as a draft. It cannot be submitted yet."))
+        self.gaps = tuple(gaps)
+
+
+class GroundsMissingError(DomainError):
+    """A decision needs its grounds in both languages, and a place where it is a reserve."""
+
+    code = "grounds-missing"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_("Give the grounds of the decision in English and in Japanese."))
+
+
+class PlaceTakenError(DomainError):
+    """Another application holds this place on the reserve list."""
+
+    code = "place-taken"
+
+    def __init__(self) -> None:
+        super().__init__(_("That place on the reserve list is taken."))
+
+
+class NotReadyToReleaseError(DomainError):
+    """Something still stands in the way of the release; `problems` lists it, as of `queries.release`."""
+
+    code = "not-ready-to-release"
+    status = 422
+
+    def __init__(self, problems: Sequence[object]) -> None:
+        super().__init__(_("The results cannot be released yet. The list says why."))
+        self.problems = tuple(problems)
+
+
+class SamePersonError(ForbiddenError):
+    """Whoever prepared the release does not confirm it."""
+
+    code = "same-person"
+
+    def __init__(self) -> None:
+        super().__init__(_("The release is confirmed by another person than the one who prepared it."))
+
+
+class NotSelectedError(DomainError):
+    """Only selected territories are in a group."""
+
+    code = "not-selected"
+
+    def __init__(self) -> None:
+        super().__init__(_("Only selected territories can be in a group."))

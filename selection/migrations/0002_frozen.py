@@ -1,0 +1,125 @@
+"""What freezes: criteria with the first score, evaluations once submitted, everything once released.
+
+Kept by the database itself (SPEC E2, E3, S6). An evaluation is submitted whole or not at all.
+"""
+
+from django.db import migrations
+
+FORBID = """
+CREATE FUNCTION selection_released(the_call bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM selection_release WHERE call_id = the_call AND status = 'confirmed');
+$$;
+
+CREATE FUNCTION criteria_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    the_call bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.call_id ELSE NEW.call_id END;
+BEGIN
+    IF EXISTS (SELECT 1 FROM selection_score score JOIN selection_criterion criterion ON criterion.id = score.criterion_id
+                WHERE criterion.call_id = the_call AND score.value IS NOT NULL) THEN
+        RAISE EXCEPTION 'criteria are frozen once a score was given'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'criteria_frozen';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER criteria_frozen BEFORE INSERT OR UPDATE OR DELETE ON selection_criterion
+    FOR EACH ROW EXECUTE FUNCTION criteria_frozen();
+CREATE TRIGGER score_words_frozen BEFORE INSERT OR UPDATE OR DELETE ON selection_scoreword
+    FOR EACH ROW EXECUTE FUNCTION criteria_frozen();
+
+CREATE FUNCTION assessment_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    the_call bigint;
+BEGIN
+    SELECT application.call_id INTO the_call FROM selection_assignment assignment
+      JOIN applications_application application ON application.id = assignment.application_id
+     WHERE assignment.id = NEW.assignment_id;
+    IF selection_released(the_call) THEN
+        RAISE EXCEPTION 'evaluations are frozen once results are released'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'assessment_frozen';
+    END IF;
+    IF NEW.status = 'submitted' AND (
+        EXISTS (SELECT 1 FROM selection_score WHERE assessment_id = NEW.id AND value IS NULL)
+        OR EXISTS (
+            SELECT 1 FROM selection_criterion criterion
+             WHERE criterion.call_id = the_call AND criterion.kind = 'individual' AND NOT criterion.optional
+               AND NOT EXISTS (SELECT 1 FROM selection_score score
+                                WHERE score.assessment_id = NEW.id AND score.criterion_id = criterion.id)
+        )
+    ) THEN
+        RAISE EXCEPTION 'an evaluation is submitted whole'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'assessment_whole';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER assessment_whole BEFORE INSERT OR UPDATE ON selection_assessment
+    FOR EACH ROW EXECUTE FUNCTION assessment_whole();
+
+CREATE FUNCTION score_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    the_assessment bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.assessment_id ELSE NEW.assessment_id END;
+BEGIN
+    IF EXISTS (SELECT 1 FROM selection_assessment WHERE id = the_assessment AND status = 'submitted') THEN
+        RAISE EXCEPTION 'the scores of a submitted evaluation never change'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'score_frozen';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER score_frozen BEFORE INSERT OR UPDATE OR DELETE ON selection_score
+    FOR EACH ROW EXECUTE FUNCTION score_frozen();
+
+CREATE FUNCTION decision_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    the_application uuid := CASE TG_OP WHEN 'INSERT' THEN NEW.application_id ELSE OLD.application_id END;
+BEGIN
+    IF selection_released((SELECT call_id FROM applications_application WHERE id = the_application)) THEN
+        RAISE EXCEPTION 'decisions are frozen once they are released'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'decision_frozen';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER decision_frozen BEFORE INSERT OR UPDATE OR DELETE ON selection_decision
+    FOR EACH ROW EXECUTE FUNCTION decision_frozen();
+
+CREATE FUNCTION letter_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    the_decision bigint := CASE TG_OP WHEN 'INSERT' THEN NEW.decision_id ELSE OLD.decision_id END;
+BEGIN
+    IF selection_released((
+        SELECT application.call_id FROM selection_decision decision
+          JOIN applications_application application ON application.id = decision.application_id
+         WHERE decision.id = the_decision)) THEN
+        RAISE EXCEPTION 'letters are frozen once they are released'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'letter_frozen';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER letter_frozen BEFORE INSERT OR UPDATE OR DELETE ON selection_letter
+    FOR EACH ROW EXECUTE FUNCTION letter_frozen();
+
+CREATE FUNCTION release_final() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.status = 'confirmed' THEN
+        RAISE EXCEPTION 'a confirmed release never changes'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'release_final';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER release_final BEFORE UPDATE OR DELETE ON selection_release
+    FOR EACH ROW EXECUTE FUNCTION release_final();
+"""
+ALLOW = """
+DROP TRIGGER release_final ON selection_release;
+DROP TRIGGER letter_frozen ON selection_letter;
+DROP TRIGGER decision_frozen ON selection_decision;
+DROP TRIGGER score_frozen ON selection_score;
+DROP TRIGGER assessment_whole ON selection_assessment;
+DROP TRIGGER score_words_frozen ON selection_scoreword;
+DROP TRIGGER criteria_frozen ON selection_criterion;
+DROP FUNCTION release_final(), letter_frozen(), decision_frozen(), score_frozen(), assessment_whole(), criteria_frozen();
+DROP FUNCTION selection_released(bigint);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("selection", "0001_initial"), ("applications", "0001_initial")]
+    operations = [migrations.RunSQL(FORBID, ALLOW)]

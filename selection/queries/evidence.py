@@ -1,0 +1,47 @@
+"""What every submitted application ranks, offers and looks for: as handed in, not as edited since."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from applications.models import Application, Call, Submission
+from r2r_portal.bilingual import text
+from selection.domain.evidence import Interest
+from selection.models import Declaration
+from selection.states import Interest as Declared
+
+PARTS = ("snapshot__ranks", "snapshot__topics_offered", "snapshot__topics_wanted")
+
+
+def interests(applications: Iterable[UUID]) -> dict[UUID, Interest]:
+    """Return application -> interest from the version that counts; those without a version are left out."""
+    latest = Submission.objects.filter(application__in=list(applications)).order_by("application", "-number")
+    rows = latest.distinct("application").values("application_id", *PARTS)
+    return {row["application_id"]: _interest(row) for row in rows}
+
+
+def _interest(row: Mapping[str, Any]) -> Interest:
+    ranks, offered, wanted = (row[part] or () for part in PARTS)
+    return Interest(
+        key=str(row["application_id"]),
+        ranks={theme: int(rank) for theme, rank in dict(ranks).items() if rank},
+        offered=frozenset(offered),
+        wanted=frozenset(wanted),
+    )
+
+
+def opposite(application: Application, user: Any) -> list[UUID]:
+    """Return the other side's live applications, without those that `user` must see nothing of."""
+    hidden = Declaration.objects.filter(assignment__evaluator=user).exclude(answer=Declared.NONE)
+    others = Application.objects.live().filter(call=application.call_id).exclude(track=application.track_id)
+    return list(others.exclude(assignments__declaration__in=hidden).values_list("pk", flat=True))
+
+
+def theme_titles(call: Call) -> dict[str, str]:
+    """Return theme slug -> title in the reader's language, in order."""
+    return {theme.slug: text(theme, "title") for theme in call.themes.order_by("number")}
+
+
+def topic_titles(call: Call) -> dict[str, str]:
+    """Return topic slug -> title in the reader's language, in order."""
+    return {topic.slug: text(topic, "title") for topic in call.topics.order_by("number")}

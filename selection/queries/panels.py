@@ -1,0 +1,75 @@
+"""What the personal page says of the selection: results for applicants, what is left to do for evaluators."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from r2r_portal import times
+from r2r_portal.accounts.models import User
+from r2r_portal.panels import Panel
+from selection.models import Decision
+from selection.permissions import evaluates
+from selection.queries.evaluating import work_of
+from selection.states import OfferStatus
+
+
+def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
+    """Return a person's boxes: nothing of a result before its release, nothing where nothing is to say."""
+    return (*_work(user, at), *_results(user, at))
+
+
+def _work(user: User, at: datetime) -> tuple[Panel, ...]:
+    if not evaluates(user):
+        return ()
+    work = work_of(user, at)
+    if not work.lines:
+        lines = (_("Nothing is assigned to you yet."),)
+    elif work.due_at is None:
+        lines = (_("%(done)s of %(count)s submitted. Thank you.") % {"done": work.done, "count": work.count},)
+    else:
+        lines = (to_do(len(work.open), work.count, work.due_at, ZoneInfo(user.zone)),)
+    link = reverse("admin:selection_mine")
+    return (Panel(_("My evaluations"), lines, link, _("Open my evaluations"), urgent=bool(work.open)),)
+
+
+def to_do(left: int, count: int, due_at: datetime, zone: ZoneInfo) -> str:
+    """Return "4 of 6 to do. Due Friday 17 June …" with both clocks."""
+    language = "ja" if (get_language() or "").startswith("ja") else "en"
+    sentence = ngettext("%(left)s of %(count)s to do.", "%(left)s of %(count)s to do.", count)
+    due = _("Due %(when)s.") % {"when": times.deadline(due_at, language, times.sides(zone)[0])}
+    return f"{sentence % {'left': left, 'count': count}} {due}"
+
+
+def _results(user: User, at: datetime) -> tuple[Panel, ...]:
+    own = Decision.objects.released().filter(
+        application__organisation__memberships__user=user, application__status="submitted"
+    )
+    related = own.select_related("application__submitted_territory", "offer").order_by(
+        "application__reference"
+    )
+    return tuple(_result(decision, at) for decision in related)
+
+
+def _result(decision: Decision, at: datetime) -> Panel:
+    offer = getattr(decision, "offer", None)
+    waits = offer is not None and offer.is_open(at)
+    lines = [
+        f"{decision.application.submitted_territory} ({decision.application.reference})",
+        outcome_words(decision),
+    ]
+    if waits:
+        lines.append(_("Tell us whether you take the place."))
+    elif offer is not None and offer.status != OfferStatus.OPEN:
+        lines.append(offer.get_status_display())
+    link = reverse("selection:decision", args=[decision.application_id])
+    return Panel(_("Result of your application"), tuple(lines), link, _("Read the result"), urgent=waits)
+
+
+def outcome_words(decision: Decision) -> str:
+    """Return the status words: "Reserve list, no. 2"."""
+    if decision.reserve_place:
+        return _("Reserve list, no. %(place)s") % {"place": decision.reserve_place}
+    return str(decision.get_outcome_display())
