@@ -89,7 +89,7 @@ def work_of(user: User, at: datetime) -> Work:
     lines = (_line(one, totals, at) for one in own)
     order = {status: place for place, status in enumerate(ORDER)}
     return Work(
-        tuple(sorted(lines, key=lambda l: (order[_place(l)], l.assignment.application.reference or "")))
+        tuple(sorted(lines, key=lambda one: (order[_place(one)], one.assignment.application.reference or "")))
     )
 
 

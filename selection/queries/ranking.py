@@ -104,7 +104,7 @@ def sheets_of(call: Call) -> dict[UUID, list[Assessment]]:
     return found
 
 
-def _standing(  # noqa: PLR0913
+def _standing(
     application: Application,
     sheets: list[Assessment],
     criteria: tuple[Criterion, ...],
