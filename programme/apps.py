@@ -1,9 +1,17 @@
-"""App configuration."""
+"""App of phases, visits, delegations, agendas and allowances."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProgrammeConfig(AppConfig):
-    """See models."""
+    """Plans visits, keeps funded places, publishes agendas."""
 
     name = "programme"
+    verbose_name = _("Programme")
+
+    def ready(self) -> None:
+        """Register the messages."""
+        from programme import emails
+
+        emails.register()

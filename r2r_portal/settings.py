@@ -144,9 +144,18 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_RATE_LIMITS = {"helpdesk_ask": "30/h/ip,10/h/key"}  # the other limits are allauth's own
 ACCOUNT_FORMS = {
     "request_login_code": "r2r_portal.accounts.forms.AskForCode",
     "confirm_login_code": "r2r_portal.accounts.forms.TypeCode",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if FRONT_SECRET else 0  # rate limits never count a forged address
+MFA_FORMS = {
+    "authenticate": "r2r_portal.accounts.forms.SecondFactor",
+    "reauthenticate": "r2r_portal.accounts.forms.SecondFactorAgain",
+    "activate_totp": "r2r_portal.accounts.forms.SetUpApp",
+    "add_webauthn": "r2r_portal.accounts.forms.AddPasskey",
+    "edit_webauthn": "r2r_portal.accounts.forms.RenamePasskey",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -219,6 +228,8 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {"task": "r2r_portal.outbox.tasks.drain", "schedule": 3.0},
+    "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
+    "remind of drafts": {"task": "applications.tasks.remind", "schedule": 30.0},
 }
 
 # Safety.

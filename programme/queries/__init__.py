@@ -2,5 +2,4 @@
 
 from programme.queries.calendar import activities, current_phase, phases
 
-
 __all__ = ["activities", "current_phase", "phases"]

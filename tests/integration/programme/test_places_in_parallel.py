@@ -116,7 +116,9 @@ def test_without_the_guard_the_same_harness_oversells(together, guard_removed):
     for _round in range(20):
         delegation, _officer, people = a_delegation_with(1, japanese=True)
         delegation.seats.filter(delegate=None).delete()  # rows only for who is in, as a counter would have it
-        together([lambda person=person: count_then_insert(delegation, person) for person in people])
+        together(
+            [lambda person=person, home=delegation: count_then_insert(home, person) for person in people]
+        )
         worst = max(worst, delegation.seats.count())
         if worst > delegation.track.funded_places:
             break

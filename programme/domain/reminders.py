@@ -1,0 +1,28 @@
+"""When a delegation is reminded of its data: 60, 45 and 30 days before the first day, on working days."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+
+DAYS_BEFORE = (60, 45, 30)
+
+
+def working_day(on: date, is_holiday: Callable[[date], bool]) -> date:
+    """Return the day itself or the last working day before it."""
+    while on.weekday() >= 5 or is_holiday(on):
+        on -= timedelta(days=1)
+    return on
+
+
+def due(
+    starts_on: date, today: date, is_holiday: Callable[[date], bool], days_before: Sequence[int] = DAYS_BEFORE
+) -> int | None:
+    """Return the reminder that is due: the last one reached, as days before; None outside the time for it.
+
+    A clock that jumped over several writes only the last; after the visit began nothing is due.
+    """
+    if today >= starts_on:
+        return None
+    reached = [
+        days for days in days_before if working_day(starts_on - timedelta(days=days), is_holiday) <= today
+    ]
+    return min(reached, default=None)

@@ -1,0 +1,12 @@
+"""Work that comes round: asked "what is due now?", so that a missed or doubled round changes nothing."""
+
+from celery import shared_task
+
+from programme.actions import reminders
+from r2r_portal import clock
+
+
+@shared_task
+def remind_of_data() -> int:
+    """Write the reminders of delegation data that are due; returns how many."""
+    return reminders.remind(at=clock.now())
