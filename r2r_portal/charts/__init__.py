@@ -2,7 +2,7 @@
 
 Every picture speaks the active language, is 288 units wide, carries its whole content as one sentence in
 `<title>` (built from the data unless `title` is given), and has a companion `…_rows` that returns a
-`Table` for `{% include "_components/picture.html" with svg=svg table=table %}`.
+`Table` for the template tag `{% picture svg table %}`.
 The European side is a circle or a rounded shape, the Japanese side a square; `side` is "eu", "jp" or "".
 
     charts.tile_map_eu({"IT": 1, "FR": 2})            charts.tile_map_eu_rows(counts)

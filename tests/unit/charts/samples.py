@@ -1,0 +1,84 @@
+"""One sample of every picture, drawn in the active language, with the table that belongs to it."""
+
+import datetime as dt
+from collections.abc import Callable
+
+from django.utils.safestring import SafeString
+
+from r2r_portal import charts
+
+CLOSES_AT = dt.datetime(2022, 5, 30, 22, tzinfo=dt.UTC)
+PHASES = (
+    charts.Span("Call", dt.date(2022, 4, 1), dt.date(2022, 5, 30)),
+    charts.Span("Visits to Japan", dt.date(2022, 9, 1), dt.date(2022, 11, 30), "jp"),
+    charts.Span("Visits to Europe", dt.date(2023, 4, 1), dt.date(2023, 6, 30), "eu"),
+)
+CRITERIA = (
+    charts.CriterionScores("Commitment", (4, 4, 3.5)),
+    charts.CriterionScores("Previous experience", (2, None, 5)),
+)
+RANKED = (
+    charts.Ranked("EU-2022-001", 81.25, chosen=True, side="eu"),
+    charts.Ranked("JP-2022-001", 74, chosen=True, side="jp"),
+    charts.Ranked("EU-2022-002", 55.5, side="eu"),
+)
+THEMES = ("Green transition", "Industrial transformation", "Demographic transition")
+INTERESTS = (
+    charts.Interests("Example Region 1", "eu", frozenset({0, 2})),
+    charts.Interests("北海道", "jp", frozenset({0})),
+)
+LEGS = (
+    charts.Leg("Leg 1", dt.date(2022, 11, 13), dt.date(2022, 11, 14)),
+    charts.Leg("Leg 2", dt.date(2022, 11, 15), dt.date(2022, 11, 16)),
+    charts.Leg("Leg 3", dt.date(2022, 11, 17), dt.date(2022, 11, 17)),
+)
+LINES = (
+    charts.Line("Example Region 1", ("Aichi", "Kyoto", "Osaka")),
+    charts.Line("Example Region 2", ("Hiroshima", None, "Osaka")),
+)
+PEOPLE = (charts.Progress("Evaluator 1", 4, 1, 2, 1), charts.Progress("Evaluator 2", 3, 0, 0))
+DAYS = ((dt.date(2022, 5, 16), 2), (dt.date(2022, 5, 29), 9), (dt.date(2022, 5, 30), 17))
+DEADLINE = dt.date(2022, 5, 30)
+
+Sample = tuple[Callable[[], SafeString], Callable[[], charts.Table]]
+SAMPLES: dict[str, Sample] = {
+    "tile map of Member States": (
+        lambda: charts.tile_map_eu({"IT": 1, "FR": 2, "EL": 1}),
+        lambda: charts.tile_map_eu_rows({"IT": 1, "FR": 2, "EL": 1}),
+    ),
+    "tile map of prefectures": (
+        lambda: charts.tile_map_jp({"01", "23"}),
+        lambda: charts.tile_map_jp_rows({"01", "23"}),
+    ),
+    "timeline": (
+        lambda: charts.timeline(PHASES, today=dt.date(2022, 11, 10)),
+        lambda: charts.timeline_rows(PHASES),
+    ),
+    "deadline strip": (
+        lambda: charts.deadline_strip(CLOSES_AT),
+        lambda: charts.deadline_strip_rows(CLOSES_AT),
+    ),
+    "score dots": (lambda: charts.score_dots(CRITERIA), lambda: charts.score_dots_rows(CRITERIA)),
+    "ranking strip": (
+        lambda: charts.ranking_strip(RANKED, threshold=60),
+        lambda: charts.ranking_strip_rows(RANKED),
+    ),
+    "interests grid": (
+        lambda: charts.interests_grid(INTERESTS, themes=THEMES),
+        lambda: charts.interests_grid_rows(INTERESTS, themes=THEMES),
+    ),
+    "routes": (lambda: charts.route(LEGS, LINES), lambda: charts.route_rows(LEGS, LINES)),
+    "own route": (
+        lambda: charts.route(LEGS, LINES, own="Example Region 2"),
+        lambda: charts.route_rows(LEGS, LINES, own="Example Region 2"),
+    ),
+    "places": (
+        lambda: charts.places(used=2, own_cost=1, total=3),
+        lambda: charts.places_rows(used=2, own_cost=1, total=3),
+    ),
+    "progress": (lambda: charts.progress_bars(PEOPLE), lambda: charts.progress_bars_rows(PEOPLE)),
+    "applications per day": (
+        lambda: charts.bars_per_day(DAYS, deadline=DEADLINE, reminders=(dt.date(2022, 5, 23),)),
+        lambda: charts.bars_per_day_rows(DAYS),
+    ),
+}
