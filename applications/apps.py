@@ -7,3 +7,9 @@ class ApplicationsConfig(AppConfig):
     """Holds calls, questionnaires, applications and what was handed in."""
 
     name = "applications"
+
+    def ready(self) -> None:
+        """Register the messages of the call."""
+        from applications import emails
+
+        emails.register()

@@ -1,0 +1,205 @@
+"""What each message of the call needs to know. Written at the moment of sending, in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from applications.actions.late import is_unsent
+from applications.domain import windows
+from applications.models import (
+    Application,
+    ConsiderationRequest,
+    DeadlineChange,
+    Invitation,
+    Submission,
+    Track,
+)
+from applications.queries.copies import pdf_copy
+from applications.states import InvitationStatus, Status
+from r2r_portal import times
+from r2r_portal.accounts.models import User
+from r2r_portal.bilingual import OTHER, text
+from r2r_portal.outbox import topics
+from r2r_portal.outbox.models import Message
+from r2r_portal.pdf import RenderError
+
+Context = Mapping[str, Any] | None
+
+
+def register() -> None:
+    """Make the topics known."""
+    topics.register("application.submitted", submitted, receipt_pdf)
+    topics.register("application.changed", submitted, receipt_pdf)
+    topics.register("application.withdrawn", application_of)
+    topics.register("application.restored", application_of)
+    topics.register("application.entered", entered)
+    topics.register("draft.reminder", reminder)
+    topics.register("draft.left", left)
+    topics.register("deadline.moved", deadline_moved)
+    topics.register("invitation.asked", invitation)
+    topics.register("invitation.sent", invited)
+    topics.register("consideration.asked", consideration)
+    topics.register("consideration.received", consideration)
+
+
+def submitted(message: Message) -> Context:
+    """Give the full receipt."""
+    version = Submission.objects.select_related("application__call", "by").get(pk=message.payload["submission"])
+    application = version.application
+    home = times.home_zone(message.language)
+    return _about(application, message, "applications:receipt") | {
+        "submission": version,
+        "received": broken(times.instant(version.arrived_at, message.language, home, seconds=True)),
+        "received_utc": times.utc(version.arrived_at),
+        "submitter": version.by,
+        "results_by": _day(application, message.language),
+    }
+
+
+def receipt_pdf(message: Message) -> list[topics.Attachment]:
+    """Send the copy along; the receipt does not need it, so a PDF that cannot be made stops nothing."""
+    version = Submission.objects.select_related("application__territory").get(pk=message.payload["submission"])
+    name = f"{version.reference}-v{version.number}.pdf"
+    try:
+        content = pdf_copy(version).content
+    except (RenderError, OSError):
+        return []
+    return [topics.Attachment(name, content, "application/pdf")]
+
+
+def application_of(message: Message) -> Context:
+    """Give the application, for messages about its state."""
+    return _about(_application(message), message, "applications:receipt")
+
+
+def entered(message: Message) -> Context:
+    """Ask the applicant to confirm what the desk typed; nothing once it is confirmed."""
+    application = _application(message)
+    if application.confirmed_at is not None:
+        return None
+    received = times.day(application.received_on, message.language) if application.received_on else ""
+    return _about(application, message, "applications:check") | {"received_on": received}
+
+
+def reminder(message: Message) -> Context:
+    """Remind of a draft; nothing once it was submitted, the call closed, or the deadline moved."""
+    application = _application(message)
+    closes_at = application.closing
+    moved = message.payload["closes_at"] != closes_at.isoformat()
+    if moved or not is_unsent(application) or message.created_at >= closes_at:
+        return None
+    left = times.days_left(closes_at, message.created_at, message.language)
+    last = times.last_minute(closes_at).astimezone(times.home_zone(message.language))
+    closing_day = times.day(last, message.language, year=False)
+    hour = times.clock(last, message.language, times.home_zone(message.language))
+    return _about(application, message, "applications:tasks") | {
+        "days_left": left,
+        "closing_day": closing_day,
+        "closing_hour": hour,
+        "is_change": application.submitted_at is not None,
+    }
+
+
+def left(message: Message) -> Context:
+    """Say that the call closed over a draft; nothing where it was handed in after all, or extended."""
+    application = _application(message)
+    if application.status != Status.DRAFT or message.payload["closes_at"] != application.closing.isoformat():
+        return None
+    saved = times.instant(application.saved_at, message.language, times.home_zone(message.language))
+    return _about(application, message, "applications:consider") | {"saved": broken(saved)}
+
+
+def deadline_moved(message: Message) -> Context:
+    """Say from when to when, and why."""
+    change = DeadlineChange.objects.select_related("call").get(pk=message.payload["change"])
+    application = _application(message)
+    return _about(application, message, "applications:tasks") | {
+        "old": broken(times.deadline(change.old, message.language)),
+        "new": broken(times.deadline(change.new, message.language)),
+        "reason": text(change, "reason", message.language),
+        "is_later": change.new > change.old,
+        "is_own": change.application_id is not None,
+    }
+
+
+def invitation(message: Message) -> Context:
+    """Tell the desk who asks; nothing once it has answered."""
+    row = _invitation(message)
+    if row.status != InvitationStatus.REQUESTED:
+        return None
+    return {"invitation": row, "admin": reverse("admin:applications_invitation_change", args=[row.pk])}
+
+
+def invited(message: Message) -> Context:
+    """Tell the prefecture how to sign in by code, in words that can be typed."""
+    row = _invitation(message)
+    closes_at = Track.objects.select_related("call").get(pk=row.track_id).closing
+    return {
+        "invitation": row,
+        "closing": broken(times.deadline(closes_at, message.language)),
+        "apply": reverse("applications:apply", args=[row.track.side]),
+        "other": _in(OTHER[message.language], "applications:apply", row.track.side),
+    }
+
+
+def consideration(message: Message) -> Context:
+    """Give the request, for the desk and as its receipt."""
+    request = ConsiderationRequest.objects.select_related("by").get(pk=message.payload["request"])
+    application = _with_frame(request.application_id)
+    sent = application.late_at or request.at
+    return _about(application, message, "applications:consider") | {
+        "request": request,
+        "stamp": windows.stamp(windows.lateness(application.closing, sent)),
+        "admin": reverse("admin:applications_application_change", args=[application.pk]),
+    }
+
+
+def _application(message: Message) -> Application:
+    return _with_frame(message.payload["application"])
+
+
+def _with_frame(pk: Any) -> Application:
+    rows = Application.objects.select_related("call", "track__call", "organisation", "territory")
+    return rows.get(pk=pk)
+
+
+def _invitation(message: Message) -> Invitation:
+    return Invitation.objects.select_related("track", "territory").get(pk=message.payload["invitation"])
+
+
+def _about(application: Application, message: Message, page: str) -> dict[str, Any]:
+    """Return what every message about an application says: who, what, until when, where."""
+    reader = User.objects.filter(email=message.to).first()
+    return {
+        "application": application,
+        "reader": reader,
+        "name": reader.full_name if reader else "",
+        "about": subject_of(application),
+        "closing": broken(times.deadline(application.closing, message.language)),
+        "is_open": message.created_at < application.closing,
+        "link": reverse(page, args=[application.pk]),
+        "other": _in(OTHER[message.language], page, application.pk),
+    }
+
+
+def subject_of(application: Application) -> str:
+    """Name an application: its territory, else its body."""
+    return str(application.territory or "") or str(application.organisation or "") or _("your draft")
+
+
+def broken(sentence: str) -> str:
+    """Print a sentence with two clocks on two lines, each short enough for a mail program of 70 columns."""
+    return sentence.replace("）／", "）\n").replace(" (", "\n(", 1)
+
+
+def _day(application: Application, language: str) -> str:
+    on = application.call.results_by
+    return times.day(on, language) if on else ""
+
+
+def _in(language: str, page: str, *args: Any) -> str:
+    with translation.override(language):
+        return reverse(page, args=args)

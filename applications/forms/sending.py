@@ -1,0 +1,41 @@
+"""Forms around handing in: declarations, withdrawal, consideration."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+TICK = {"required": _("Tick to confirm that this is so")}
+
+
+class Declarations(forms.Form):
+    """What an applicant declares on submitting; `key` makes the same click twice one submission."""
+
+    correct = forms.BooleanField(label=_("The information is correct and complete"), error_messages=TICK)
+    privacy = forms.BooleanField(
+        label=_("I have read the privacy notice and told the people I name about it"), error_messages=TICK
+    )
+    publication = forms.BooleanField(
+        label=_("The name of the territory may be published if it is selected"), error_messages=TICK
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+
+
+class Withdrawal(forms.Form):
+    """Why an application is taken back, if the applicant cares to say."""
+
+    reason = forms.CharField(
+        label=_("Reason"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class Consideration(forms.Form):
+    """Why a late draft should be considered."""
+
+    reason = forms.CharField(
+        label=_("Why it came late, and why it should be considered"),
+        help_text=_("The secretariat reads it together with your draft."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": _("Say why it came late")},
+    )

@@ -1,0 +1,249 @@
+"""Handing in and what follows: receipt, copies, withdrawal, the way to ask when it was too late."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views import View
+
+from applications import permissions, phrases
+from applications.actions import behalf, late, submissions
+from applications.domain import windows
+from applications.errors import CallClosedError, NotReadyError
+from applications.forms.sending import Consideration, Declarations, Withdrawal
+from applications.models import Application
+from applications.queries import copies
+from applications.queries.reading import read
+from applications.states import Status
+from r2r_portal.accounts.models import User
+from r2r_portal.errors import DomainError
+
+
+def visible(request: HttpRequest, pk: UUID) -> Application:
+    """Return an application that the person may see; a stranger's is not there."""
+    rows = Application.objects.visible_to(request.user)
+    return get_object_or_404(
+        rows.select_related("call", "track__call", "organisation", "territory__member_state"), pk=pk
+    )
+
+
+class Submit(View):
+    """Hand an application in; on refusal say why, and lose nothing."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Send people who come by the address to the page before it."""
+        return redirect("applications:check", pk=visible(request, pk).pk)
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Submit and redirect to the receipt, so that a refresh does nothing."""
+        application = visible(request, pk)
+        if not permissions.can_submit(request.user, application):
+            raise PermissionDenied
+        form = Declarations(request.POST)
+        if not form.is_valid() and "key" not in form.errors:
+            return self._ask_again(request, application, form)
+        key = form.cleaned_data.get("key") or _key(application)
+        try:
+            submissions.submit(application=application, by=request.user, at=request.received_at, key=key)
+        except CallClosedError:
+            return _too_late(request, application)
+        except DomainError as error:
+            return self._refused(request, application, error)
+        return redirect("applications:receipt", pk=application.pk)
+
+    def _ask_again(self, request: HttpRequest, application: Application, form: Declarations) -> HttpResponse:
+        if request.received_at >= application.closing:
+            return _too_late(request, application)
+        return render(
+            request, "applications/declarations.html", {"application": application, "form": form}, status=422
+        )
+
+    def _refused(self, request: HttpRequest, application: Application, error: DomainError) -> HttpResponse:
+        found = error.blockers if isinstance(error, NotReadyError) else ()
+        context = {"application": application, "error": error, "blockers": phrases.listed(found, application)}
+        return render(request, "applications/refused.html", context, status=error.status)
+
+
+def _key(application: Application) -> UUID:
+    """Make the same page sent twice one attempt, where the browser sent no key."""
+    return uuid5(application.pk, application.saved_at.isoformat())
+
+
+def _too_late(request: HttpRequest, application: Application) -> HttpResponse:
+    """Keep the text as a late draft and say how to ask for consideration."""
+    if late.is_unsent(application):
+        application = late.keep(application=application, by=request.user, at=request.received_at)
+    return render(request, "applications/late.html", late_context(application, request.received_at), status=409)
+
+
+def late_context(application: Application, at: datetime) -> dict[str, Any]:
+    """Return what a page says about an application after its closing; `at` is when it was sent, if it was."""
+    sent = application.late_at or at
+    return {
+        "application": application,
+        "closes_at": application.closing,
+        "late_at": application.late_at,
+        "stamp": windows.stamp(windows.lateness(application.closing, sent)),
+        "is_unsent": late.is_unsent(application),
+        "asked": application.consideration_requests.order_by("at").first(),
+    }
+
+
+class Receipt(View):
+    """What was received, when, and what happens next; may be bookmarked."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Show the version that counts; without one there is no receipt."""
+        application = visible(request, pk)
+        versions = list(application.submissions.select_related("by").order_by("-number"))
+        if not versions:
+            raise Http404
+        context = {
+            "application": application,
+            "submission": versions[0],
+            "versions": versions,
+            "is_open": request.received_at < application.closing,
+            "is_withdrawn": application.status == Status.WITHDRAWN,
+            "sent_to": submissions.recipients(application, versions[0].by),
+            "sections": read(versions[0], get_language() or "en"),
+            "may_withdraw": permissions.can_withdraw(request.user, application),
+        }
+        return render(request, "applications/receipt.html", context)
+
+
+class Pdf(View):
+    """The copy of the application in its language: the version that counts, or the draft."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Send the tagged PDF."""
+        application = visible(request, pk)
+        wanted = application.submissions.order_by("-number")
+        if request.GET.get("draft"):
+            wanted = wanted.none()
+        if (number := request.GET.get("version", "")).isdigit():
+            wanted = wanted.filter(number=int(number))
+        submission = wanted.first()
+        made = copies.pdf_copy(submission) if submission else copies.draft_copy(application)
+        name = f"{submission.reference}-v{submission.number}.pdf" if submission else "draft.pdf"
+        return FileResponse(made.path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+
+
+class Download(View):
+    """A file that came with an application, to those who may see the application, and never run in a browser."""
+
+    def get(self, request: HttpRequest, pk: UUID, sha256: str) -> HttpResponse:
+        """Send the file as an attachment."""
+        copy = copies.file_copy(visible(request, pk), sha256)
+        if copy is None:
+            raise Http404
+        response = FileResponse(copy.file, as_attachment=True, filename=copy.name, content_type=copy.mime)
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+class Withdraw(View):
+    """Ask before taking an application back; the same page puts it back."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Ask."""
+        return self._page(request, self._mine(request, pk), Withdrawal())
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Withdraw, or undo it."""
+        application = self._mine(request, pk)
+        form = Withdrawal(request.POST)
+        if not form.is_valid():
+            return self._page(request, application, form, status=422)
+        try:
+            said = self._do(request, application, form.cleaned_data["reason"])
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+            return self._page(request, application, form, status=error.status)
+        messages.success(request, said)
+        return redirect("applications:receipt", pk=application.pk)
+
+    def _do(self, request: HttpRequest, application: Application, reason: str) -> str:
+        person, at = request.user, request.received_at
+        if request.POST.get("undo"):
+            submissions.undo_withdrawal(application=application, by=person, at=at)
+            return _("Your application is back. It counts again.")
+        submissions.withdraw(application=application, by=person, at=at, reason=reason)
+        return _("Your application is withdrawn. You can put it back until the deadline.")
+
+    def _mine(self, request: HttpRequest, pk: UUID) -> Application:
+        application = visible(request, pk)
+        if not permissions.can_withdraw(request.user, application):
+            raise PermissionDenied
+        if application.status == Status.DRAFT:
+            raise Http404
+        return application
+
+    def _page(self, request: HttpRequest, application: Application, form: Any, status: int = 200) -> HttpResponse:
+        context = {
+            "application": application,
+            "form": form,
+            "is_open": request.received_at < application.closing,
+            "is_withdrawn": application.status == Status.WITHDRAWN,
+        }
+        return render(request, "applications/withdraw.html", context, status=status)
+
+
+class Consider(View):
+    """After the closing: what became of the draft, and the way to ask for it to be considered."""
+
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Show the draft's state and the form."""
+        application = visible(request, pk)
+        if request.received_at < application.closing:
+            return redirect("applications:tasks", pk=application.pk)
+        return self._page(request, application, Consideration())
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Ask; the draft goes along as it is."""
+        application = visible(request, pk)
+        if not permissions.is_member(request.user, application):
+            raise PermissionDenied
+        form = Consideration(request.POST)
+        if not form.is_valid():
+            return self._page(request, application, form, status=422)
+        reason = form.cleaned_data["reason"]
+        try:
+            late.ask_for_consideration(
+                application=application, reason=reason, by=request.user, at=request.received_at
+            )
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+            return self._page(request, application, form, status=error.status)
+        messages.success(request, _("The secretariat has your request and your draft. It will answer by e-mail."))
+        return redirect("applications:consider", pk=application.pk)
+
+    def _page(self, request: HttpRequest, application: Application, form: Any, status: int = 200) -> HttpResponse:
+        context = late_context(application, request.received_at) | {"form": form}
+        return render(request, "applications/consider.html", context, status=status)
+
+
+class Confirm(View):
+    """The applicant stands behind what the desk typed."""
+
+    def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Confirm, and go on to check and submit."""
+        application = visible(request, pk)
+        if not permissions.can_confirm(request.user, application):
+            raise PermissionDenied
+        person = request.user
+        assert isinstance(person, User)
+        try:
+            behalf.confirm(application=application, by=person, at=request.received_at)
+        except DomainError as error:
+            messages.error(request, str(error.message))
+        else:
+            messages.success(request, _("Thank you. You can now submit the application."))
+        return redirect("applications:check", pk=application.pk)
