@@ -1,9 +1,17 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HelpdeskConfig(AppConfig):
-    """See models."""
+    """Two desks, one for each language: questions, threads, the library."""
 
     name = "helpdesk"
+    verbose_name = _("Helpdesk")
+
+    def ready(self) -> None:
+        """Register the messages."""
+        from helpdesk import emails  # noqa: PLC0415 (models need the app registry)
+
+        emails.register()

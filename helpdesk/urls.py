@@ -1,6 +1,14 @@
-"""Addresses."""
+"""Addresses below /helpdesk/; the library stands at /helpdesk/library/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from helpdesk import views
 
 app_name = "helpdesk"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.Ask.as_view(), name="ask"),
+    path("about/<slug:key>/", views.AskAboutQuestion.as_view(), name="for_question"),
+    path("sent/<str:token>/", views.Sent.as_view(), name="sent"),
+    path("question/<str:token>/", views.Thread.as_view(), name="thread"),
+    path("library/", views.Library.as_view(), name="library"),
+]

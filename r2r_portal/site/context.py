@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from r2r_portal import clock, times
+from r2r_portal.site.doors import Door, doors
 from r2r_portal.site.models import Passage
 
 OPENS, CLOSES = time(9), time(17)  # of each desk, on working days, by its own clock
@@ -93,6 +94,16 @@ class Portal:
     def now(self) -> datetime:
         """Domain time of this request."""
         return getattr(self._request, "received_at", None) or clock.now()
+
+    @property
+    def sender(self) -> str:
+        """The address that our messages come from."""
+        return settings.DEFAULT_FROM_EMAIL
+
+    @cached_property
+    def doors(self) -> list[Door]:
+        """The demo's ways in, one a role; none outside the demo."""
+        return doors()
 
     @property
     def is_demo(self) -> bool:

@@ -1,5 +1,12 @@
-"""Addresses."""
+"""Addresses that exist in the demo stage only."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from r2r_portal.site import clockwork, doors, mailbox
+
+urlpatterns = [
+    path("enter/<str:name>/", doors.Enter.as_view(), name="demo-enter"),
+    path("mail/", mailbox.Mailbox.as_view(), name="demo-mail"),
+    path("mail/<slug:name>/", mailbox.OneLetter.as_view(), name="demo-letter"),
+    path("clock/", clockwork.MoveClock.as_view(), name="demo-clock"),
+]

@@ -1,6 +1,17 @@
 """Addresses of the home page, the call page, the legal pages, "My page"."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from r2r_portal.site import views
 
 app_name = "site"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("call/", views.CallPage.as_view(), name="call"),
+    path("regions/", views.Regions.as_view(), name="regions"),
+    path("regions/<slug:code>/", views.TerritoryPage.as_view(), name="territory"),
+    path("my/", views.MyPage.as_view(), name="my"),
+    path("legal/", views.Legal.as_view(), name="legal"),
+    path("privacy/", views.Privacy.as_view(), name="privacy"),
+    path("accessibility/", views.Accessibility.as_view(), name="accessibility"),
+]

@@ -1,0 +1,105 @@
+"""Questions to the two desks and what was replied."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.states import Status
+from r2r_portal.accounts.models import User
+from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
+from r2r_portal.bilingual import Language
+from r2r_portal.territories.models import Side
+
+
+class Topic(models.TextChoices):
+    """What a question is about, as far as the asker knows."""
+
+    CALL = "call", _("The call")
+    QUESTIONNAIRE = "form", _("The questionnaire")
+    VISITS = "visits", _("Visits and events")
+    MONEY = "money", _("Travel and allowances")
+    PORTAL = "portal", _("Signing in and this website")
+    OTHER = "other", _("Something else")
+
+
+def new_token() -> str:
+    """Return an address nobody guesses."""
+    return secrets.token_urlsafe(32)
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    """Filters that read as adjectives."""
+
+    def visible_to(self, user: User) -> "QuestionQuerySet":
+        """A desk sees its side, officers both, everybody what they asked themselves while signed in."""
+        seen = Q(asked_by=user)
+        if has_role(user, OFFICER):
+            return self
+        if has_role(user, EU_DESK):
+            seen |= Q(side=Side.EU)
+        if has_role(user, JP_DESK):
+            seen |= Q(side=Side.JP)
+        return self.filter(seen)
+
+    def open(self) -> "QuestionQuerySet":
+        """Not done."""
+        return self.exclude(status=Status.DONE)
+
+
+class Question(models.Model):
+    """A question, asked with or without an account. The token is the address of its page."""
+
+    side = models.CharField(_("desk"), max_length=2, choices=Side)
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    topic = models.CharField(_("topic"), max_length=8, choices=Topic, default=Topic.OTHER)
+    form_question = models.SlugField(_("question of the form"), max_length=40, blank=True)
+    text = models.TextField(_("question"))
+    status = models.CharField(_("state"), max_length=8, choices=Status, default=Status.NEW)
+    asked_at = models.DateTimeField(_("asked"))
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="questions"
+    )
+    turn_since = models.DateTimeField(_("waiting since"), help_text=_("when the last message came"))
+    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        indexes = [models.Index(fields=["side", "status", "turn_since"], name="question_queue")]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="question_status_known"),
+            models.CheckConstraint(condition=Q(side__in=Side.values), name="question_side_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The number that asker and desk name it by."""
+        return f"HD-{self.pk:04d}"
+
+
+class Reply(models.Model):
+    """One message of a thread after the question itself."""
+
+    question = models.ForeignKey(Question, models.PROTECT, related_name="replies")
+    by_desk = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    language = models.CharField(max_length=2, choices=Language)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+
+    def __str__(self) -> str:
+        return f"{self.question} {self.at:%Y-%m-%d %H:%M}"

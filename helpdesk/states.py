@@ -1,0 +1,25 @@
+"""The life of a question."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from r2r_portal.statemachine import Life
+
+
+class Status(models.TextChoices):
+    """Whose turn it is."""
+
+    NEW = "new", _("New")
+    WAITING = "waiting", _("Waiting for the asker")
+    DONE = "done", _("Done")
+
+
+LIFE = Life(
+    noun="question to the helpdesk",
+    start=Status.NEW,
+    moves={
+        "answer": ((Status.NEW, Status.WAITING, Status.DONE), Status.WAITING),
+        "reply back": ((Status.NEW, Status.WAITING, Status.DONE), Status.NEW),
+        "close": ((Status.NEW, Status.WAITING), Status.DONE),
+    },
+)

@@ -1,0 +1,124 @@
+"""The helpdesk's public pages: asking, the thread behind its secret link, the library."""
+
+from typing import Any
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView
+
+from applications import models as applications
+from helpdesk import actions, forms, queries
+from helpdesk.models import Question, Topic
+from r2r_portal.accounts.models import User
+
+public = method_decorator(login_not_required, name="dispatch")
+
+
+@public
+class Ask(FormView):
+    """Take a question from anybody, in English or Japanese."""
+
+    form_class = forms.Ask
+    template_name = "helpdesk/ask.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        """Preset what is known: the page's language, the person, the moment."""
+        user = self.request.user
+        known = {"email": user.email, "name": user.full_name} if isinstance(user, User) else {}
+        return {"language": (get_language() or "en")[:2], "topic": Topic.CALL, "shown": forms.stamp(), **known}
+
+    def form_valid(self, form: forms.Ask) -> HttpResponse:
+        """Take the question up, unless too many came from the same place."""
+        if not ratelimit.consume(self.request, action="helpdesk_ask", key=form.cleaned_data["email"].lower()):
+            form.add_error(None, _("Too many questions at once. Wait some minutes and send it again"))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        question = actions.ask(**self.content(form), by=self.person(), at=self.request.received_at)
+        return redirect("helpdesk:sent", token=question.token)
+
+    def form_invalid(self, form: forms.Ask) -> HttpResponse:
+        """Show the errors; what was typed stays."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def content(self, form: forms.Ask) -> dict[str, str]:
+        """Return what the action takes from the form."""
+        return {name: form.cleaned_data[name] for name in ("text", "email", "name", "language", "topic")}
+
+    def person(self) -> User | None:
+        """Return who asks, if signed in."""
+        return self.request.user if isinstance(self.request.user, User) else None
+
+
+@public
+class AskAboutQuestion(Ask):
+    """The same, from a question of the form: it knows which one."""
+
+    def get_initial(self) -> dict[str, Any]:
+        """Preset the topic."""
+        return super().get_initial() | {"topic": Topic.QUESTIONNAIRE}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Name the question that this is about; unknown keys are 404."""
+        asked = applications.Question.objects.filter(key=self.kwargs["key"], parent=None).order_by("-pk")
+        about = asked.first()
+        if about is None:
+            raise Http404
+        return super().get_context_data(about=about, **kwargs)
+
+    def content(self, form: forms.Ask) -> dict[str, str]:
+        """Add the key of the form's question."""
+        return super().content(form) | {"form_question": self.kwargs["key"]}
+
+
+@public
+class Sent(TemplateView):
+    """The question has arrived: its number, and when the answer comes."""
+
+    template_name = "helpdesk/sent.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Find the question by its token."""
+        question = get_object_or_404(Question, token=kwargs["token"])
+        return super().get_context_data(question=question, promised=queries.promised(question), **kwargs)
+
+
+@public
+class Thread(FormView):
+    """A question with its replies, for whoever has the secret link. Opening it changes nothing."""
+
+    form_class = forms.ReplyBack
+    template_name = "helpdesk/thread.html"
+
+    @property
+    def question(self) -> Question:
+        """The question of this token, else 404."""
+        return get_object_or_404(Question, token=self.kwargs["token"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Give the question and its replies, oldest first."""
+        question = self.question
+        replies = question.replies.order_by("at", "pk")
+        return super().get_context_data(question=question, replies=replies, **kwargs)
+
+    def form_valid(self, form: forms.ReplyBack) -> HttpResponse:
+        """Add the reply and bring it to the desk."""
+        question = self.question
+        by = self.request.user if isinstance(self.request.user, User) else None
+        if not ratelimit.consume(self.request, action="helpdesk_ask", key=question.email.lower()):
+            form.add_error(None, _("Too many questions at once. Wait some minutes and send it again"))
+            return self.render_to_response(self.get_context_data(form=form), status=429)
+        actions.reply_back(question=question, text=form.cleaned_data["text"], by=by, at=self.request.received_at)
+        messages.success(self.request, _("Your reply is with the desk."))
+        return redirect("helpdesk:thread", token=question.token)
+
+
+@public
+class Library(TemplateView):
+    """Reports, guides and recordings; none so far."""
+
+    template_name = "helpdesk/library.html"

@@ -1,0 +1,166 @@
+"""What the public pages show, gathered from the apps: the call, where it stands, who takes part, what comes next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db.models import Prefetch, Q
+
+from applications.models import Call, DeadlineChange, Theme, ThemeRank, Track
+from programme.models import Activity, Leg, Phase
+from r2r_portal.territories.models import Side, Territory
+from r2r_portal.times import BRUSSELS
+from selection.models import Criterion, Decision
+from selection.states import Outcome
+
+
+class Stage(StrEnum):
+    """Where the call stands, for the state panel."""
+
+    NONE = "none"
+    BEFORE = "before"
+    OPEN = "open"
+    CLOSED = "closed"
+    RUNNING = "running"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """A published call as the public pages tell it, at one instant."""
+
+    call: Call
+    tracks: dict[str, Track]
+    phases: tuple[Phase, ...]
+    decided: bool
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in Brussels, by which phases are counted."""
+        return self.at.astimezone(BRUSSELS).date()
+
+    @property
+    def closings(self) -> tuple[tuple[Track, datetime], ...]:
+        """Each track with its own closing; one entry where both close together."""
+        pairs = tuple((track, track.closing) for track in self.tracks.values())
+        return pairs[:1] if len({closing for _track, closing in pairs}) == 1 else pairs
+
+    @property
+    def is_open(self) -> bool:
+        """Whether any track can still be entered."""
+        return self.call.opens_at <= self.at < max((end for _track, end in self.closings), default=self.call.closes_at)
+
+    @property
+    def stage(self) -> Stage:
+        """Where the call stands."""
+        if self.at < self.call.opens_at:
+            return Stage.BEFORE
+        if self.is_open:
+            return Stage.OPEN
+        if self.phases and self.today > self.phases[-1].ends_on:
+            return Stage.OVER
+        return Stage.RUNNING if self.decided else Stage.CLOSED
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase of today."""
+        return next((p for p in self.phases if p.starts_on <= self.today <= p.ends_on), None)
+
+    @property
+    def until(self) -> date | None:
+        """The last day of the programme."""
+        return self.phases[-1].ends_on if self.phases else None
+
+    def open_sides(self) -> frozenset[str]:
+        """The sides that can apply now."""
+        begun = self.at >= self.call.opens_at
+        return frozenset(side for side, track in self.tracks.items() if begun and self.at < track.closing)
+
+
+def facts(at: datetime) -> CallFacts | None:
+    """Return the call that the public pages are about, or None while none is published."""
+    tracks = Prefetch("tracks", Track.objects.order_by("side"))
+    phases = Prefetch("phases", Phase.objects.order_by("number"))
+    call = Call.objects.published().prefetch_related(tracks, phases).order_by("-opens_at").first()
+    if call is None:
+        return None
+    by_side = {track.side: track for track in call.tracks.all()}
+    decided = Decision.objects.of(call).released().exists()
+    return CallFacts(call, by_side, tuple(call.phases.all()), decided, at)
+
+
+def themes(call: Call) -> list[Theme]:
+    """Return the themes with their topics."""
+    return list(call.themes.prefetch_related("topics").order_by("number"))
+
+
+def criteria(call: Call) -> list[Criterion]:
+    """Return the published criteria in their order."""
+    return list(call.criteria.order_by("number"))
+
+
+def changes(call: Call) -> list[DeadlineChange]:
+    """Return the history of the call's and its tracks' deadlines, newest first; extensions for one stay private."""
+    return list(call.deadline_changes.filter(application=None).select_related("track").order_by("-at"))
+
+
+def next_activities(call: Call, at: datetime, most: int = 2) -> list[Activity]:
+    """Return what comes next: dated activities first, then those whose date is to come."""
+    coming = call.activities.filter(Q(ends_at__gt=at) | Q(starts_at=None), is_cancelled=False)
+    return sorted(coming, key=lambda one: (one.starts_at is None, one.starts_at or at, one.pk))[:most]
+
+
+@dataclass(frozen=True)
+class Participant:
+    """A territory that was selected and made public."""
+
+    territory: Territory
+    organisation: str
+    themes: tuple[Theme, ...]
+    topics_offered: tuple[str, ...]
+    topics_wanted: tuple[str, ...]
+
+    @property
+    def first_theme(self) -> Theme | None:
+        """The theme that it put first."""
+        return self.themes[0] if self.themes else None
+
+
+def participants(call: Call) -> list[Participant]:
+    """Return who takes part, only after the release: EU regions first, each side in the order of its codes."""
+    ranks = Prefetch("application__theme_ranks", ThemeRank.objects.select_related("theme").order_by("rank"))
+    decisions = (
+        Decision.objects.of(call)
+        .released()
+        .filter(outcome=Outcome.SELECTED)
+        .exclude(offer__status="declined")
+        .select_related("application__organisation", "application__submitted_territory__member_state")
+        .prefetch_related(ranks, "application__topics_offered", "application__topics_wanted")
+    )
+    found = [participant(decision) for decision in decisions]
+    return sorted(found, key=lambda one: (one.territory.side, one.territory.code))
+
+
+def participant(decision: Decision) -> Participant:
+    """Return the public face of one selected application."""
+    application = decision.application
+    return Participant(
+        territory=application.submitted_territory,
+        organisation=application.organisation.name,
+        themes=tuple(rank.theme for rank in application.theme_ranks.all()),
+        topics_offered=tuple(topic.title for topic in application.topics_offered.all()),
+        topics_wanted=tuple(topic.title for topic in application.topics_wanted.all()),
+    )
+
+
+def by_side(all_of_them: Sequence[Participant]) -> dict[str, list[Participant]]:
+    """Return participants by side."""
+    return {side: [one for one in all_of_them if one.territory.side == side] for side in (Side.EU, Side.JP)}
+
+
+def hosted(territory: Territory) -> list[Leg]:
+    """Return the legs that a territory hosts, of visits whose agenda is published."""
+    published = Leg.objects.filter(host=territory, visit__versions__isnull=False)
+    return list(published.select_related("visit").order_by("starts_on").distinct())
