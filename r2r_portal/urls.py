@@ -19,8 +19,8 @@ urlpatterns += i18n_patterns(
     path("", include("r2r_portal.site.urls")),
     path("account/", include("r2r_portal.accounts.urls")),
     path("account/", include("allauth.urls")),
+    path("", include("selection.urls")),  # /my/<uuid>/decision/ before the questionnaire's /my/<uuid>/<slug>/
     path("", include("applications.urls")),
-    path("", include("selection.urls")),
     path("", include("programme.urls")),
     path("helpdesk/", include("helpdesk.urls")),
 )
