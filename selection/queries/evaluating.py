@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Call, Submission
-from applications.queries.reading import ReadSection, read
+from applications.queries.reading import ReadFile, ReadSection, read
 from r2r_portal.accounts.models import User
 from r2r_portal.territories.models import Territory
 from selection.domain import scoring
@@ -259,3 +259,14 @@ def people_named(application: Application) -> tuple[str, ...]:
     contacts = (version.snapshot.get("contacts") or {}) if version else {}
     names = (f"{one.get('family_name', '')} {one.get('given_name', '')}".strip() for one in contacts.values())
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def file_of(version: Submission, sha256: str) -> ReadFile | None:
+    """Return a file that was handed in with this version."""
+    files = (one for section in read(version, "en") for item in section.items for one in item.files)
+    return next((one for one in files if one.sha256 == sha256), None)
+
+
+def printed_total(total: Fraction | None) -> Decimal | None:
+    """Return a total for people."""
+    return scoring.printed(total)

@@ -1,0 +1,74 @@
+"""Codes of the selection in words."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from selection.domain.assigning import Worry
+from selection.domain.scoring import FEWEST, MOST, SHORTEST_COMMENT, Gap
+from selection.models import Criterion
+from selection.queries.release import Problem
+
+
+def status_word(code: str) -> str:
+    """Return the status word of an evaluation."""
+    words = {
+        "not_opened": _("Not opened"),
+        "declared": _("Declared"),
+        "draft": _("Draft"),
+        "done": _("Done"),
+        "recused": _("Recused (interest)"),
+        "waiting": _("Waiting for the secretariat"),
+        "overdue": _("Overdue"),
+    }
+    return words[code]
+
+
+def gap_words(gap: Gap, criterion: Criterion, language: str) -> str:
+    """Return what is missing at one criterion; the length counts in the language of the comments."""
+    if gap.kind == "score":
+        return _("Give a score for “%(criterion)s”") % {"criterion": criterion.title}
+    return _("The comment on “%(criterion)s” must have at least %(count)s characters") % {
+        "criterion": criterion.title,
+        "count": SHORTEST_COMMENT[language],
+    }
+
+
+def worry_words(worry: Worry) -> str:
+    """Return what is wrong with an application's evaluators."""
+    if worry.kind == "too few":
+        return _("Fewer than %(count)s evaluators") % {"count": FEWEST}
+    if worry.kind == "too many":
+        return _("More than %(count)s evaluators") % {"count": MOST}
+    return _("Nobody from Europe") if worry.side == "eu" else _("Nobody from Japan")
+
+
+def tie_words(tie: str) -> str:
+    """Return why somebody cannot evaluate an application."""
+    words = {
+        "declared": _("declared an interest"),
+        "body": _("belongs to the applicant’s organisation"),
+        "person": _("is a contact of the applicant"),
+    }
+    return words[tie]
+
+
+def problem_words(problem: Problem) -> str:
+    """Return what stands in the way of a release."""
+    where = ", ".join(problem.references)
+    count = len(problem.references)
+    if problem.kind == "open call":
+        return _("The call has not closed yet")
+    if problem.kind == "nothing":
+        return _("There is no submitted application")
+    if problem.kind == "undecided":
+        words = ngettext("%(count)s application without a decision: %(where)s", "%(count)s applications without a decision: %(where)s", count)  # fmt: skip
+    else:
+        words = ngettext("%(count)s letter was edited before the decision changed: %(where)s", "%(count)s letters were edited before the decision changed: %(where)s", count)  # fmt: skip
+    return words % {"count": count, "where": where}
+
+
+def listed(words: Iterable[str]) -> str:
+    """Join short statements for one cell."""
+    return " · ".join(words)

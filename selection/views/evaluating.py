@@ -1,0 +1,271 @@
+"""An evaluator's pages: the list, the declaration, reading and scoring on one screen."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from r2r_portal.errors import DomainError, StaleError
+from selection.actions import declaring, scoring
+from selection.errors import IncompleteError
+from selection.forms.evaluating import DeclarationForm, ScoreForm, initial_of
+from selection.models import Assessment, Assignment
+from selection.phrases import status_word
+from selection.queries import evaluating
+from selection.queries.panels import to_do
+from selection.states import Interest, Progress
+from selection.views.frame import EvaluatorPage
+
+MINE, DECLARE, SCORE = "admin:selection_mine", "admin:selection_declare", "admin:selection_score"
+
+
+class MyEvaluations(EvaluatorPage):
+    """What is left to do first, then what is done."""
+
+    template_name = "admin/selection/mine.html"
+    title = gettext_lazy("My evaluations")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the list."""
+        work = evaluating.work_of(self.user, self.at)
+        sentence = ""
+        if work.due_at:
+            sentence = to_do(len(work.open), work.count, work.due_at, ZoneInfo(self.user.zone))
+        return self.page(
+            work=work,
+            sentence=sentence,
+            open=[(line, status_word(line.status)) for line in work.open],
+            closed=[(line, status_word(line.status)) for line in work.closed],
+            is_late=bool(work.due_at and self.at >= work.due_at),
+        )
+
+
+def own(page: EvaluatorPage, pk: int) -> Assignment:
+    """Return one's own assignment, or 404."""
+    mine = Assignment.objects.own(page.user).filter(application__status="submitted")
+    assignment = mine.select_related(*evaluating.RELATED).filter(pk=pk).first()
+    if assignment is None:
+        raise Http404
+    return assignment
+
+
+def place_of(assignment: Assignment) -> str:
+    """Return the page that an assignment leads to now."""
+    declaration = getattr(assignment, "declaration", None)
+    return SCORE if declaration and declaration.answer == Interest.NONE else DECLARE
+
+
+class DeclareInterest(EvaluatorPage):
+    """Before any content: do you have an interest? Also later, from the scoring page."""
+
+    template_name = "admin/selection/declare.html"
+    title = gettext_lazy("Declaration of interest")
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask."""
+        return self.show(own(self, pk), DeclarationForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Keep the answer."""
+        assignment, form = own(self, pk), DeclarationForm(request.POST)
+        if not form.is_valid():
+            return self.show(assignment, form, status=422)
+        answer = form.cleaned_data["answer"]
+        try:
+            declaring.declare(
+                assignment=assignment, answer=answer, text=form.cleaned_data["text"], by=self.user, at=self.at
+            )
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+            return self.show(own(self, pk), form, status=error.status)
+        return self.after(assignment, answer)
+
+    def after(self, assignment: Assignment, answer: str) -> HttpResponse:
+        """Go on: to the sheet, or back to the list with a word of thanks."""
+        if answer == Interest.NONE:
+            return redirect(SCORE, assignment.pk)
+        if answer == Interest.INTEREST:
+            messages.success(self.request, _("Thank you. You do not evaluate this application."))
+        else:
+            messages.success(
+                self.request, _("Thank you. The secretariat settles it and this application waits.")
+            )
+        return redirect(MINE)
+
+    def show(self, assignment: Assignment, form: DeclarationForm, status: int = 200) -> HttpResponse:
+        """Show what the declaration is about: place, body and people, no content."""
+        declaration = getattr(assignment, "declaration", None)
+        return self.page(
+            status=status,
+            form=form,
+            assignment=assignment,
+            application=assignment.application,
+            declaration=declaration,
+            is_final=declaration is not None and declaration.answer in (Interest.INTEREST, Interest.NOT_SURE),
+            people=evaluating.people_named(assignment.application),
+        )
+
+
+class ScoreApplication(EvaluatorPage):
+    """Read on the left, score on the right; below 1,024 px the form follows the text."""
+
+    template_name = "admin/selection/score.html"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the sheet; first the declaration where there is none."""
+        assignment = own(self, pk)
+        if place_of(assignment) == DECLARE:
+            return self.without_content(assignment)
+        reading = evaluating.reading_of(assignment, self.user, self.language)
+        return self.show(assignment, reading, self.fresh(assignment, reading))
+
+    def without_content(self, assignment: Assignment) -> HttpResponse:
+        """Ask for the declaration; for a recused or waiting evaluator there is nothing here."""
+        if hasattr(assignment, "declaration"):
+            raise Http404
+        return redirect(DECLARE, assignment.pk)
+
+    def fresh(self, assignment: Assignment, reading: evaluating.Reading) -> ScoreForm:
+        """Return the sheet with what is saved."""
+        initial = initial_of(getattr(assignment, "assessment", None), reading.criteria, self.user.language)
+        return ScoreForm(reading.criteria, reading.words, initial=initial)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Save; then stay, go on, or hand in."""
+        assignment = own(self, pk)
+        if place_of(assignment) == DECLARE:
+            return self.without_content(assignment)
+        what = request.POST.get("do", "draft")
+        if what == "skip":
+            return self.onwards(assignment)
+        reading = evaluating.reading_of(assignment, self.user, self.language)
+        form = ScoreForm(reading.criteria, reading.words, request.POST)
+        if not form.is_valid():
+            return self.show(assignment, reading, form, status=422)
+        return self.save(assignment, reading, form, what)
+
+    def save(
+        self, assignment: Assignment, reading: evaluating.Reading, form: ScoreForm, what: str
+    ) -> HttpResponse:
+        """Keep what was typed whatever is asked next; a newer version elsewhere is shown, not overwritten."""
+        version = form.cleaned_data["version"]
+        try:
+            scoring.save_draft(
+                assignment=assignment, filled=form.filled(), version=version, by=self.user, at=self.at
+            )
+        except StaleError as error:
+            return self.clash(assignment, reading, form, error)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+            return self.show(assignment, reading, form, status=error.status)
+        if what == "submit":
+            return self.hand_in(assignment, reading, form)
+        messages.success(self.request, _("Saved as a draft."))
+        return self.onwards(assignment) if what == "next" else redirect(SCORE, assignment.pk)
+
+    def hand_in(self, assignment: Assignment, reading: evaluating.Reading, form: ScoreForm) -> HttpResponse:
+        """Hand in what was just saved; what is missing is shown at its criterion."""
+        try:
+            scoring.submit_assessment(assignment=assignment, by=self.user, at=self.at)
+        except IncompleteError as error:
+            form.say(error.gaps)
+            return self.show(
+                own(self, assignment.pk), reading, self.renewed(form, assignment), status=error.status
+            )
+        messages.success(self.request, _("Evaluation submitted."))
+        return self.onwards(assignment)
+
+    def renewed(self, form: ScoreForm, assignment: Assignment) -> ScoreForm:
+        """Let the shown form carry the version that is saved now."""
+        current = Assessment.objects.visible_to(self.user).get(assignment=assignment)
+        form.data = form.data.copy()
+        form.data["version"] = str(current.version)
+        return form
+
+    def clash(
+        self, assignment: Assignment, reading: evaluating.Reading, form: ScoreForm, error: StaleError
+    ) -> HttpResponse:
+        """Show both versions; saving again keeps the one that is in the form."""
+        assignment = own(self, assignment.pk)
+        saved = self.fresh(assignment, reading)
+        form.add_error(None, str(error.message))
+        return self.show(
+            assignment, reading, self.renewed(form, assignment), status=error.status, saved=saved
+        )
+
+    def onwards(self, assignment: Assignment) -> HttpResponse:
+        """Go to the next open one, or to the list when none is left."""
+        work = evaluating.work_of(self.user, self.at)
+        others = [line.assignment for line in work.open if line.assignment.pk != assignment.pk]
+        later = [
+            one
+            for one in others
+            if (one.application.reference or "") > (assignment.application.reference or "")
+        ]
+        following = (later or others or [None])[0]
+        return redirect(place_of(following), following.pk) if following else redirect(MINE)
+
+    def show(
+        self,
+        assignment: Assignment,
+        reading: evaluating.Reading,
+        form: ScoreForm,
+        status: int = 200,
+        **extra: Any,
+    ) -> HttpResponse:
+        """Show the page."""
+        assessment = getattr(assignment, "assessment", None)
+        totals = evaluating.totals_of([assessment.pk]) if assessment else {}
+        self.title = f"{assignment.application.reference} {assignment.application.submitted_territory}"
+        return self.page(
+            status=status,
+            form=form,
+            assignment=assignment,
+            application=assignment.application,
+            assessment=assessment,
+            reading=reading,
+            total=evaluating.printed_total(totals.get(assessment.pk)) if assessment else None,
+            is_done=assessment is not None and assessment.status == Progress.SUBMITTED,
+            may_reopen=self.at < assignment.due_at,
+            **extra,
+        )
+
+
+class TakeBack(EvaluatorPage):
+    """Take a submitted evaluation back until it is due."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make it a draft again."""
+        assignment = own(self, pk)
+        if place_of(assignment) == DECLARE or not hasattr(assignment, "assessment"):
+            raise Http404
+        try:
+            scoring.reopen(assignment=assignment, by=self.user, at=self.at)
+        except DomainError as error:
+            messages.error(request, str(error.message))
+        return redirect(SCORE, pk)
+
+
+class ReadFile(EvaluatorPage):
+    """A file of an application that one may read, by the hash it was frozen with."""
+
+    def get(self, request: HttpRequest, pk: int, sha256: str) -> HttpResponse | FileResponse:
+        """Send it as a download, under a name that tells the application and not the person."""
+        assignment = own(self, pk)
+        if place_of(assignment) == DECLARE:
+            raise Http404
+        version = evaluating.counting_version(assignment.application)
+        found = evaluating.file_of(version, sha256) if version else None
+        if found is None or not default_storage.exists(found.path):
+            raise Http404
+        response = FileResponse(default_storage.open(found.path), as_attachment=True, filename=found.name)
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        return response

@@ -1,0 +1,85 @@
+"""What the admin pages of the selection share: who may come in, the admin's frame, the call in hand."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils.translation import get_language
+from django.views.generic import View
+
+from applications.models import Call
+from r2r_portal.accounts.models import User
+from selection import permissions
+
+
+class AdminPage(View):
+    """A page of ours in the admin's frame. `permission` says who may come in; others get 403."""
+
+    template_name = ""
+    title: Any = ""
+
+    @staticmethod
+    def permission(user: User) -> bool:
+        """Nobody, until a page says who."""
+        return False
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in who may come in."""
+        if not self.permission(request.user):  # type: ignore[arg-type]
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def user(self) -> User:
+        """The person who asks."""
+        return self.request.user  # type: ignore[return-value]
+
+    @property
+    def at(self) -> datetime:
+        """When the request arrived."""
+        return self.request.received_at  # type: ignore[attr-defined]
+
+    @property
+    def language(self) -> str:
+        """The language of the page."""
+        return "ja" if (get_language() or "").startswith("ja") else "en"
+
+    def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        """Return the page in the admin's frame."""
+        frame = admin.site.each_context(self.request)
+        return TemplateResponse(
+            self.request, self.template_name, {**frame, "title": self.title, **context}, status=status
+        )
+
+
+class EvaluatorPage(AdminPage):
+    """For evaluators."""
+
+    permission = staticmethod(permissions.evaluates)
+
+
+class OfficerPage(AdminPage):
+    """For programme officers; about one call, the current one unless the address names another."""
+
+    permission = staticmethod(permissions.runs_the_selection)
+
+    @property
+    def call(self) -> Call:
+        """The call in hand."""
+        code = self.request.GET.get("call")
+        call = Call.objects.filter(code=code).first() if code else Call.objects.current()
+        if call is None:
+            raise Http404
+        return call
+
+    def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
+        """Add the call and its tracks, for the links between the pages."""
+        call = context.pop("call", None) or self.call
+        tracks = call.tracks.order_by("side")
+        return super().page(status=status, call=call, tracks=tracks, here=self.here, **context)
+
+    here = ""
