@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch
+from django.core.cache import caches
+from django.db.models import Count, Max, Prefetch
 
 from applications import models
 from applications.domain.draft import Choice, Question, Section, Words
@@ -19,7 +20,31 @@ def latest(track: models.Track) -> Questionnaire:
 
 
 def sections_of(questionnaire: Questionnaire) -> tuple[Section, ...]:
-    """Return the pages of a questionnaire in order, questions and choices included."""
+    """Return the pages of a questionnaire in order, questions and choices included.
+
+    What is published changes no more, and every page asks for it: kept for a minute, under a key that tells
+    whether a question, a topic or a territory came since.
+    """
+    if questionnaire.published_at is None:
+        return _read(questionnaire)
+    cache, key = caches["fragments"], _key(questionnaire)
+    kept: tuple[Section, ...] | None = cache.get(key)
+    if kept is None:
+        kept = _read(questionnaire)
+        cache.set(key, kept, 60)
+    return kept
+
+
+def _key(questionnaire: Questionnaire) -> str:
+    """Name the state of everything a questionnaire is put together from."""
+    questions = models.Question.objects.filter(section__questionnaire=questionnaire)
+    topics = models.Topic.objects.filter(call__tracks=questionnaire.track_id)
+    parts = [rows.aggregate(n=Count("pk"), last=Max("pk")) for rows in (questions, topics, Territory.objects.all())]
+    state = ":".join(f"{part['n']}-{part['last']}" for part in parts)
+    return f"questionnaire:{questionnaire.pk}:{state}"
+
+
+def _read(questionnaire: Questionnaire) -> tuple[Section, ...]:
     questions = models.Question.objects.order_by("number").prefetch_related(
         Prefetch("choices", models.Choice.objects.order_by("number"))
     )
@@ -76,8 +101,8 @@ def _source(row: models.Question) -> str:
         Binding.TOPICS_OFFERED: "topics",
         Binding.TOPICS_WANTED: "topics",
     }
-    if row.kind == Kind.TERRITORY and not row.binding:
-        return "partners"
+    if row.kind == Kind.TERRITORY:
+        return "own" if row.binding else "partners"
     return sources.get(row.binding, "")  # type: ignore[call-overload,no-any-return]
 
 
@@ -87,6 +112,8 @@ def _shared_choices(questionnaire: Questionnaire, questions: Iterable[models.Que
     found: Choices = {}
     if wanted & {"themes", "topics"}:
         found |= _choices_of(call)
+    if "own" in wanted and side == Side.JP:  # regions are too many for a list: they are searched for
+        found["own"] = territories(Side.JP)
     if "partners" in wanted:
         found["partners"] = territories(Side.JP if side == Side.EU else Side.EU)
     return found
@@ -106,7 +133,7 @@ def _choices_of(call: models.Call) -> Choices:
 
 def territories(side: str) -> tuple[Choice, ...]:
     """Return the territories of a side as choices: prefectures by area (地方), regions by Member State."""
-    rows = Territory.objects.on(side).real().filter(level__lte=DEEPEST_CHOICE).select_related("member_state")
+    rows = Territory.objects.on(side).filter(level__lte=DEEPEST_CHOICE).select_related("member_state")
     return tuple(_choice(row) for row in rows.order_by("code"))
 
 

@@ -1,0 +1,102 @@
+"""Chapter one: the call opens, questionnaires fill, some are handed in, somebody asks."""
+
+import uuid
+from datetime import datetime
+
+from applications.actions import attachments, drafts, invitations, late, submissions
+from applications.errors import CallClosedError
+from applications.models import Application, Call
+from applications.queries.drafts import load_draft
+from r2r_portal.accounts.models import User
+from r2r_portal.site.demo import answers, people
+from r2r_portal.site.demo.clockwork import at
+from r2r_portal.site.demo.data import Entry
+from r2r_portal.territories.models import Side, Territory
+
+
+def steps(entry: Entry) -> list[tuple[str, str]]:
+    """Return what happens to an entry as (wall clock, name of the step), in order."""
+    found = [(entry.start, "start")]
+    if entry.submit:
+        found.append((entry.submit, "submit"))
+    if entry.withdraw:
+        found.append((entry.withdraw, "withdraw"))
+    if entry.late:
+        found.append((entry.late, "come_late"))
+    return found
+
+
+def start(entry: Entry, now: datetime) -> None:
+    """Start a draft and fill some sections; a prefecture is invited first."""
+    person, call = people.applicant(entry, now), Call.objects.get()
+    if entry.side == Side.JP:
+        invite(entry, now)
+    application = drafts.start(call=call, side=entry.side, by=person, at=now, language=entry.language)
+    fill(application, entry, person, now, entry.sections)
+
+
+def invite(entry: Entry, now: datetime) -> None:
+    """Let a prefecture ask for the questionnaire, and the desk send it."""
+    track = Call.objects.get().tracks.get(side=Side.JP)
+    asked = invitations.ask(
+        track=track, territory=Territory.objects.get(code=entry.code), email=entry.email, language="ja", at=now
+    )
+    invitations.send(invitation=asked, by=people.by_email("desk.jp@demo.example"), at=now)
+
+
+def fill(application: Application, entry: Entry, person: User, now: datetime, sections: int) -> None:
+    """Answer the first `sections` sections that are still unanswered."""
+    draft = load_draft(application)
+    for section in draft.sections[:sections]:
+        versions = {key: given.version for key, given in draft.answers.items()}
+        drafts.save_section(
+            application=application, section=section.slug, values=answers.values(section, entry), versions=versions,
+            by=person, at=now,
+        )  # fmt: skip
+        for question in section.questions:
+            if question.key == "letter" and not draft.files.get("letter"):
+                attachments.attach(
+                    application=application, question=question, name="letter.pdf", content=answers.letter(),
+                    by=person, at=now,
+                )  # fmt: skip
+        drafts.mark(application=application, section=section.slug, completed=True, by=person, at=now)
+
+
+def submit(entry: Entry, now: datetime) -> None:
+    """Answer what is left and hand in."""
+    application, person = of(entry)
+    fill(application, entry, person, now, len(load_draft(application).sections))
+    submissions.submit(application=application, by=person, at=now, key=uuid.uuid4())
+
+
+def withdraw(entry: Entry, now: datetime) -> None:
+    """Take the application back."""
+    application, person = of(entry)
+    submissions.withdraw(application=application, by=person, at=now)
+
+
+def come_late(entry: Entry, now: datetime) -> None:
+    """Try to hand in after the closing: refused, kept as a late draft, consideration asked for."""
+    application, person = of(entry)
+    fill(application, entry, person, now, len(load_draft(application).sections))
+    try:
+        submissions.submit(application=application, by=person, at=now, key=uuid.uuid4())
+    except CallClosedError:
+        late.ask_for_consideration(
+            application=application, reason="Fictional reason: our connection failed.", by=person, at=now
+        )
+
+
+def of(entry: Entry) -> tuple[Application, User]:
+    """Return the application and the person of an entry."""
+    person = people.by_email(entry.email)
+    return Application.objects.of(person).get(), person
+
+
+def ask_without_invitation(code: str) -> None:
+    """Leave one request for the Japan desk to answer."""
+    now = at("2022-05-13 15:20", "Asia/Tokyo")
+    invitations.ask(
+        track=Call.objects.get().tracks.get(side=Side.JP), territory=Territory.objects.get(code=code),
+        email=f"{code.lower()}@demo.example", language="ja", at=now, name="例示 花子（架空）", department="企画部 国際課",
+    )  # fmt: skip

@@ -1,0 +1,65 @@
+"""The demo's people and its fictional territories."""
+
+from datetime import datetime
+
+from r2r_portal.accounts import actions
+from r2r_portal.accounts.models import User
+from r2r_portal.site.demo.data import Entry, entries, read
+from r2r_portal.territories.models import MemberState, Side, Territory
+
+STATES = ("AT", "BE", "DE", "FI", "HU", "IE", "LT", "NL", "PL", "PT", "RO", "SE")
+
+
+def make_staff(at: datetime) -> None:
+    """Make everybody who works on the programme."""
+    for row in read("people")["staff"]:
+        person = make(row["email"], row["given"], row["family"], row["language"], row["zone"], at)
+        for role in row["roles"]:
+            actions.give_role(user=person, role=role, by=None, at=at)
+        if row.get("superuser"):
+            User.objects.filter(pk=person.pk).update(is_superuser=True)
+
+
+def make(email: str, given: str, family: str, language: str, zone: str, at: datetime) -> User:
+    """Make one person with a name."""
+    person = actions.welcome(email=email, language=language, at=at)
+    person.given_name, person.family_name, person.zone = given, family, zone
+    person.save(update_fields=["given_name", "family_name", "zone"])
+    return person
+
+
+def applicant(entry: Entry, at: datetime) -> User:
+    """Make, or find, the person who fills an entry's form."""
+    names = read("people")["names"][entry.side]
+    given, family, *_kana = names[entry.number % len(names)]
+    return make(entry.email, given, family, entry.language, entry.zone, at)
+
+
+def by_email(email: str) -> User:
+    """Return somebody the demo made."""
+    return User.objects.get(email=email)
+
+
+def make_territories() -> None:
+    """Make the fictional territories, under codes that no register uses."""
+    for entry in entries():
+        if entry.is_fictional:
+            Territory.objects.get_or_create(code=entry.code, defaults=_fictional(entry))
+
+
+def _fictional(entry: Entry) -> dict[str, object]:
+    number = int(entry.code[-2:]) if entry.side == Side.EU else int(entry.code[-2:]) - 80
+    if entry.side == Side.JP:
+        return _named(f"見本県{number}", f"Example Prefecture {number}", f"見本県{number}", entry) | {
+            "name_kana": f"ミホンケン{number}", "area_en": "Example", "area_ja": "見本",
+        }  # fmt: skip
+    state = MemberState.objects.get(code=STATES[number % len(STATES)])
+    name = f"Example Region {number}"
+    return _named(name, name, f"見本地域{number}", entry) | {"member_state": state, "zone": state.zone}
+
+
+def _named(local: str, english: str, japanese: str, entry: Entry) -> dict[str, object]:
+    return {
+        "side": entry.side, "level": 2, "name_local": local, "name_latin": english, "name_en": english,
+        "name_ja": japanese, "zone": entry.zone, "is_fictional": True,
+    }  # fmt: skip
