@@ -36,6 +36,19 @@ def give_role(*, user: User, role: str, by: User | None, at: datetime) -> None:
 
 
 @transaction.atomic
+def set_roles(*, user: User, wanted: list[str], by: User, at: datetime) -> None:
+    """Give and take staff roles until exactly `wanted` are held; the admin closes with the last one."""
+    held = set(user.groups.values_list("name", flat=True))
+    for role in sorted(set(wanted) - held):
+        give_role(user=user, role=role, by=by, at=at)
+    for role in sorted(held - set(wanted)):
+        user.groups.remove(Group.objects.get(name=role))
+        record(at=at, by=by, verb="role.taken", subject=user, role=role)
+    user.is_staff = bool(wanted) or user.is_superuser
+    user.save(update_fields=["is_staff"])
+
+
+@transaction.atomic
 def found(*, side: str, by: User, at: datetime, kind: str = Kind.AUTHORITY) -> Organisation:
     """Make an organisation owned by `by`; its name and territory follow with the questionnaire."""
     organisation = Organisation.objects.create(side=side, kind=kind, created_at=at)

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from r2r_portal import clock
-from r2r_portal.accounts import actions
+from r2r_portal.accounts import actions, roles
 from r2r_portal.accounts.models import ZONES, User
 from r2r_portal.accounts.names import katakana
 from r2r_portal.bilingual import Language
@@ -131,3 +131,33 @@ class Details(forms.Form):
     def clean_given_kana(self) -> str:
         """Bring the reading into full-width katakana."""
         return katakana(self.cleaned_data["given_kana"])
+
+
+class RolesOf(forms.ModelForm):
+    """A person in the admin, with the staff roles as boxes."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Staff roles"),
+        choices=[(role, role) for role in roles.STAFF_ROLES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    class Meta:
+        model = User
+        fields = (
+            "email",
+            "given_name",
+            "family_name",
+            "given_kana",
+            "family_kana",
+            "language",
+            "zone",
+            "is_active",
+        )
+        widgets = {"zone": forms.Select(choices=ZONES)}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["roles"] = list(self.instance.groups.values_list("name", flat=True))

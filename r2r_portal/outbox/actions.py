@@ -84,6 +84,13 @@ def release(*, keys: list[str], at: datetime) -> int:
 
 
 @transaction.atomic
+def hold(*, message: Message) -> None:
+    """Keep a message back that has not left."""
+    message = Message.objects.select_for_update().get(pk=message.pk)
+    Message.objects.filter(pk=message.pk).update(state=LIFE.target(message.state, "hold"))
+
+
+@transaction.atomic
 def resend(*, message: Message) -> None:
     """Try a failed message again at once."""
     message = Message.objects.select_for_update().get(pk=message.pk)

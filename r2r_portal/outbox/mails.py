@@ -31,6 +31,14 @@ def compose(message: Message) -> EmailMultiAlternatives | None:
         return None if context is None else _compose(message, topic, context)
 
 
+def preview(message: Message) -> tuple[str, str] | None:
+    """Return subject and text as the recipient reads them, or None when the reason is gone."""
+    topic = TOPICS[message.topic]
+    with translation.override(message.language), timezone.override(ZoneInfo(message.zone)):
+        context = topic.context(message)
+        return None if context is None else words(topic, message, context)
+
+
 def words(topic: Topic, message: Message, context: Mapping[str, Any]) -> tuple[str, str]:
     """Return subject and body of the topic's text in the message's language."""
     known = {"origin": settings.SITE_ORIGIN, "desk": settings.HELPDESK_ADDRESSES[DESK[message.language]]}

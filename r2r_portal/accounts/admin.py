@@ -1,0 +1,77 @@
+"""People, organisations and their members in the admin. Roles are given by an action, so that they are logged."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from r2r_portal.accounts import actions, roles
+from r2r_portal.accounts.forms import RolesOf
+from r2r_portal.accounts.models import Membership, Organisation, User
+
+
+class MembershipsOf(admin.TabularInline):
+    """Who belongs to an organisation; changed by its owner's pages."""
+
+    model = Membership
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ("user", "part", "department", "position", "joined_at")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Members come by invitation."""
+        return False
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """People: what they are called, how they read, what they may do."""
+
+    form = RolesOf
+    list_display = ("email", "given_name", "family_name", "language", "zone", "is_staff", "is_active")
+    list_filter = ("is_staff", "is_active", "language", "groups")
+    search_fields = ("email", "given_name", "family_name", "given_kana", "family_kana")
+    ordering = ("email",)
+    readonly_fields = ("created_at", "last_login", "is_staff")
+    fields = (
+        "email", "given_name", "family_name", "given_kana", "family_kana", "language", "zone", "is_active",
+        "roles", "is_staff", "created_at", "last_login",
+    )  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """The address of a person is theirs: it is set once."""
+        return (*self.readonly_fields, "email") if obj else self.readonly_fields
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Save the details; roles that changed go through their action."""
+        by, at = request.user, request.received_at  # type: ignore[attr-defined]
+        if not change:
+            obj.set_unusable_password()
+            obj.created_at = at
+        super().save_model(request, obj, form, change)
+        if "roles" in form.cleaned_data and roles.has_role(by, roles.ADMINISTRATOR):
+            actions.set_roles(user=obj, wanted=form.cleaned_data["roles"], by=by, at=at)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    """Bodies and who belongs to them."""
+
+    list_display = ("name", "side", "kind", "territory")
+    list_filter = ("side", "kind")
+    list_select_related = ("territory",)
+    search_fields = ("name_local", "name_en", "territory__name_latin", "territory__name_ja")
+    ordering = ("name_local", "pk")
+    autocomplete_fields = ("territory",)
+    readonly_fields = ("created_at",)
+    inlines = (MembershipsOf,)
+
+    @admin.display(description=_("name"), ordering="name_local")
+    def name(self, organisation: Organisation) -> str:
+        """The name in the reader's language."""
+        return str(organisation)
+
+
+admin.site.unregister(Group)
