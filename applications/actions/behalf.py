@@ -24,10 +24,10 @@ def enter(
     track: Track,
     territory: Territory,
     email: str,
-    received_on: date,
-    document: File,
+    received_on: date | None,
     by: User,
     at: datetime,
+    document: File | None = None,
 ) -> Application:
     """Start an application for a body whose questionnaire was received; its contact becomes the owner."""
     contact = welcome(email=email, language="ja", at=at)
@@ -39,9 +39,11 @@ def enter(
     application = Application(
         call=track.call, track=track, questionnaire=latest(track), organisation=organisation,
         territory=territory, language="ja", on_behalf=True, received_on=received_on,
-        received_name=document.name or "", created_at=at, created_by=by, saved_at=at, saved_by=by,
+        created_at=at, created_by=by, saved_at=at, saved_by=by,
     )  # fmt: skip
-    application.received_file.save(f"{application.pk}", document, save=False)
+    if document:
+        application.received_name = document.name or ""
+        application.received_file.save(f"{application.pk}", document, save=False)
     application.save(force_insert=True)
     record(at=at, by=by, verb=TOPIC, subject=application, territory=territory.code)
     return application

@@ -1,0 +1,18 @@
+"""The staff's desk of the call."""
+
+from applications.admin.applications import ApplicationAdmin
+from applications.admin.calls import CallAdmin, DeadlineChangeAdmin, ThemeAdmin, TopicAdmin, TrackAdmin
+from applications.admin.invitations import InvitationAdmin
+from applications.admin.questionnaires import QuestionnaireAdmin, SectionAdmin
+
+__all__ = [
+    "ApplicationAdmin",
+    "CallAdmin",
+    "DeadlineChangeAdmin",
+    "InvitationAdmin",
+    "QuestionnaireAdmin",
+    "SectionAdmin",
+    "ThemeAdmin",
+    "TopicAdmin",
+    "TrackAdmin",
+]

@@ -1,0 +1,254 @@
+"""The desk's list and file view of applications; every change is a button that calls an action."""
+
+from typing import Any
+from uuid import UUID, uuid5
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm
+
+from applications import permissions
+from applications.actions import behalf, exports, submissions
+from applications.admin.base import ReadOnlyAdmin, ask, attempt, page_of
+from applications.admin.calls import move
+from applications.forms.desk import EnterOnBehalf, WithdrawLate
+from applications.models import Application, Call
+from applications.queries.drafts import load_draft
+from applications.queries.reading import read, read_draft
+from applications.resources import ApplicationResource
+from applications.states import LIFE, Status
+from r2r_portal import spreadsheet
+from r2r_portal.audit.actions import reference
+from r2r_portal.audit.models import Event
+from r2r_portal.territories.models import Side
+
+
+class LateFilter(admin.SimpleListFilter):
+    """What came late, and what asks to be considered."""
+
+    title = gettext_lazy("late")
+    parameter_name = "late"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Offer the two kinds."""
+        return [("draft", gettext_lazy("Late draft")), ("asked", gettext_lazy("Asks for consideration"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        """Narrow the list."""
+        if self.value() == "draft":
+            return queryset.filter(late_at__isnull=False)
+        return queryset.filter(consideration_requests__isnull=False).distinct() if self.value() else queryset
+
+
+@admin.register(Application)
+class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
+    """Read here; acted on by buttons; exported and imported through the actions."""
+
+    list_display = ("name", "place", "side", "organisation", "status", "submitted_at", "own_closing")
+    list_filter = ("status", "track__side", LateFilter, "on_behalf", "language")
+    search_fields = ("reference", "territory__name_latin", "territory__name_en", "territory__name_ja",
+                     "organisation__name_local", "organisation__name_en")  # fmt: skip
+    search_help_text = gettext_lazy("Reference, territory or body")
+    list_select_related = ("track__call", "call", "territory__member_state", "organisation")
+    ordering = ("-submitted_at", "-saved_at")
+    change_form_template = "admin/applications/application/change_form.html"
+    import_export_change_list_template = "admin/applications/application/change_list.html"
+    import_template_name = "admin/applications/application/import.html"
+    resource_classes = [ApplicationResource]
+    formats = spreadsheet.FORMATS
+    export_form_class = ExportForm
+    fields = ()
+
+    @admin.display(description=gettext_lazy("reference"), ordering="reference")
+    def name(self, row: Application) -> str:
+        """Print the reference, which is the link."""
+        return row.reference or _("Draft")
+
+    @admin.display(description=gettext_lazy("territory"))
+    def place(self, row: Application) -> str:
+        """Print the territory."""
+        return f"{row.territory} ({row.territory.code})" if row.territory else "-"
+
+    @admin.display(description=gettext_lazy("side"))
+    def side(self, row: Application) -> str:
+        """Print the side."""
+        return row.track.get_side_display()
+
+    @admin.display(description=gettext_lazy("own deadline"))
+    def own_closing(self, row: Application) -> Any:
+        """Print this application's own extension."""
+        return row.closes_at
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        """Show what the person may see, and nothing of other people's drafts."""
+        rows = Application.objects.visible_to(request.user)
+        return rows.select_related(*self.list_select_related)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer nothing in bulk."""
+        return {}
+
+    # --- the file view --------------------------------------------------------------------------------------
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Show one application: what counts, or the draft; its versions, deadlines, requests and history."""
+        row = self.get_object(request, object_id)
+        extra = self._file(request, row) if row else {}
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def _file(self, request: HttpRequest, row: Application) -> dict[str, Any]:
+        words = get_language() or "en"
+        versions = list(row.submissions.select_related("by", "extension").order_by("-number"))
+        confirmed = row.on_behalf and row.confirmed_at is not None
+        return {
+            "row": row,
+            "versions": versions,
+            "sections": read(versions[0], words) if versions else read_draft(load_draft(row), words),
+            "changes": row.deadline_changes.select_related("by", "approved_by").order_by("-at"),
+            "requests": row.consideration_requests.select_related("by").order_by("-at"),
+            "events": Event.objects.filter(subject=reference(row)).order_by("-at")[:50],
+            "may_move": permissions.can_move_deadlines(request.user),
+            "may_submit": confirmed and row.status == Status.DRAFT and permissions.can_invite(request.user),
+            "may_type": permissions.can_type_for(request.user, row),
+            "may_withdraw": LIFE.allows(row.status, "withdraw") and permissions.can_move_deadlines(request.user),
+        }
+
+    # --- buttons --------------------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the pages of the buttons."""
+        view = self.admin_site.admin_view
+        verbs = {
+            "deadline": self.move_deadline, "submit": self.submit, "withdraw": self.withdraw,
+            "received": self.received, "confirmation": self.ask_to_confirm,
+        }  # fmt: skip
+        own = [path(f"<uuid:pk>/{verb}/", view(act), name=f"applications_application_{verb}")
+               for verb, act in verbs.items()]  # fmt: skip
+        return [path("enter/", view(self.enter), name="applications_application_enter"), *own, *super().get_urls()]
+
+    def _row(self, request: HttpRequest, pk: UUID) -> Application:
+        return get_object_or_404(self.get_queryset(request), pk=pk)
+
+    def move_deadline(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Extend the deadline for this application alone."""
+        row = self._row(request, pk)
+        if not permissions.can_move_deadlines(request.user):
+            raise PermissionDenied
+        return move(self, request, row.call, application=row, back=page_of(row))
+
+    def submit(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Hand in a confirmed entry on behalf; the deadline is the same as everybody's."""
+        row = self._row(request, pk)
+        if not (row.on_behalf and permissions.can_invite(request.user)):
+            raise PermissionDenied
+        if request.method != "POST":
+            return redirect(page_of(row))
+
+        def act() -> str:
+            key = uuid5(row.pk, f"desk {row.saved_at.isoformat()}")
+            made = submissions.submit(application=row, by=request.user, at=request.received_at, key=key)
+            return _("Submitted: %(reference)s") % {"reference": made.reference}
+
+        return attempt(request, act, page_of(row))
+
+    def withdraw(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Withdraw at the applicant's request, with a reason."""
+        row = self._row(request, pk)
+        if not permissions.can_move_deadlines(request.user):
+            raise PermissionDenied
+        form = WithdrawLate(request.POST or None)
+
+        def act() -> str:
+            submissions.withdraw_late(
+                application=row, by=request.user, at=request.received_at, reason=form.cleaned_data["reason"]
+            )
+            return _("The application is withdrawn.")
+
+        intro = (_("Do this only at the applicant's written request. The applicant gets an e-mail."),)
+        title = _("Withdraw: %(subject)s") % {"subject": row}
+        return ask(self, request, title=title, form=form, act=act, back=page_of(row), intro=intro, button=_("Withdraw"))
+
+    def received(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Send the document that the desk typed from."""
+        row = self._row(request, pk)
+        if not row.received_file:
+            raise Http404
+        response = FileResponse(row.received_file.open("rb"), as_attachment=True, filename=row.received_name)
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        return response
+
+    def ask_to_confirm(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Ask the applicant to confirm what was typed."""
+        row = self._row(request, pk)
+        if not permissions.can_type_for(request.user, row):
+            raise PermissionDenied
+
+        def act() -> str:
+            behalf.ask_to_confirm(application=row, by=request.user, at=request.received_at)
+            return _("The applicant is asked by e-mail to confirm the entry.")
+
+        return attempt(request, act, page_of(row)) if request.method == "POST" else redirect(page_of(row))
+
+    def enter(self, request: HttpRequest) -> HttpResponse:
+        """Enter an application on behalf of a prefecture."""
+        if not permissions.can_invite(request.user):
+            raise PermissionDenied
+        form = EnterOnBehalf(request.POST or None, request.FILES or None)
+        call = Call.objects.current()
+        made: list[Application] = []
+
+        def act() -> str:
+            track = get_object_or_404(call.tracks.select_related("call") if call else Call.objects.none(), side=Side.JP)
+            made.append(behalf.enter(track=track, by=request.user, at=request.received_at, **form.cleaned_data))
+            return _("Entered. Now type the answers, then ask the applicant to confirm.")
+
+        back = reverse("admin:applications_application_changelist")
+        response = ask(
+            self, request, title=_("Enter an application on behalf of a prefecture"), form=form, act=act, back=back,
+            button=_("Start the entry"),
+        )  # fmt: skip
+        return redirect(page_of(made[0])) if made else response
+
+    # --- tables ---------------------------------------------------------------------------------------------
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """Let the resource work for this person, at this arrival."""
+        return {"by": request.user, "at": request.received_at}
+
+    get_export_resource_kwargs = get_import_resource_kwargs
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Import all rows or none."""
+        return {"rollback_on_validation_errors": True}
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Allow the Japan desk and officers."""
+        return permissions.can_invite(request.user)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Allow those who may read applications here; what they get is what they may see."""
+        return self.has_view_permission(request)
+
+    def get_export_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        """Export the list as it is filtered."""
+        chosen = super().get_export_queryset(request).values("pk")
+        rows = ApplicationResource(by=request.user, at=request.received_at).get_queryset()
+        return rows.filter(pk__in=chosen).order_by("reference", "pk")
+
+    def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
+        """Write the table, and that it was taken."""
+        exports.note(count=queryset.count(), form=file_format.get_title(), by=request.user, at=request.received_at)
+        return super().get_export_data(file_format, request, queryset, **kwargs)
+
+    def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
+        """Name the file by the day of the request."""
+        return f"applications-{request.received_at:%Y%m%d}.{file_format.get_extension()}"

@@ -1,0 +1,158 @@
+"""The call, its tracks, themes and topics in both languages; its deadlines are moved, never edited."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications import permissions
+from applications.actions import deadlines
+from applications.admin.base import ReadOnlyAdmin, ask, page_of
+from applications.forms.desk import MoveDeadline
+from applications.models import Application, Call, DeadlineChange, Theme, Topic, Track
+from applications.queries.people import open_drafts
+from r2r_portal import times
+from r2r_portal.templatetags.ui import language
+
+TITLE = (("title_en", "title_ja"), ("title_source", "title_state"))
+TEXT = ("text_en", "text_ja", ("text_source", "text_state"))
+
+
+class TrackInline(admin.TabularInline):
+    """The two ways in."""
+
+    model = Track
+    extra = 0
+    fields = ("side", "target", "funded_places", "by_invitation", "closes_at")
+    readonly_fields = ("closes_at",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A call keeps both sides."""
+        return False
+
+
+@admin.register(Call)
+class CallAdmin(admin.ModelAdmin):
+    """One edition. Once it is published, its deadline moves by its own page only, and publicly."""
+
+    list_display = ("title", "code", "opens_at", "closing", "is_published")
+    fieldsets = (
+        (None, {"fields": ("code", "opens_at", "closes_at", "zone", "results_by", "is_published")}),
+        (gettext_lazy("Words"), {"fields": (*TITLE, *TEXT)}),
+    )
+    inlines = (TrackInline,)
+    change_form_template = "admin/applications/call/change_form.html"
+
+    @admin.display(description=gettext_lazy("closes"))
+    def closing(self, call: Call) -> str:
+        """Print the deadline as pages do."""
+        return times.deadline(call.closes_at, language())
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Call | None = None) -> tuple[str, ...]:
+        """Lock what a published call promised."""
+        return ("code", "opens_at", "closes_at", "zone") if obj and obj.is_published else ()
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that moves a deadline."""
+        move = self.admin_site.admin_view(self.move_deadline)
+        return [path("<path:pk>/deadline/", move, name="applications_call_deadline"), *super().get_urls()]
+
+    def move_deadline(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """Move the deadline of the call, or of one track."""
+        if not permissions.can_move_deadlines(request.user):
+            raise PermissionDenied
+        call = get_object_or_404(Call, pk=pk)
+        track = call.tracks.filter(side=request.GET.get("side")).first()
+        return move(self, request, call, track=track, back=page_of(call))
+
+
+def move(
+    page: admin.ModelAdmin,
+    request: HttpRequest,
+    call: Call,
+    *,
+    back: str,
+    track: Track | None = None,
+    application: Application | None = None,
+) -> HttpResponse:
+    """Ask when and why, tell what it will do, and move a deadline."""
+    old = application.closing if application else track.closing if track else call.closes_at
+    local = timezone.localtime(old, times.BRUSSELS)
+    form = MoveDeadline(request.POST or None, initial={"day": local.date(), "hour": local.time(), "zone": call.zone})
+    told = open_drafts(call, track, application).count()
+
+    def act() -> str:
+        reasons = {name: form.cleaned_data[name] for name in ("reason_en", "reason_ja")}
+        change = deadlines.extend(
+            call=call, track=track, application=application, to=form.to, by=request.user, at=request.received_at,
+            **reasons,
+        )  # fmt: skip
+        return _("The deadline is now: %(deadline)s") % {"deadline": times.deadline(change.new, language())}
+
+    subject = str(application or track or call)
+    now = _("It closes after: %(deadline)s") % {"deadline": times.deadline(old, language())}
+    mails = _("People of %(count)s open drafts get an e-mail. Why and by whom is kept and shown.") % {"count": told}
+    title = _("Move the deadline: %(subject)s") % {"subject": subject}
+    return ask(
+        page, request, title=title, form=form, act=act, back=back, intro=(now, mails), button=_("Move the deadline")
+    )
+
+
+@admin.register(Track)
+class TrackAdmin(ReadOnlyAdmin):
+    """Tracks for autocompletes; edited on the call's page."""
+
+    list_display = ("call", "side", "target", "funded_places", "by_invitation")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Keep out of the index."""
+        return False
+
+
+class TopicInline(admin.TabularInline):
+    """Working topics under a theme."""
+
+    model = Topic
+    extra = 0
+    fields = ("number", "slug", "title_en", "title_ja")
+
+
+@admin.register(Theme)
+class ThemeAdmin(admin.ModelAdmin):
+    """A theme of the call, in both languages."""
+
+    list_display = ("number", "title", "title_state", "call")
+    list_display_links = ("title",)
+    ordering = ("call", "number")
+    fields = ("call", "number", "slug", *TITLE, *TEXT)
+
+
+@admin.register(Topic)
+class TopicAdmin(admin.ModelAdmin):
+    """A working topic, in both languages."""
+
+    list_display = ("number", "title", "theme", "title_state")
+    list_display_links = ("title",)
+    list_filter = ("theme",)
+    ordering = ("number",)
+    fields = ("call", "theme", "number", "slug", *TITLE)
+
+
+@admin.register(DeadlineChange)
+class DeadlineChangeAdmin(ReadOnlyAdmin):
+    """The history of deadlines."""
+
+    list_display = ("at", "call", "track", "application", "old", "new", "by", "approved_by")
+    list_filter = ("track",)
+    ordering = ("-at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[DeadlineChange]:
+        """Fetch the names at once."""
+        return super().get_queryset(request).select_related("call", "track__call", "application", "by", "approved_by")

@@ -1,0 +1,61 @@
+"""Forms of the staff's side: moving a deadline, entering on behalf, withdrawing at an applicant's request."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.forms.invitations import PrefectureField
+from r2r_portal import times
+from r2r_portal.accounts.models import ZONES
+from r2r_portal.errors import DomainError
+from r2r_portal.territories.models import Side, Territory
+
+
+class MoveDeadline(forms.Form):
+    """When it closes from now on, and why; typed on the clock of one side."""
+
+    day = forms.DateField(label=_("New closing day"), widget=forms.DateInput(attrs={"type": "date"}))
+    hour = forms.TimeField(
+        label=_("Hour"),
+        help_text=_("What arrives at this minute or later is late."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    zone = forms.ChoiceField(label=_("On the clock of"), choices=ZONES)
+    reason_en = forms.CharField(label=_("Reason (English)"), widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}))
+    reason_ja = forms.CharField(label=_("Reason (Japanese)"), widget=forms.Textarea(attrs={"rows": 3, "lang": "ja"}))
+    to: datetime
+
+    def clean(self) -> dict[str, Any]:
+        """Turn the wall clock into an instant; what does not exist, or exists twice, is refused."""
+        given = super().clean() or {}
+        if {"day", "hour", "zone"} <= given.keys():
+            try:
+                self.to = times.to_instant(given["day"], given["hour"], ZoneInfo(given["zone"]))
+            except DomainError as error:
+                self.add_error("hour", str(error.message))
+        return given
+
+
+class EnterOnBehalf(forms.Form):
+    """A questionnaire that came by e-mail or post, with the document itself."""
+
+    territory = PrefectureField(label=_("Prefecture"), queryset=Territory.objects.none())
+    email = forms.EmailField(
+        label=_("Applicant's e-mail address"), help_text=_("This person confirms the entry and submits it.")
+    )
+    received_on = forms.DateField(label=_("Received on"), widget=forms.DateInput(attrs={"type": "date"}))
+    document = forms.FileField(label=_("The document received"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        prefectures = Territory.objects.on(Side.JP).order_by("code")
+        self.fields["territory"].queryset = prefectures  # type: ignore[attr-defined]
+
+
+class WithdrawLate(forms.Form):
+    """Why staff withdraw an application; recorded, and final after the deadline."""
+
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
