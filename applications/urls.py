@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from applications.views import desk, sending
+from applications.views import desk, drafts, items, sections, sending
 
 app_name = "applications"
 # What follows a submission stands before the sections of the questionnaire, whose names are data.
 urlpatterns: list[URLPattern] = [
+    path("call/apply/<slug:side>/", drafts.Apply.as_view(), name="apply"),
+    path("call/apply/<slug:side>/start/", drafts.Start.as_view(), name="start"),
     path("call/invitation/", desk.Invite.as_view(), name="invite"),
     path("my/<uuid:pk>/submit/", sending.Submit.as_view(), name="submit"),
     path("my/<uuid:pk>/receipt/", sending.Receipt.as_view(), name="receipt"),
@@ -15,4 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("my/<uuid:pk>/consider/", sending.Consider.as_view(), name="consider"),
     path("my/<uuid:pk>/confirm/", sending.Confirm.as_view(), name="confirm"),
     path("my/<uuid:pk>/files/<slug:sha256>/", sending.Download.as_view(), name="file"),
+    path("my/<uuid:pk>/", drafts.Tasks.as_view(), name="tasks"),
+    path("my/<uuid:pk>/check/", drafts.Check.as_view(), name="check"),
+    path("my/<uuid:pk>/language/", drafts.ChooseLanguage.as_view(), name="language"),
+    path("my/<uuid:pk>/<slug:slug>/", sections.EditSection.as_view(), name="section"),
+    path("my/<uuid:pk>/<slug:slug>/<slug:key>/add/", items.EditItem.as_view(), name="item-add"),
+    path("my/<uuid:pk>/<slug:slug>/<slug:key>/<int:index>/", items.EditItem.as_view(), name="item"),
+    path("my/<uuid:pk>/<slug:slug>/<slug:key>/<int:index>/remove/", items.RemoveItem.as_view(), name="item-remove"),
 ]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from applications.actions import columns, invitations
 from applications.domain.draft import Question, is_empty
-from applications.errors import NotInvitedError, StaleAnswersError
+from applications.errors import CallClosedError, CallNotOpenError, NotInvitedError, StaleAnswersError
 from applications.models import Answer, Application, Call, Invitation, Section
 from applications.queries.drafts import load_draft
 from applications.queries.invitations import invitation_for
@@ -39,7 +39,11 @@ class Clash:
 @transaction.atomic
 def start(*, call: Call, side: str, by: User, at: datetime, language: str) -> Application:
     """Start a draft: on the EU track anybody signed in, on a track by invitation whoever holds one (SPEC A5)."""
-    track = call.tracks.get(side=side)
+    track = call.tracks.select_related("call").get(side=side)
+    if at < call.opens_at:
+        raise CallNotOpenError
+    if at >= track.closing:
+        raise CallClosedError(track.closing, at)
     invitation = invitation_for(by, track) if track.by_invitation else None
     if track.by_invitation and invitation is None:
         raise NotInvitedError(_("This questionnaire is sent by invitation. Ask the Japan helpdesk for it."))

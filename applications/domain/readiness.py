@@ -140,7 +140,10 @@ def faults(question: Question, value: Any, language: str) -> tuple[Fault, ...]:
 
 
 def _fault(reason: Reason, question: Question, **data: Any) -> Fault:
-    return Fault(reason, question.kind, question.name, **data)
+    typed = (
+        question.kind == "territory" and not question.choices
+    )  # searched for by typing, not picked from a list
+    return Fault(reason, "short" if typed else question.kind, question.name, **data)
 
 
 def _contact_faults(question: Question, value: Mapping[str, Any], language: str) -> Iterator[Fault]:

@@ -28,7 +28,9 @@ class Call(Titled, Described):
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
     opens_at = models.DateTimeField(_("opens"))
-    closes_at = models.DateTimeField(_("closes"), help_text=_("What arrives at this instant or later is late"))
+    closes_at = models.DateTimeField(
+        _("closes"), help_text=_("What arrives at this instant or later is late")
+    )
     zone = models.CharField(_("time zone of the deadline"), max_length=40, default="Europe/Brussels")
     results_by = models.DateField(_("results expected by"), null=True, blank=True)
     is_published = models.BooleanField(_("published"), default=False)
@@ -38,7 +40,9 @@ class Call(Titled, Described):
     class Meta:
         verbose_name = _("call")
         constraints = [
-            models.CheckConstraint(condition=Q(closes_at__gt=F("opens_at")), name="call_opens_before_it_closes")
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")), name="call_opens_before_it_closes"
+            )
         ]
 
 
@@ -121,7 +125,9 @@ class DeadlineChange(models.Model):
             models.CheckConstraint(
                 condition=Q(track=None) | Q(application=None), name="deadline_for_one_thing"
             ),
-            models.CheckConstraint(condition=~Q(reason_en="") & ~Q(reason_ja=""), name="deadline_with_reason"),
+            models.CheckConstraint(
+                condition=~Q(reason_en="") & ~Q(reason_ja=""), name="deadline_with_reason"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,9 @@ class Submission(models.Model):
         verbose_name = _("submission")
         constraints = [
             models.UniqueConstraint(fields=["application", "number"], name="submission_one_per_version"),
-            models.UniqueConstraint(fields=["application", "idempotency_key"], name="submission_one_per_attempt"),
+            models.UniqueConstraint(
+                fields=["application", "idempotency_key"], name="submission_one_per_attempt"
+            ),
             models.CheckConstraint(condition=Q(number__gte=1), name="submission_numbered_from_one"),
         ]
 
@@ -52,7 +54,8 @@ class Withdrawal(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+                condition=Q(undone_at=None, undone_by=None)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
                 name="withdrawal_undone_by_somebody",
             ),
         ]

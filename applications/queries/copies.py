@@ -72,7 +72,9 @@ def file_copy(application: Application, sha256: str) -> Copy | None:
     row = application.attachments.filter(sha256=sha256).first()
     if row:
         return Copy(row.name, row.mime, row.file.open("rb"))
-    pinned = (one for version in application.submissions.all() for one in _files(version) if one.sha256 == sha256)
+    pinned = (
+        one for version in application.submissions.all() for one in _files(version) if one.sha256 == sha256
+    )
     found = next(pinned, None)
     return Copy(found.name, found.mime, default_storage.open(found.path)) if found else None
 

@@ -151,3 +151,8 @@ def others_on(application: Application) -> tuple[int, int]:
     return drafts, others.filter(
         submitted_territory=application.territory_id, status=Status.SUBMITTED
     ).count()
+
+
+def marked_sections(application: Application) -> frozenset[str]:
+    """Return the sections that the people of an application call complete."""
+    return frozenset(application.completed.values_list("slug", flat=True))
