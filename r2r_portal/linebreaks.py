@@ -14,6 +14,7 @@ WHOLE = re.compile(
     r"|～?\d{1,2}日（[月火水木金土日]）"
     r"|\d{1,2}時(?:\d{1,2}分)?"
     r"|\d{1,2}:\d{2}(?::\d{2})?(?:[～–]\d{1,2}:\d{2})?(?: \([+−]1 day\)|（翌日）|（前日）)?"
+    r"|（[^（）\s]{1,9}時間）"  # （ブリュッセル時間）
     r"|(?:EU|JP)-\d{4}-\d{3,}|HD-\d{4,}"
     r"|\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November|December)"
 )
