@@ -82,8 +82,13 @@ def allowance_approved(message: Message) -> Mapping[str, Any] | None:
     sheet = sheets.filter(pk=message.payload["sheet"]).first()
     if sheet is None:
         return None
+    table = sheet.table.currency
     return {
         "sheet": sheet,
+        "nightly": phrases.money(sheet.nightly, table),
+        "travel": phrases.money(sheet.travel, table),
+        "deduction": phrases.money(sheet.deduction, table) if sheet.deduction else "",
+        "total": phrases.money(sheet.total, sheet.currency),
         "name": sheet.delegate.name,
         "visit": sheet.delegation.visit.title,
         "listed_on": times.day(sheet.table.listed_on, _language()),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
@@ -148,3 +149,22 @@ DETAILS: Mapping[str, tuple[Promise, Callable[[str, str], str]]] = {
     "mode_jp": (lazy("Japanese side"), _mode),
     "interpretation": (lazy("interpretation"), _interpretation),
 }
+
+
+def changed(told: Change) -> str:
+    """Return what happened to an item without naming it: "Changed: starts 10:00 → 10:30"."""
+    parts = [part for part in (_detail(f, told) for f in told.fields) if part]
+    return str(KINDS[told.kind]) + (_(": ") + _("; ").join(parts) if parts else "")
+
+
+def money(amount: Decimal, currency: str) -> str:
+    """Return an amount with its currency, thousands apart: "1,234.50 EUR", 「181,456円」."""
+    figure = f"{amount:,.0f}" if currency == "JPY" else f"{amount:,.2f}"
+    if language() == "ja":
+        return figure + ("円" if currency == "JPY" else "ユーロ")
+    return f"{figure} {currency}"
+
+
+def listed(words: list[str]) -> str:
+    """Return words as a list in a sentence."""
+    return ("、" if language() == "ja" else ", ").join(words)

@@ -1,6 +1,43 @@
-"""Addresses."""
+"""Addresses of events, visits, delegations and allowances."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from programme.views import agenda, allowances, delegations, desk, events
 
 app_name = "programme"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("events/", events.ListEvents.as_view(), name="events"),
+    path("events/<slug:slug>/", events.ShowEvent.as_view(), name="event"),
+    path("events/<slug:slug>.ics", events.EventFile.as_view(), name="event_file"),
+    path("programme/", agenda.ListVisits.as_view(), name="visits"),
+    path("programme/calendar/", agenda.ShowCalendar.as_view(), name="calendar"),
+    path("programme/desk/", desk.Desk.as_view(), name="desk"),
+    path("programme/desk/<slug:slug>/legs/", desk.Board.as_view(), name="board"),
+    path("programme/desk/<slug:slug>/sessions/", desk.EditAgenda.as_view(), name="sessions"),
+    path("programme/desk/<slug:slug>/sessions/new/", desk.EditSession.as_view(), name="new_session"),
+    path("programme/desk/<slug:slug>/sessions/<int:pk>/", desk.EditSession.as_view(), name="session"),
+    re_path(
+        r"^programme/desk/(?P<slug>[-\w]+)/sessions/(?P<pk>\d+)/(?P<verb>cancel|restore)/$",
+        desk.TurnSession.as_view(), name="turn_session",
+    ),
+    path("programme/desk/<slug:slug>/publish/", desk.Publish.as_view(), name="publish"),
+    path("programme/desk/<slug:slug>/delegations/", desk.ListDelegations.as_view(), name="delegations"),
+    path("programme/desk/<slug:slug>/allowances/", allowances.ListAllowances.as_view(), name="allowances"),
+    path("programme/desk/<slug:slug>/allowances/<int:pk>/", allowances.PrepareSheet.as_view(), name="prepare_sheet"),
+    path("programme/allowance/<int:pk>/", allowances.ShowSheet.as_view(), name="sheet"),
+    path("programme/allowance/<int:pk>/approve/", allowances.ApproveSheet.as_view(), name="approve_sheet"),
+    re_path(
+        r"^programme/allowance/(?P<pk>\d+)/(?P<language>en|ja)\.pdf$", allowances.SheetPdf.as_view(), name="sheet_pdf"
+    ),
+    path("programme/delegation/<int:pk>/", delegations.ShowDelegation.as_view(), name="delegation"),
+    path("programme/delegation/<int:pk>/new/", delegations.AddDelegate.as_view(), name="add_delegate"),
+    path("programme/delegation/<int:pk>/<int:number>/", delegations.ChangeDelegate.as_view(), name="delegate"),
+    path("programme/delegation/<int:pk>/<int:number>/fund/", delegations.FundDelegate.as_view(), name="fund"),
+    path("programme/delegation/<int:pk>/<int:number>/free/", delegations.FreeSeat.as_view(), name="free"),
+    path("programme/delegation/<int:pk>/<int:number>/replace/", delegations.ReplaceDelegate.as_view(), name="replace"),
+    path("programme/delegation/<int:pk>/<int:number>/leave/", delegations.LeaveDelegation.as_view(), name="leave"),
+    path("programme/<slug:slug>/agenda/", agenda.ShowAgenda.as_view(), name="agenda"),
+    re_path(
+        r"^programme/(?P<slug>[-\w]+)/agenda/(?P<language>en|ja|both)\.pdf$", agenda.AgendaPdf.as_view(), name="agenda_pdf"
+    ),
+]  # fmt: skip

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from programme.domain.modes import way
+
 AT_ONCE = timedelta(hours=48)
 
 
@@ -58,6 +60,11 @@ class Item:
     main: bool = False
     cancelled: bool = False
     sequence: int = 0
+
+    @property
+    def mode(self) -> str:
+        """How its time is printed: online, room, hybrid."""
+        return way(self.mode_eu, self.mode_jp)
 
     @property
     def start(self) -> datetime:

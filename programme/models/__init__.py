@@ -5,7 +5,7 @@ from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatH
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
 from programme.models.plan import Activity, ActivityKind, Phase
 from programme.models.visit import Leg, LegAttendance, Place, Session, SessionAttendance, Visit
-from programme.models.words import Audience, Interpretation, Mode, way
+from programme.models.words import Audience, Interpretation, Mode
 
 __all__ = [
     "Activity",
@@ -31,5 +31,4 @@ __all__ = [
     "Session",
     "SessionAttendance",
     "Visit",
-    "way",
 ]

@@ -1,5 +1,7 @@
 """Rate tables, dated exchange rates, allowance sheets (SPEC P9)."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -143,6 +145,11 @@ class AllowanceSheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.delegate} {self.total} {self.currency}"
+
+    @property
+    def accommodation(self) -> Decimal:
+        """Nights times the ceiling, in the table's currency."""
+        return self.nights * self.nightly
 
     @property
     def delegation(self) -> Delegation:

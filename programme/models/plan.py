@@ -7,8 +7,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Call
+from programme.domain.modes import way
 from programme.models.visit import Visit
-from programme.models.words import ZONES, Audience, Interpretation, Mode, way
+from programme.models.words import ZONES, Audience, Interpretation, Mode
 from r2r_portal.bilingual import Described, Titled, text
 
 

@@ -7,7 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Call
-from programme.models.words import ZONES, Interpretation, Mode, way
+from programme.domain.modes import way
+from programme.models.words import ZONES, Interpretation, Mode
 from programme.states import SessionStatus
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER, has_role

@@ -29,11 +29,3 @@ class Audience(models.TextChoices):
     EU = "eu", _("European regions")
     JP = "jp", _("Japanese prefectures")
     GUESTS = "guests", _("By name, guests from outside included")
-
-
-def way(mode_eu: str, mode_jp: str) -> str:
-    """Tell how times are printed: "online" (both clocks), "room" (the place's), "hybrid" (the place's, and the other's)."""
-    modes = {mode_eu, mode_jp} - {Mode.ABSENT}
-    if modes == {Mode.ONLINE}:
-        return "online"
-    return "hybrid" if Mode.ONLINE in modes else "room"

@@ -1,0 +1,111 @@
+"""Calendar files: stable identities, rising sequence, cancelled items kept, zones described (SPEC P7).
+
+No personal data goes in: titles, places and times only, in the reader's language.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import icalendar
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from programme.domain.agenda import Item
+from programme.models import Activity, Interpretation
+from programme.queries.agenda import Agenda
+from r2r_portal.bilingual import text
+
+DOMAIN = "agenda.r2r-portal"
+
+
+def response(content: bytes, name: str, *, attachment: bool = True) -> HttpResponse:
+    """Return a calendar as an answer."""
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'{"attachment" if attachment else "inline"}; filename="{name}"'
+    return answer
+
+
+def _calendar(name: str) -> icalendar.Calendar:
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", "-//EU-Japan R2R//Portal//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    return calendar
+
+
+def _written(calendar: icalendar.Calendar) -> bytes:
+    calendar.add_missing_timezones()
+    return calendar.to_ical()
+
+
+def of_activity(activity: Activity, language: str, at: datetime) -> bytes:
+    """Return one activity with a date as a file."""
+    with translation.override(language):
+        calendar = _calendar(activity.title)
+        event = _event(
+            uid=f"{activity.uid}@{DOMAIN}", sequence=activity.sequence, stamp=at, title=activity.title,
+            start=activity.starts_at, end=activity.ends_at, zone_name=activity.zone,
+            cancelled=activity.is_cancelled,
+        )  # fmt: skip
+        if activity.venue:
+            event.add("location", activity.venue)
+        calendar.add_component(event)
+        return _written(calendar)
+
+
+def _event(
+    *,
+    uid: str,
+    sequence: int,
+    stamp: datetime,
+    title: str,
+    start: datetime,
+    end: datetime,
+    zone_name: str,
+    cancelled: bool,
+) -> icalendar.Event:
+    event = icalendar.Event()
+    event.add("uid", uid)
+    event.add("sequence", sequence)
+    event.add("dtstamp", stamp.astimezone(UTC))
+    event.add("dtstart", start.astimezone(ZoneInfo(zone_name)))
+    event.add("dtend", end.astimezone(ZoneInfo(zone_name)))
+    event.add("summary", _("Cancelled: %(title)s") % {"title": title} if cancelled else title)
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
+    return event
+
+
+def of_person(agendas: Iterable[tuple[Agenda, Iterable[Item]]], language: str) -> bytes:
+    """Return a person's items of every visit as one calendar."""
+    with translation.override(language):
+        calendar = _calendar(_("EU-Japan R2R: my agenda"))
+        for agenda, items in agendas:
+            for item in items:
+                calendar.add_component(_of_item(item, agenda, language))
+        return _written(calendar)
+
+
+def _of_item(item: Item, agenda: Agenda, language: str) -> icalendar.Event:
+    event = _event(
+        uid=f"{item.uid}@{DOMAIN}", sequence=item.sequence, stamp=agenda.published_at,
+        title=text(item, "title", language), start=item.start, end=item.end, zone_name=item.zone,
+        cancelled=item.cancelled,
+    )  # fmt: skip
+    place = [text(item.where, name, language) for name in ("title", "address")]
+    if any(place):
+        event.add("location", ", ".join(filter(None, place)))
+    event.add("description", _description(item, agenda))
+    return event
+
+
+def _description(item: Item, agenda: Agenda) -> str:
+    lines = [_("Version %(number)s") % {"number": agenda.number}]
+    if item.interpretation != Interpretation.NONE:
+        lines.append(str(Interpretation(item.interpretation).label))
+    path = f"/{translation.get_language()}/programme/{agenda.visit.slug}/agenda/"
+    return "\n".join([*lines, settings.SITE_ORIGIN + path])

@@ -1,0 +1,32 @@
+"""What a person's calendar holds."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from programme.domain.agenda import Item
+from programme.models import AgendaVersion, Visit
+from programme.queries.agenda import Agenda, Reader, latest, read, reader
+from r2r_portal.accounts.models import User
+
+
+def own_items(user: User) -> Iterator[tuple[Agenda, list[Item]]]:
+    """Return, for each published visit of a person, the items where the person is or was expected.
+
+    An item of an earlier version where the person is expected no more stays, cancelled, with a higher
+    sequence, so that the calendar takes it away.
+    """
+    for visit in (
+        Visit.objects.visible_to(user).filter(versions__isnull=False).distinct().order_by("starts_on", "pk")
+    ):
+        agenda = latest(visit)
+        who = reader(visit, user)
+        if agenda and (who.delegation or who.territories):
+            yield agenda, [item for item in agenda.items if who.is_expected(item)] + _left(agenda, who)
+
+
+def _left(agenda: Agenda, who: Reader) -> list[Item]:
+    now = {item.uid: item for item in agenda.items}
+    earlier = AgendaVersion.objects.filter(visit=agenda.visit, number__lt=agenda.number).order_by("number")
+    once = {item.uid for row in earlier for item in read(row, agenda.visit).items if who.is_expected(item)}
+    gone = [now[uid] for uid in sorted(once) if uid in now and not who.is_expected(now[uid])]
+    return [replace(item, cancelled=True) for item in gone]

@@ -1,0 +1,144 @@
+"""Pages of an agenda as dataclasses: which items, under which day, with what is said beside them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from programme.domain.agenda import Change, Item, change_from
+from programme.models import AgendaVersion, Delegate, Delegation, Leg, Visit
+from programme.queries.agenda import Agenda, Reader, by_day
+
+MARKED_FOR = timedelta(hours=72)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item as a reader sees it."""
+
+    item: Item
+    mine: bool
+    changed: Change | None
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of the visit; without rows it is free."""
+
+    on: date
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose agenda: everything, one leg, one delegation, or one person's."""
+
+    kind: str
+    leg: int | None = None
+    delegation: int | None = None
+    reader: Reader | None = None
+    name_en: str = ""
+    name_ja: str = ""
+
+    def covers(self, item: Item) -> bool:
+        """Tell whether an item belongs to it."""
+        if self.kind == "leg":
+            return item.leg == self.leg
+        if self.kind == "delegation":
+            return self.delegation in item.audience.delegations
+        return self.reader.is_expected(item) if self.reader else True
+
+
+def scope_from(text: str, agenda: Agenda, reader: Reader, name: str) -> Scope | None:
+    """Read `leg-3`, `delegation-2`, `me` or `all`; None for what this agenda does not know."""
+    kind, _, number = text.partition("-")
+    if kind == "all" and not number:
+        return Scope("all")
+    if kind == "me" and not number:
+        return Scope("person", delegation=reader.delegation, reader=reader, name_en=name, name_ja=name)
+    if not number.isdigit():
+        return None
+    if kind == "leg":
+        stop = next((s for s in agenda.stops if s.id == int(number)), None)
+        return Scope("leg", leg=stop.id, name_en=stop.host_en, name_ja=stop.host_ja) if stop else None
+    sender = next((s for s in agenda.senders if s.id == int(number)), None)
+    if kind != "delegation" or sender is None:
+        return None
+    return Scope("delegation", delegation=sender.id, name_en=sender.name_en, name_ja=sender.name_ja)
+
+
+def recent_changes(visit: Visit, at: datetime) -> dict[str, tuple[Change, datetime]]:
+    """Return, by item, what was changed in the last 72 hours; the first version changes nothing."""
+    rows = AgendaVersion.objects.filter(
+        visit=visit, published_at__gt=at - MARKED_FOR, published_at__lte=at, number__gt=1
+    )
+    return {
+        change["uid"]: (change_from(change), row.published_at)
+        for row in rows.order_by("number")
+        for change in row.changes
+    }
+
+
+def days(
+    agenda: Agenda, items: Iterable[Item], reader: Reader, at: datetime, *, gaps: bool = False
+) -> list[Day]:
+    """Return items by day; with `gaps`, also the days of the visit that are free."""
+    changed = recent_changes(agenda.visit, at)
+    found = dict(by_day(items))
+    every = _days_of(agenda.visit) if gaps else set()
+    return [
+        Day(on, tuple(_row(item, reader, changed) for item in found.get(on, ())))
+        for on in sorted(every | found.keys())
+    ]
+
+
+def _days_of(visit: Visit) -> set[date]:
+    length = (visit.ends_on - visit.starts_on).days + 1
+    return {visit.starts_on + timedelta(days=n) for n in range(length)}
+
+
+def _row(item: Item, reader: Reader, changed: dict[str, tuple[Change, datetime]]) -> Row:
+    change, when = changed.get(item.uid, (None, None))
+    return Row(item, reader.is_expected(item), change, when)
+
+
+def next_item(agenda: Agenda, reader: Reader, at: datetime) -> Item | None:
+    """Return the item where the reader is, or is expected next."""
+    own = [i for i in agenda.items if not i.cancelled and reader.is_expected(i) and i.end > at]
+    return min(own, key=lambda i: (i.starts_at, i.uid), default=None)
+
+
+def visits_of(visits: QuerySet[Visit], at: datetime) -> list[Visit]:
+    """Return visits that are not over, the next one first, then the past ones, latest first."""
+    rows = list(visits.select_related("call").order_by("starts_on", "pk"))
+    coming = [visit for visit in rows if visit.ends_on >= at.date()]
+    return coming + [visit for visit in reversed(rows) if visit.ends_on < at.date()]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One crossing of the board."""
+
+    leg: Leg
+    held: bool
+
+
+def board(visit: Visit) -> tuple[list[Leg], list[tuple[Delegation, list[Cell]]]]:
+    """Return the legs and, for each delegation, on which of them it is."""
+    legs = list(visit.legs.select_related("host").order_by("starts_on", "number", "pk"))
+    delegations = visit.delegations.select_related("territory__member_state").prefetch_related("attendances")
+    rows = []
+    for delegation in delegations.order_by("territory__code"):
+        held = {attendance.leg_id for attendance in delegation.attendances.all()}
+        rows.append((delegation, [Cell(leg, leg.pk in held) for leg in legs]))
+    return legs, rows
+
+
+def own_delegates(user_id: int) -> QuerySet[Delegate]:
+    """Return the person's parts in delegations, with the visits."""
+    own = Delegate.objects.going().filter(user=user_id)
+    return own.select_related("delegation__visit", "delegation__territory", "seat", "sheet").order_by(
+        "delegation__visit__starts_on"
+    )

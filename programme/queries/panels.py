@@ -1,0 +1,105 @@
+"""What "My page" says about visits."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from programme.domain.agenda import Item
+from programme.models import AllowanceSheet, Delegation, Interpretation, Visit
+from programme.permissions import can_fill, can_plan
+from programme.queries import agenda as agendas
+from programme.queries.delegations import data_due, people, with_people
+from programme.queries.pages import next_item, visits_of
+from programme.states import SheetStatus
+from r2r_portal import times
+from r2r_portal.accounts.models import User
+from r2r_portal.bilingual import OTHER
+from r2r_portal.panels import Panel
+
+
+def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
+    """Return the panels of a person at an instant: the next appointment, what is to do, the allowance; staff: the desk."""
+    if can_plan(user):
+        return tuple(_desk(user))
+    visits = visits_of(Visit.objects.visible_to(user).filter(ends_on__gte=at.date()), at)
+    parts = (*_appointments(visits, user, at), *_to_do(user, at), *_allowances(user))
+    return tuple(parts)
+
+
+def language() -> str:
+    """Return "en" or "ja"."""
+    return "ja" if (get_language() or "en").startswith("ja") else "en"
+
+
+def _appointments(visits: list[Visit], user: User, at: datetime) -> Iterator[Panel]:
+    for visit in visits:
+        agenda = agendas.latest(visit)
+        item = next_item(agenda, agendas.reader(visit, user), at) if agenda else None
+        link = reverse("programme:agenda", kwargs={"slug": visit.slug})
+        if item:
+            title = _("Next: %(title)s") % {"title": item.title_ja if language() == "ja" else item.title_en}
+            yield Panel(title, tuple(_lines(item)), link, _("Open the agenda"))
+        elif agenda is None:
+            planned = _("Your visit is being planned. Dates: %(days)s.") % {
+                "days": times.days(visit.starts_on, visit.ends_on, language())
+            }
+            yield Panel(visit.title, (planned,), link, _("Open the page of the visit"))
+
+
+def _lines(item: Item) -> Iterator[str]:
+    zone, mine = ZoneInfo(item.zone), language()
+    if item.mode == "online":
+        yield times.online(item.start, item.end, mine)
+    else:
+        yield times.on_site(item.start, item.end, mine, zone, hybrid=item.mode == "hybrid")
+    for code in (mine, OTHER[mine]):  # the place in both scripts, to show to a driver
+        name, address = getattr(item.where, f"title_{code}"), getattr(item.where, f"address_{code}")
+        if name:
+            yield f"{name} · {address}" if address else name
+    if item.contact or item.phone:
+        yield _("Contact: %(who)s") % {"who": " ".join(filter(None, (item.contact, item.phone)))}
+    if item.interpretation != Interpretation.NONE:
+        yield str(Interpretation(item.interpretation).label)
+
+
+def _to_do(user: User, at: datetime) -> Iterator[Panel]:
+    mine = Delegation.objects.visible_to(user).filter(visit__starts_on__gt=at.date())
+    for delegation in with_people(mine):
+        found = people(delegation)
+        if not (found.incomplete or not found.rows) or not can_fill(user, delegation):
+            continue
+        lines = [_("By %(day)s") % {"day": times.day(data_due(delegation.visit), language())}]
+        lines += [_missing(found.incomplete)] if found.rows else [_("Nobody is named yet.")]
+        link = reverse("programme:delegation", kwargs={"pk": delegation.pk})
+        title = _("Your delegation: %(visit)s") % {"visit": delegation.visit.title}
+        yield Panel(title, tuple(lines), link, _("Enter the details"), urgent=True)
+
+
+def _missing(count: int) -> str:
+    words = ngettext(
+        "Details of %(count)s person are missing.", "Details of %(count)s people are missing.", count
+    )
+    return words % {"count": count}
+
+
+def _allowances(user: User) -> Iterator[Panel]:
+    sheets = AllowanceSheet.objects.filter(delegate__user=user, status=SheetStatus.APPROVED)
+    for sheet in sheets.select_related("delegate__delegation__visit").order_by("pk"):
+        visit = sheet.delegate.delegation.visit.title
+        link = reverse("programme:sheet", kwargs={"pk": sheet.pk})
+        yield Panel(_("Travel allowance"), (visit, _("Approved")), link, _("Open the sheet"))
+
+
+def _desk(user: User) -> Iterator[Panel]:
+    waiting = AllowanceSheet.objects.filter(status=SheetStatus.DRAFT).exclude(prepared_by=user).count()
+    words = ngettext(
+        "%(count)s allowance waits for a second person.",
+        "%(count)s allowances wait for a second person.",
+        waiting,
+    )
+    lines = (words % {"count": waiting},) if waiting else (_("Legs, agendas, delegations, allowances"),)
+    yield Panel(_("Visits"), lines, reverse("programme:desk"), _("Open the visits"), urgent=bool(waiting))

@@ -1,0 +1,51 @@
+"""Words of agendas and allowances in templates."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.safestring import SafeString
+
+from programme import phrases
+from programme.domain.agenda import Change
+from programme.queries import papers
+from programme.queries.pages import Row
+from r2r_portal import linebreaks
+
+register = template.Library()
+
+
+@register.filter
+def modes(thing: object) -> str:
+    """Say how each side takes part, where it is not simply in the room."""
+    return papers.mode_words(thing.mode_eu, thing.mode_jp)  # type: ignore[attr-defined]
+
+
+@register.filter
+def interpreted(thing: object) -> str:
+    """Say what is interpreted."""
+    return papers.interpretation_words(thing.interpretation)  # type: ignore[attr-defined]
+
+
+@register.filter
+def money(amount: Decimal, currency: str) -> str:
+    """Print an amount: "1,234.50 EUR", "181,456 JPY" or 「181,456円」."""
+    return phrases.money(amount, currency)
+
+
+@register.filter
+def told(row: Row) -> SafeString | str:
+    """Say what was changed in an item lately."""
+    change: Change | None = row.changed
+    return linebreaks.keep_whole(phrases.changed(change)) if change else ""
+
+
+@register.filter
+def footing(code: str) -> str:
+    """Say on what footing somebody comes."""
+    return str(phrases.FOOTING[code])
+
+
+@register.filter
+def fields(codes: tuple[str, ...]) -> str:
+    """List the names of fields."""
+    return phrases.listed([str(phrases.FIELDS[code]) for code in codes])

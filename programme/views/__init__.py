@@ -1,0 +1,1 @@
+"""Pages of events, agendas, delegations, and the desk of the officers."""

@@ -1,0 +1,106 @@
+"""What participants read: the agenda, its PDFs, their calendar address."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views import View
+
+from programme.actions import feeds
+from programme.models import CalendarFeed, Visit
+from programme.permissions import can_plan
+from programme.queries import pages, papers
+from programme.queries.agenda import Agenda, Reader, latest, reader
+from programme.queries.delegations import with_people
+from programme.views.doors import person, visible_visit
+
+SHOWN = ("mine", "all", "plenary")
+
+
+class ListVisits(View):
+    """The person's visits."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show them, the next one first."""
+        visits = pages.visits_of(Visit.objects.visible_to(person(request)), request.received_at)
+        return render(
+            request, "programme/visits.html", {"visits": visits, "may_plan": can_plan(person(request))}
+        )
+
+
+class ShowAgenda(View):
+    """The published agenda: all, what concerns the reader, or plenaries."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Show the version that counts, or that there is none yet."""
+        visit = visible_visit(request, slug)
+        agenda, who = latest(visit), reader(visit, person(request))
+        own = with_people(visit.delegations.filter(pk=who.delegation or 0)).first()
+        context = {"visit": visit, "agenda": agenda, "own": own, "may_plan": can_plan(person(request))}
+        if agenda:
+            context |= self._shown(agenda, who, request)
+        return render(request, "programme/agenda.html", context)
+
+    def _shown(self, agenda: Agenda, who: Reader, request: HttpRequest) -> dict[str, object]:
+        has_part = bool(who.delegation or who.territories)
+        show = request.GET.get("show", "mine" if has_part else "all")
+        show = show if show in SHOWN and (has_part or show != "mine") else "all"
+        plenaries = {stop.id for stop in agenda.stops if stop.plenary}
+        items = [
+            item
+            for item in agenda.items
+            if show == "all"
+            or (show == "mine" and who.is_expected(item))
+            or (show == "plenary" and item.leg in plenaries)
+        ]
+        return {
+            "show": show,
+            "has_part": has_part,
+            "is_delegate": bool(who.delegate),
+            "days": pages.days(agenda, items, who, request.received_at, gaps=show != "plenary"),
+            "next": pages.next_item(agenda, who, request.received_at),
+            "legs": papers.legs(agenda, pages.Scope("all")),
+            "svg": papers.route(agenda, own=who.delegation),
+            "table": papers.route_table(agenda, own=who.delegation),
+            "what": "me" if has_part else "all",
+        }
+
+
+class AgendaPdf(View):
+    """The agenda as a PDF, in English, Japanese or both; `for` says of whom."""
+
+    def get(self, request: HttpRequest, slug: str, language: str) -> HttpResponse:
+        """Give the file of the version that counts."""
+        visit = visible_visit(request, slug)
+        agenda, user = latest(visit), person(request)
+        if agenda is None:
+            raise Http404
+        who = reader(visit, user)
+        scope = pages.scope_from(request.GET.get("for", "all"), agenda, who, str(user))
+        if scope is None:
+            raise Http404
+        _title, file = papers.agenda_pdf(agenda, scope, language)
+        name = f"agenda-{visit.slug}-{slugify(scope.name_en) or scope.kind}-v{agenda.number}-{language}.pdf"
+        answer = HttpResponse(file.content, content_type="application/pdf")
+        answer["Content-Disposition"] = f'inline; filename="{name}"'
+        return answer
+
+
+class ShowCalendar(View):
+    """The person's calendar address: make it, copy it, end it."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the address, if there is one."""
+        feed = CalendarFeed.objects.filter(user=person(request), revoked_at=None).first()
+        address = settings.SITE_ORIGIN + reverse("feed", kwargs={"token": feed.token}) if feed else ""
+        context = {"address": address, "webcal": "webcal://" + address.partition("://")[2] if address else ""}
+        return render(request, "programme/calendar.html", context)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Make an address, or end it."""
+        if request.POST.get("do") == "revoke":
+            feeds.revoke_feed(user=person(request), at=request.received_at)
+        else:
+            feeds.open_feed(user=person(request), at=request.received_at)
+        return redirect("programme:calendar")

@@ -1,0 +1,214 @@
+"""A delegation's people and places: for its own body and for officers."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views import View
+
+from programme.actions import delegations as actions
+from programme.actions import seats
+from programme.forms.people import DelegateForm, Leaving, Replacement
+from programme.models import Delegate, Delegation, SeatHistory
+from programme.permissions import can_fill, can_plan
+from programme.queries import delegations as queries
+from programme.views.doors import person, refused, tried, visible_delegation
+from r2r_portal import charts
+from r2r_portal.errors import DomainError
+
+
+def page(request: HttpRequest, delegation: Delegation) -> dict[str, object]:
+    """Return what the page of a delegation shows."""
+    found = queries.with_people(Delegation.objects.filter(pk=delegation.pk)).get()
+    people = queries.people(found)
+    places = {"used": people.places.funded, "own_cost": people.places.own_cost, "total": people.places.total}
+    history = SeatHistory.objects.filter(seat__delegation=delegation, freed_at__isnull=False)
+    return {
+        "delegation": found,
+        "people": people,
+        "svg": charts.places(**places, side=found.territory.side),
+        "words": charts.places_sentence(**places),
+        "history": history.select_related("delegate", "seat").order_by("-freed_at", "-pk"),
+        "may_fill": can_fill(person(request), found),
+        "may_plan": can_plan(person(request)),
+        "due": queries.data_due(found.visit),
+    }
+
+
+class ShowDelegation(View):
+    """Who travels, who is funded, what is missing."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the delegation."""
+        return render(request, "programme/delegation.html", page(request, visible_delegation(request, pk)))
+
+
+def fillable(request: HttpRequest, pk: int) -> Delegation:
+    """Return a delegation whose people the person may enter."""
+    delegation = visible_delegation(request, pk)
+    if not can_fill(person(request), delegation):
+        raise PermissionDenied
+    return delegation
+
+
+def going(delegation: Delegation, number: int) -> Delegate:
+    """Return one of the people who travel with the delegation."""
+    rows = delegation.delegates.going().select_related("delegation__territory", "delegation__visit")
+    return get_object_or_404(rows, pk=number)
+
+
+class AddDelegate(View):
+    """Enter a person."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the empty form."""
+        delegation = fillable(request, pk)
+        form = DelegateForm(delegation=delegation, initial=DelegateForm.start(delegation))
+        return self._form(request, delegation, form)
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Save, or show what is wrong with everything as typed."""
+        delegation = fillable(request, pk)
+        form = DelegateForm(request.POST, delegation=delegation)
+        if form.is_valid():
+            try:
+                actions.add_delegate(
+                    delegation=delegation,
+                    values=form.cleaned_data,
+                    by=person(request),
+                    at=request.received_at,
+                )
+            except DomainError as error:
+                form.add_error("email", str(error))
+            else:
+                return redirect("programme:delegation", pk=pk)
+        return self._form(request, delegation, form, status=422)
+
+    def _form(
+        self, request: HttpRequest, delegation: Delegation, form: DelegateForm, status: int = 200
+    ) -> HttpResponse:
+        context = {"delegation": delegation, "form": form, "delegate": None}
+        return render(request, "programme/delegate_form.html", context, status=status)
+
+
+class ChangeDelegate(View):
+    """Correct a person's data."""
+
+    def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Show what is known."""
+        delegation = fillable(request, pk)
+        delegate = going(delegation, number)
+        form = DelegateForm(instance=delegate, delegation=delegation)
+        return self._form(request, delegate, form)
+
+    def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Save, or show what is wrong."""
+        delegation = fillable(request, pk)
+        delegate = going(delegation, number)
+        form = DelegateForm(request.POST, instance=delegate, delegation=delegation)
+        if form.is_valid():
+            try:
+                actions.change_delegate(
+                    delegate=delegate, values=form.cleaned_data, by=person(request), at=request.received_at
+                )
+            except DomainError as error:
+                form.add_error("email", str(error))
+            else:
+                return redirect("programme:delegation", pk=pk)
+        return self._form(request, delegate, form, status=422)
+
+    def _form(
+        self, request: HttpRequest, delegate: Delegate, form: DelegateForm, status: int = 200
+    ) -> HttpResponse:
+        context = {"delegation": delegate.delegation, "form": form, "delegate": delegate}
+        return render(request, "programme/delegate_form.html", context, status=status)
+
+
+class FundDelegate(View):
+    """Take a funded place for a person."""
+
+    def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Claim; when every place is taken the page says so, with 409."""
+        delegation = fillable(request, pk)
+        delegate = going(delegation, number)
+        try:
+            seats.fund(delegate=delegate, by=person(request), at=request.received_at)
+        except DomainError as error:
+            return refused(request, "programme/delegation.html", page(request, delegation), error)
+        return redirect("programme:delegation", pk=pk)
+
+
+class FreeSeat(View):
+    """Give a funded place back; the person comes at own cost."""
+
+    def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Free the place."""
+        delegation = fillable(request, pk)
+        delegate = going(delegation, number)
+        done = _("The place is free. The person now comes at own cost.")
+        tried(
+            request,
+            done,
+            lambda: seats.free_seat(delegate=delegate, reason="", by=person(request), at=request.received_at),
+        )
+        return redirect("programme:delegation", pk=pk)
+
+
+class ReplaceDelegate(View):
+    """Hand a funded place to somebody else."""
+
+    def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Ask who takes over."""
+        delegate = going(fillable(request, pk), number)
+        return self._form(request, delegate, Replacement(delegate=delegate))
+
+    def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Hand over in one step."""
+        delegate = going(fillable(request, pk), number)
+        form = Replacement(request.POST, delegate=delegate)
+        if form.is_valid():
+            try:
+                seats.replace(
+                    delegate=delegate, by=person(request), at=request.received_at, **form.cleaned_data
+                )
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                return redirect("programme:delegation", pk=pk)
+        return self._form(request, delegate, form, status=422)
+
+    def _form(
+        self, request: HttpRequest, delegate: Delegate, form: Replacement, status: int = 200
+    ) -> HttpResponse:
+        context = {"delegation": delegate.delegation, "delegate": delegate, "form": form}
+        return render(request, "programme/replace.html", context, status=status)
+
+
+class LeaveDelegation(View):
+    """Note that somebody no longer comes."""
+
+    def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Ask before doing it."""
+        delegate = going(fillable(request, pk), number)
+        return self._form(request, delegate, Leaving())
+
+    def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Note it with the reason."""
+        delegate = going(fillable(request, pk), number)
+        form = Leaving(request.POST)
+        if form.is_valid():
+            try:
+                actions.leave(
+                    delegate=delegate, by=person(request), at=request.received_at, **form.cleaned_data
+                )
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                return redirect("programme:delegation", pk=pk)
+        return self._form(request, delegate, form, status=422)
+
+    def _form(
+        self, request: HttpRequest, delegate: Delegate, form: Leaving, status: int = 200
+    ) -> HttpResponse:
+        context = {"delegation": delegate.delegation, "delegate": delegate, "form": form}
+        return render(request, "programme/leave.html", context, status=status)

@@ -1,0 +1,80 @@
+"""Events for everybody."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.views import View
+
+from applications.models import Call
+from programme import calendars
+from programme.models import Activity
+from programme.queries import activities, current_phase, phases
+from r2r_portal import charts
+
+
+def published(slug: str) -> Activity:
+    """Return an activity of the current call."""
+    call = Call.objects.current()
+    activity = activities(call).filter(slug=slug).first() if call else None
+    if activity is None:
+        raise Http404
+    return activity
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ListEvents(View):
+    """What is coming, what has been, what has no date yet; the phases as a picture."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show the list."""
+        call = Call.objects.current()
+        if call is None:
+            return render(request, "programme/events.html", {"coming": [], "past": [], "undated": []})
+        found, at = list(activities(call)), request.received_at
+        dated = [a for a in found if a.starts_at or a.visit]
+        past = [a for a in dated if is_over(a, at)]
+        spans = [charts.Span(phase.title, phase.starts_on, phase.ends_on) for phase in phases(call)]
+        today = at.astimezone(ZoneInfo(call.zone)).date()
+        context = {
+            "coming": [a for a in dated if a not in past],
+            "past": list(reversed(past)),
+            "undated": [a for a in found if a not in dated],
+            "phase": current_phase(call, at),
+            "svg": charts.timeline(spans, today=today) if spans else "",
+            "table": charts.timeline_rows(spans) if spans else None,
+        }
+        return render(request, "programme/events.html", context)
+
+
+def is_over(activity: Activity, at: datetime) -> bool:
+    """Tell whether an activity with a date has ended."""
+    if activity.ends_at:
+        return activity.ends_at <= at
+    return activity.visit.ends_on < at.astimezone(ZoneInfo(activity.visit.zone)).date()
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ShowEvent(View):
+    """One activity."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Show it, struck out where it was cancelled."""
+        return render(request, "programme/event.html", {"activity": published(slug)})
+
+
+@method_decorator(login_not_required, name="dispatch")
+class EventFile(View):
+    """One activity for a calendar."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Give the file; without a date there is none."""
+        activity = published(slug)
+        if activity.starts_at is None:
+            raise Http404
+        content = calendars.of_activity(activity, get_language() or "en", request.received_at)
+        return calendars.response(content, f"{activity.slug}.ics")
