@@ -9,7 +9,6 @@ from applications.models import Application, Call
 from applications.queries.drafts import load_draft
 from r2r_portal.accounts.models import User
 from r2r_portal.site.demo import answers, people
-from r2r_portal.site.demo.clockwork import at
 from r2r_portal.site.demo.data import Entry
 from r2r_portal.territories.models import Side, Territory
 
@@ -39,7 +38,11 @@ def invite(entry: Entry, now: datetime) -> None:
     """Let a prefecture ask for the questionnaire, and the desk send it."""
     track = Call.objects.get().tracks.get(side=Side.JP)
     asked = invitations.ask(
-        track=track, territory=Territory.objects.get(code=entry.code), email=entry.email, language="ja", at=now
+        track=track,
+        territory=Territory.objects.get(code=entry.code),
+        email=entry.email,
+        language="ja",
+        at=now,
     )
     invitations.send(invitation=asked, by=people.by_email("desk.jp@demo.example"), at=now)
 
@@ -93,10 +96,9 @@ def of(entry: Entry) -> tuple[Application, User]:
     return Application.objects.of(person).get(), person
 
 
-def ask_without_invitation(code: str) -> None:
+def ask_without_invitation(now: datetime) -> None:
     """Leave one request for the Japan desk to answer."""
-    now = at("2022-05-13 15:20", "Asia/Tokyo")
     invitations.ask(
-        track=Call.objects.get().tracks.get(side=Side.JP), territory=Territory.objects.get(code=code),
-        email=f"{code.lower()}@demo.example", language="ja", at=now, name="例示 花子（架空）", department="企画部 国際課",
+        track=Call.objects.get().tracks.get(side=Side.JP), territory=Territory.objects.get(code="JP-90"),
+        email="jp-90@demo.example", language="ja", at=now, name="例示 花子（架空）", department="企画部 国際課",
     )  # fmt: skip

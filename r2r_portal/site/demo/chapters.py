@@ -1,12 +1,30 @@
-"""What happens apart from the applicants' own acts: evaluation, decision, groups, the visit, questions."""
+"""What happens apart from the applicants' own acts, in order: (wall clock, zone, act)."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from applications.models import Call
+from r2r_portal.site.demo import call as call_chapter
+from r2r_portal.site.demo import evaluation, questions
+from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
+from r2r_portal.site.demo.people import by_email
+from selection.actions.setup import load_criteria
 
-ACTS: list[tuple[str, str, Callable[[datetime], None]]] = []
+ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
+    ("2022-05-11 10:00", BRUSSELS, questions.ask),
+    ("2022-05-12 11:00", TOKYO, questions.answer),
+    ("2022-05-13 15:20", TOKYO, call_chapter.ask_without_invitation),
+    ("2022-06-01 10:00", BRUSSELS, evaluation.assign),
+    ("2022-06-09 15:00", BRUSSELS, evaluation.score_first_half),
+    ("2022-06-16 15:00", BRUSSELS, evaluation.settle_and_finish),
+    ("2022-07-12 11:00", BRUSSELS, evaluation.decide),
+    ("2022-07-28 10:00", BRUSSELS, evaluation.prepare_release),
+    ("2022-07-29 09:30", BRUSSELS, evaluation.confirm_release),
+    ("2022-07-29 11:00", BRUSSELS, evaluation.form_groups),
+    ("2022-08-24 10:00", BRUSSELS, evaluation.accept),
+]
 
 
 def prepare(call: Call, now: datetime) -> None:
     """Load what the later apps need to know of the call."""
+    load_criteria(call=call, by=by_email("admin@demo.example"), at=now)

@@ -60,5 +60,6 @@ def entries() -> tuple[Entry, ...]:
     """Return every applicant of the demo, EU side first."""
     rows = [(side, row) for side in Side.values for row in read("entries")[side]]
     return tuple(
-        Entry(number=n, side=side, **{**row, "themes": tuple(row["themes"])}) for n, (side, row) in enumerate(rows)
+        Entry(number=n, side=side, **{**row, "themes": tuple(row["themes"])})
+        for n, (side, row) in enumerate(rows)
     )

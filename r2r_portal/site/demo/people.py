@@ -7,6 +7,7 @@ from r2r_portal.accounts.models import User
 from r2r_portal.site.demo.data import Entry, entries, read
 from r2r_portal.territories.models import MemberState, Side, Territory
 
+NOT_YET = Entry(number=99, side=Side.JP, code="JP-90", start="", themes=())  # asks for the questionnaire
 STATES = ("AT", "BE", "DE", "FI", "HU", "IE", "LT", "NL", "PL", "PT", "RO", "SE")
 
 
@@ -42,7 +43,7 @@ def by_email(email: str) -> User:
 
 def make_territories() -> None:
     """Make the fictional territories, under codes that no register uses."""
-    for entry in entries():
+    for entry in (*entries(), NOT_YET):
         if entry.is_fictional:
             Territory.objects.get_or_create(code=entry.code, defaults=_fictional(entry))
 

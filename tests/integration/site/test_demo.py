@@ -11,12 +11,24 @@ from r2r_portal.site.demo import play
 pytestmark = pytest.mark.django_db
 
 
-def test_the_first_chapter_holds_drafts_submissions_and_requests():
+def test_the_chapters_follow_each_other():
     play.open_the_call()
-    play.play("call")
 
-    states = Application.objects.values_list("status", flat=True)
-    assert {Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN} == set(states)
+    play.play("call")
+    assert {Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN} == set(statuses())
     assert clock.now().date().isoformat() == "2022-05-16"
-    assert all(s.arrived_at < s.application.closing for s in Submission.objects.select_related("application"))
+    assert play.next_chapter() == "evaluation"
+
+    for chapter in list(play.CHAPTERS)[1:]:
+        play.play(chapter)
+    assert clock.now().date().isoformat() == "2023-03-01"
+    assert play.next_chapter() is None
+
+    closings = Submission.objects.select_related("application__track__call")
+    assert all(one.arrived_at < one.application.closing for one in closings)
     assert Message.objects.filter(topic="application.submitted").exists()
+    assert Application.objects.filter(status=Status.DRAFT, late_at__isnull=False).count() == 1
+
+
+def statuses():
+    return Application.objects.values_list("status", flat=True)
