@@ -142,8 +142,8 @@ class Other:
 
     number: int
     total: Decimal | None
-    values: tuple[Decimal | None, ...]
-    comments: tuple[str, ...]
+    language: str
+    marks: tuple[tuple[Criterion, Decimal | None, str], ...]
 
 
 @dataclass(frozen=True)
@@ -245,12 +245,9 @@ def others_of(assignment: Assignment, criteria: Iterable[Criterion]) -> tuple[Ot
 def _other(number: int, sheet: Assessment, criteria: Iterable[Criterion]) -> Other:
     given = {score.criterion_id: score for score in sheet.scores.all()}
     values = {c.slug: given[c.pk].value if c.pk in given else None for c in criteria}
-    return Other(
-        number,
-        scoring.printed(scoring.total(values, [c.measure for c in criteria])),
-        tuple(values.values()),
-        tuple(given[c.pk].comment if c.pk in given else "" for c in criteria),
-    )
+    marks = ((c, values[c.slug], given[c.pk].comment if c.pk in given else "") for c in criteria)
+    total = scoring.total(values, [c.measure for c in criteria])
+    return Other(number, scoring.printed(total), sheet.language, tuple(marks))
 
 
 def people_named(application: Application) -> tuple[str, ...]:

@@ -54,6 +54,20 @@ def _row(standing: ranking.Standing) -> dict[str, Any]:
     }
 
 
+def _pairs(standing: ranking.Standing, found: ranking.Ranking) -> list[dict[str, str]]:
+    """Name each of the other side with the themes both rank: "Green transition 1 / 2"."""
+    return [
+        {
+            "reference": found.partners[pair.other].reference or "",
+            "territory": str(found.partners[pair.other].submitted_territory),
+            "words": " · ".join(
+                f"{found.themes[one.theme]} {one.mine} / {one.theirs}" for one in pair.shared if one.theme in found.themes
+            ),
+        }
+        for pair in standing.pairs
+    ]
+
+
 def _strip(found: ranking.Ranking) -> dict[str, Any]:
     entries = [
         charts.Ranked(
