@@ -9,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -191,7 +192,7 @@ def status_tag(code: str, label: object = "", kind: str = "") -> dict[str, Any]:
 def notice(content: str, kind: str = "info", title: object = "") -> SafeString:
     """Wrap a text in a notice: info, ok, warn or bad. The word before it says the kind."""
     context = {"kind": kind, "title": title, "content": mark_safe(content)}  # noqa: S308 - rendered by a template
-    return template.loader.render_to_string("_components/notice.html", context)
+    return render_to_string("_components/notice.html", context)
 
 
 @register.inclusion_tag("_components/summary_list.html")
