@@ -1,13 +1,19 @@
 """Who may do what in the selection; state and time are asked elsewhere."""
 
 from r2r_portal.accounts.models import Part, User
-from r2r_portal.accounts.roles import EVALUATOR, OFFICER, has_role
+from r2r_portal.accounts.roles import EVALUATOR, OFFICER, STAFF_ROLES, has_role
 from selection.models import Assignment, Decision
 
 
 def evaluates(user: User) -> bool:
     """Evaluators work on what is assigned to them."""
     return has_role(user, EVALUATOR)
+
+
+def only_evaluates(user: User) -> bool:
+    """Evaluators without another role see nothing of the admin but their own work."""
+    others = tuple(role for role in STAFF_ROLES if role != EVALUATOR)
+    return evaluates(user) and not has_role(user, *others)
 
 
 def runs_the_selection(user: User) -> bool:

@@ -1,7 +1,13 @@
-"""The admin's own site: our frame, our words."""
+"""The admin's own site: our frame, our words, evaluators straight to their work."""
+
+from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+
+from selection.permissions import only_evaluates
 
 
 class PortalAdmin(AdminSite):
@@ -11,3 +17,17 @@ class PortalAdmin(AdminSite):
     site_title = _("R2R admin")
     index_title = _("Today")
     enable_nav_sidebar = False
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show evaluators what they have to do, and nothing else of the admin."""
+        if only_evaluates(request.user):
+            return redirect("admin:selection_mine")
+        return super().index(request, extra_context)
+
+    def app_index(
+        self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The same for one app."""
+        if only_evaluates(request.user):
+            return redirect("admin:selection_mine")
+        return super().app_index(request, app_label, extra_context)
