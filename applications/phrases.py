@@ -104,20 +104,20 @@ def _wrong() -> dict[Reason, str]:
     }
 
 
-def refused_file(refusal: str, name: str, size: int = 0) -> str:
-    """Return why a file was not taken; `name` is what the question calls it, `size` bytes."""
+def refused_file(refusal: str, size: int = 0) -> str:
+    """Return why a file of `size` bytes was not taken; of PDF alone there are letters only."""
     megabytes = max(1, round(size / MEGABYTE))
     sentences = {
         Refusal.EMPTY: _("The file is empty. Choose another"),
         Refusal.TOO_LARGE: _("The file must be smaller than 10 MB. Yours is %(size)s MB"),
-        Refusal.NOT_A_PDF: _("%(Name)s must be a PDF"),
+        Refusal.NOT_A_PDF: _("The letter must be a PDF"),
         Refusal.OTHER_TYPE: _("The file must be a PDF, DOCX, ODT, JPEG or PNG"),
         Refusal.LOCKED: _("The file is password protected. Save it without a password"),
         Refusal.DAMAGED: _("The file is damaged and cannot be opened. Save it again and choose the new file"),
         Refusal.MACROS: _("The file contains macros. Save it without them"),
         Refusal.TOO_MANY: _("You can attach no more files. Remove one first"),
     }
-    return sentences[Refusal(refusal)] % {"size": megabytes, "Name": capfirst(name)}
+    return sentences[Refusal(refusal)] % {"size": megabytes}
 
 
 def progress(state: Progress) -> str:

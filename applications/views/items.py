@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from applications import phrases
 from applications.actions import drafts
 from applications.domain.draft import Draft, Question, Section
 from applications.errors import StaleAnswersError
@@ -201,7 +200,5 @@ class RemoveItem(ItemPage):
         except StaleAnswersError as stale:
             messages.warning(request, str(stale))
             return redirect(self.back())
-        messages.success(
-            request, _("%(name)s is removed") % {"name": name or phrases.capfirst(_("the entry"))}
-        )
+        messages.success(request, _("%(name)s is removed") % {"name": name or _("The entry")})
         return redirect(self.back())

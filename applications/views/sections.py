@@ -100,8 +100,7 @@ class EditSection(KeepsWhatIsTyped):
                     at=self.request.received_at,
                 )
             except AttachmentRefusedError as error:
-                name = question.name.get(language())
-                refused[question.key] = phrases.refused_file(error.refusal, name, error.size)
+                refused[question.key] = phrases.refused_file(error.refusal, error.size)
         return refused
 
     def follow(self, then: str, form: SectionForm, refused: dict[str, str]) -> HttpResponse:

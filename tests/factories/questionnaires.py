@@ -10,7 +10,12 @@ from applications.models import Application
 from applications.queries.drafts import load_draft
 from r2r_portal.accounts.models import User
 
-PERSON = {"given_name": "Ada", "family_name": "Example", "position": "Head of unit", "email": "ada@test.example"}
+PERSON = {
+    "given_name": "Ada",
+    "family_name": "Example",
+    "position": "Head of unit",
+    "email": "ada@test.example",
+}
 EU_ANSWERS = {
     "region": {
         "territory": "ITH5", "organisation_name": "Regione Esempio", "organisation_kind": "authority",
@@ -80,7 +85,12 @@ def fill(application: Application, *, by: User, at: datetime, answers: dict | No
     is_eu = application.track.side == "eu"
     for section, values in (answers or (EU_ANSWERS if is_eu else JP_ANSWERS)).items():
         drafts.save_section(
-            application=application, section=section, values=values, versions=versions(application), by=by, at=at
+            application=application,
+            section=section,
+            values=values,
+            versions=versions(application),
+            by=by,
+            at=at,
         )
     if is_eu and answers is None:
         letter = question(application, "letter")
