@@ -61,7 +61,9 @@ class Letter:
 
 def letters(to: str = "") -> list[Letter]:
     """Return the delivered messages, newest first; `to` keeps those whose address holds it."""
-    files = sorted(Path(settings.MAIL_DIR).glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+    files = sorted(
+        Path(settings.MAIL_DIR).glob("*.eml"), key=lambda file: file.stat().st_mtime_ns, reverse=True
+    )
     found = [read(file) for file in files]
     return [letter for letter in found if to.lower() in letter.to.lower()]
 
@@ -69,7 +71,7 @@ def letters(to: str = "") -> list[Letter]:
 def read(file: Path) -> Letter:
     """Parse one file."""
     mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-    assert isinstance(mail, EmailMessage)  # noqa: S101 - the default policy makes no other
+    assert isinstance(mail, EmailMessage)
     return Letter(file.stem, datetime.fromtimestamp(file.stat().st_mtime, UTC), mail)
 
 

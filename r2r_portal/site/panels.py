@@ -1,4 +1,4 @@
-""""My page": one row of panels from every app, urgent ones first."""
+""" "My page": one row of panels from every app, urgent ones first."""
 
 from datetime import datetime
 

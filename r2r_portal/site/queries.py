@@ -50,7 +50,11 @@ class CallFacts:
     @property
     def is_open(self) -> bool:
         """Whether any track can still be entered."""
-        return self.call.opens_at <= self.at < max((end for _track, end in self.closings), default=self.call.closes_at)
+        return (
+            self.call.opens_at
+            <= self.at
+            < max((end for _track, end in self.closings), default=self.call.closes_at)
+        )
 
     @property
     def stage(self) -> Stage:
@@ -108,7 +112,9 @@ def changes(call: Call) -> list[DeadlineChange]:
 
 def next_activities(call: Call, at: datetime, most: int = 2) -> list[Activity]:
     """Return what comes next: dated activities first, then those whose date is to come."""
-    coming = call.activities.filter(Q(ends_at__gt=at) | Q(starts_at=None), is_cancelled=False)
+    coming = call.activities.select_related("visit").filter(
+        Q(ends_at__gt=at) | Q(starts_at=None), is_cancelled=False
+    )
     return sorted(coming, key=lambda one: (one.starts_at is None, one.starts_at or at, one.pk))[:most]
 
 

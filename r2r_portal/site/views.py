@@ -142,5 +142,5 @@ class MyPage(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Gather the panels of all apps."""
         user = self.request.user
-        assert isinstance(user, User)  # noqa: S101 - the middleware asked for it
+        assert isinstance(user, User)
         return super().get_context_data(panels=panels_for(user, self.request.received_at), **kwargs)

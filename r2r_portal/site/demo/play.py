@@ -16,6 +16,7 @@ from r2r_portal.site.demo.data import Entry, entries
 
 OPENING = "2022-04-01 00:00"
 CHAPTERS = {
+    "opening": "2022-04-01 09:00",
     "call": "2022-05-16 09:00",
     "evaluation": "2022-06-10 09:00",
     "decision": "2022-07-31 09:00",

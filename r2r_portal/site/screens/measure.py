@@ -15,9 +15,11 @@ def roles(browser: Browser, origin: str) -> list[str]:
     """Return the roles that the demo's sign-in page offers."""
     page = browser.new_page(base_url=origin)
     page.goto("/en/account/login/code/")
-    found = page.eval_on_selector_all('button[name="role"]', "all => all.map(b => b.value)")
+    actions = page.eval_on_selector_all(
+        "form[action*='/demo/enter/']", "all => all.map(f => f.getAttribute('action'))"
+    )
     page.close()
-    return [str(role) for role in found]
+    return [str(action).strip("/").rpartition("/")[2] for action in actions]
 
 
 def findings(page: Page, width: int) -> list[str]:

@@ -114,3 +114,14 @@ def test_one_address_is_one_person_whatever_the_capitals():
     assert first.zone == "Asia/Tokyo"
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email="NAME@example.eu")
+
+
+def test_the_admin_has_no_password_door_of_its_own(client):
+    door = client.get("/admin/")
+    answer = client.get(door.url)
+
+    assert answer.status_code == 302
+    assert "/account/login/code/" in answer.url
+    assert answer.url.endswith("?next=/admin/")
+    client.force_login(UserFactory())
+    assert client.get("/admin/login/?next=/admin/").status_code == 403
