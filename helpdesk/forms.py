@@ -38,14 +38,14 @@ class Ask(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
         help_text=_("We send the answer there."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "size": "40"}),
         error_messages={
             "required": _("Enter your e-mail address"),
             "invalid": _("Enter an email address in the correct format, like name@example.eu"),
         },
     )
     name = forms.CharField(
-        label=_("Your name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Your name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name", "size": "40"})
     )
     language = forms.ChoiceField(
         label=_("Language of the answer"),

@@ -24,7 +24,7 @@ class AskForCode(RequestLoginCodeForm):
     email = forms.EmailField(
         label=_("Work e-mail address"),
         help_text=_("We use it to let you back in and to send the receipt. A shared mailbox is fine."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "size": "40"}),
         error_messages={
             "required": _("Enter your e-mail address"),
             "invalid": _("Enter an email address in the correct format, like name@example.eu"),
@@ -44,7 +44,7 @@ class TypeCode(ConfirmLoginCodeForm):
     """The code from the message; spaces, hyphens and full-width digits are fine."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Your code"),
         help_text=_("8 digits from the message we sent, with or without the space"),
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "size": "12", "autofocus": True}
@@ -119,8 +119,8 @@ class Details(forms.Form):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {name: getattr(user, name) for name in self.base_fields})
-        super().__init__(*args, **kwargs)
+        known = {name: getattr(user, name) for name in self.base_fields}
+        super().__init__(*args, **{**kwargs, "initial": known | kwargs.get("initial", {})})
         if user.language != Language.JA:
             del self.fields["family_kana"], self.fields["given_kana"]
 

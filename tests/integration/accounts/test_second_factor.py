@@ -1,0 +1,85 @@
+"""Staff need a second step outside the demo; everybody may have one."""
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.cache import cache
+from django.test import Client
+
+from r2r_portal.accounts.models import User
+from r2r_portal.accounts.roles import OFFICER
+from r2r_portal.outbox.models import Message
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+SECURITY = "/en/account/2fa/"
+
+
+@pytest.fixture(autouse=True)
+def no_limits_left_over():
+    """Start every test with fresh rate limits."""
+    cache.clear()
+
+
+@pytest.fixture
+def production(settings):
+    """Not the demo."""
+    settings.DEMO = False
+
+
+@pytest.mark.usefixtures("production")
+@pytest.mark.parametrize("path", ["/admin/", "/en/my/", "/en/"])
+def test_staff_without_a_second_step_get_nowhere_else(client, path):
+    client.force_login(UserFactory(role=OFFICER))
+
+    assert client.get(path)["Location"] == SECURITY
+    assert client.get(SECURITY).status_code == 200
+    assert "Staff need a second step" in client.get(SECURITY).content.decode()
+
+
+@pytest.mark.usefixtures("production")
+def test_staff_with_a_second_step_get_on(client):
+    user = UserFactory(role=OFFICER)
+    TOTP.activate(user, generate_totp_secret())
+    client.force_login(user)
+
+    assert client.get("/admin/").status_code == 200
+
+
+@pytest.mark.usefixtures("production")
+def test_others_are_not_asked(client):
+    client.force_login(UserFactory())
+
+    assert client.get("/en/my/").status_code == 200
+
+
+def test_the_demo_does_not_ask(client):
+    client.force_login(UserFactory(role=OFFICER))
+
+    assert client.get("/admin/").status_code == 200
+
+
+def test_who_has_a_second_step_takes_it_after_the_code():
+    user, client = UserFactory(), Client()
+    TOTP.activate(user, generate_totp_secret())
+
+    client.post("/en/account/login/code/", {"email": user.email})
+    code = Message.objects.get(to=user.email).payload["code"]
+    answer = client.post("/en/account/login/code/confirm/", {"code": code})
+
+    assert answer["Location"].startswith("/en/account/2fa/authenticate/")
+    assert "_auth_user_id" not in client.session
+    page = client.get(answer["Location"])
+    assert page.status_code == 200
+    assert "Second step" in page.content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("path", ["", "totp/activate/", "webauthn/", "webauthn/add/"])
+def test_the_set_up_pages_open_in_both_languages(client, language, path):
+    client.force_login(User.objects.create_user("new@test.example"))
+
+    page = client.get(f"/{language}/account/2fa/{path}")
+
+    assert page.status_code == 200
+    assert page.content.decode().count("<h1") == 1
