@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from selection.permissions import only_evaluates
@@ -21,6 +23,7 @@ class PortalAdmin(AdminSite):
     index_title = _("Today")
     enable_nav_sidebar = False
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send people to the one sign-in page; there are no passwords. Who is signed in may not enter."""
         if request.user.is_authenticated:
