@@ -47,7 +47,9 @@ def register() -> None:
 
 def submitted(message: Message) -> Context:
     """Give the full receipt."""
-    version = Submission.objects.select_related("application__call", "by").get(pk=message.payload["submission"])
+    version = Submission.objects.select_related("application__call", "by").get(
+        pk=message.payload["submission"]
+    )
     application = version.application
     home = times.home_zone(message.language)
     return _about(application, message, "applications:receipt") | {
@@ -61,7 +63,9 @@ def submitted(message: Message) -> Context:
 
 def receipt_pdf(message: Message) -> list[topics.Attachment]:
     """Send the copy along; the receipt does not need it, so a PDF that cannot be made stops nothing."""
-    version = Submission.objects.select_related("application__territory").get(pk=message.payload["submission"])
+    version = Submission.objects.select_related("application__territory").get(
+        pk=message.payload["submission"]
+    )
     name = f"{version.reference}-v{version.number}.pdf"
     try:
         content = pdf_copy(version).content

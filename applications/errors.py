@@ -76,9 +76,7 @@ class SecondPersonNeededError(ForbiddenError):
     code = "second-person-needed"
 
     def __init__(self) -> None:
-        super().__init__(
-            _("Moving a deadline earlier needs the approval of a second programme officer.")
-        )
+        super().__init__(_("Moving a deadline earlier needs the approval of a second programme officer."))
 
 
 class DeadlineRefusedError(DomainError):

@@ -24,7 +24,17 @@ from r2r_portal.errors import DomainError
 from r2r_portal.spreadsheet import TableRefusedError
 from r2r_portal.territories.models import Territory
 
-FACTS = ("id", "reference", "side", "status", "territory", "organisation", "language", "version", "received_utc")
+FACTS = (
+    "id",
+    "reference",
+    "side",
+    "status",
+    "territory",
+    "organisation",
+    "language",
+    "version",
+    "received_utc",
+)
 ENTRY = ("contact_email", "received_on")  # for rows without an id: entries on behalf
 SUBMIT = "submit"
 
@@ -87,7 +97,9 @@ class ApplicationResource(resources.ModelResource):
         known = {*self.fields, *ENTRY, SUBMIT}
         odd = [name for name in self.present if name not in known]
         if odd:
-            raise TableRefusedError(_("These columns are not known: %(names)s") % {"names": ", ".join(odd[:10])})
+            raise TableRefusedError(
+                _("These columns are not known: %(names)s") % {"names": ", ".join(odd[:10])}
+            )
 
     def get_diff_headers(self) -> list[str]:
         """Show in the preview what the table holds."""
@@ -126,12 +138,16 @@ class ApplicationResource(resources.ModelResource):
             self._fill(application, row)
             self._submit(application, row)
         except NotReadyError as error:
-            raise ValidationError([gap.text for gap in phrases.listed(error.blockers, application)]) from error
+            raise ValidationError(
+                [gap.text for gap in phrases.listed(error.blockers, application)]
+            ) from error
         except cells.CellError as error:
-            raise ValidationError({error.column: _("“%(text)s” cannot be read") % {"text": error.text}}) from error
+            raise ValidationError(
+                {error.column: _("“%(text)s” cannot be read") % {"text": error.text}}
+            ) from error
         except DomainError as error:
             raise ValidationError(str(error.message)) from error
-        instance.pk = application.pk
+        instance.__dict__.update(application.__dict__)  # the log names it
 
     def _entered(self, row: Any) -> Application:
         """Enter an application on behalf of the body that sent this row's questionnaire."""
@@ -180,7 +196,11 @@ class ApplicationResource(resources.ModelResource):
 def asked() -> dict[str, Question]:
     """Return the questions of the current call's questionnaires by key, both tracks' together."""
     call = Call.objects.current()
-    tracks = call.tracks.filter(questionnaires__published_at__isnull=False).distinct().order_by("side") if call else ()
+    tracks = (
+        call.tracks.filter(questionnaires__published_at__isnull=False).distinct().order_by("side")
+        if call
+        else ()
+    )
     sections = (section for track in tracks for section in sections_of(latest(track)))
     found: dict[str, Question] = {}
     for question in (question for section in sections for question in section.questions):

@@ -107,7 +107,9 @@ FORMATS = [Xlsx, Csv]
 def _cell(sheet: Any, value: Any) -> WriteOnlyCell:
     if isinstance(value, int) and not isinstance(value, bool):
         return WriteOnlyCell(sheet, value)
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(value if value is not None else ""))[:32_767])
+    cell = WriteOnlyCell(
+        sheet, ILLEGAL_CHARACTERS_RE.sub("", str(value if value is not None else ""))[:32_767]
+    )
     cell.data_type = "s"
     return cell
 

@@ -77,9 +77,7 @@ def _closing(call: Call, track: Track | None, application: Application | None) -
     return track.closing if track else call.closes_at
 
 
-def _check(
-    old: datetime, new: datetime, *, by: User, approved_by: User | None, at: datetime
-) -> None:
+def _check(old: datetime, new: datetime, *, by: User, approved_by: User | None, at: datetime) -> None:
     if new <= at:
         raise DeadlineRefusedError(_("The new deadline must be in the future."))
     if new == old:

@@ -40,7 +40,9 @@ def ask_for_consideration(
     """Ask the desk to consider a draft that was not handed in; the same words twice are one request."""
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     if at < application.closing or not is_unsent(application):
-        raise NothingLateError(_("There is nothing to ask for: this application can be submitted, or it is in."))
+        raise NothingLateError(
+            _("There is nothing to ask for: this application can be submitted, or it is in.")
+        )
     known = application.consideration_requests.filter(reason=reason).first()
     if known:
         return known
@@ -61,7 +63,13 @@ def _tell(request: ConsiderationRequest, at: datetime) -> None:
     desk = settings.HELPDESK_ADDRESSES[side]
     payload = {"request": request.pk}
     publish(
-        topic=ASKED, key=f"{ASKED}:{request.pk}", to=desk, language=language, zone=zone, payload=payload, at=at
+        topic=ASKED,
+        key=f"{ASKED}:{request.pk}",
+        to=desk,
+        language=language,
+        zone=zone,
+        payload=payload,
+        at=at,
     )
     publish(
         topic=RECEIVED, key=f"{RECEIVED}:{request.pk}", to=request.by.email, language=request.by.language,

@@ -231,5 +231,3 @@ def _meaning(error: IntegrityError, application: Application, at: datetime) -> E
 
 def _desk(application: Application) -> str:
     return str(settings.HELPDESK_ADDRESSES[application.track.side])
-
-

@@ -98,7 +98,11 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
     # --- the file view --------------------------------------------------------------------------------------
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show one application: what counts, or the draft; its versions, deadlines, requests and history."""
         row = self.get_object(request, object_id)
@@ -119,7 +123,8 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
             "may_move": permissions.can_move_deadlines(request.user),
             "may_submit": confirmed and row.status == Status.DRAFT and permissions.can_invite(request.user),
             "may_type": permissions.can_type_for(request.user, row),
-            "may_withdraw": LIFE.allows(row.status, "withdraw") and permissions.can_move_deadlines(request.user),
+            "may_withdraw": LIFE.allows(row.status, "withdraw")
+            and permissions.can_move_deadlines(request.user),
         }
 
     # --- buttons --------------------------------------------------------------------------------------------
@@ -133,7 +138,11 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
         }  # fmt: skip
         own = [path(f"<uuid:pk>/{verb}/", view(act), name=f"applications_application_{verb}")
                for verb, act in verbs.items()]  # fmt: skip
-        return [path("enter/", view(self.enter), name="applications_application_enter"), *own, *super().get_urls()]
+        return [
+            path("enter/", view(self.enter), name="applications_application_enter"),
+            *own,
+            *super().get_urls(),
+        ]
 
     def _row(self, request: HttpRequest, pk: UUID) -> Application:
         return get_object_or_404(self.get_queryset(request), pk=pk)
@@ -175,7 +184,16 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
 
         intro = (_("Do this only at the applicant's written request. The applicant gets an e-mail."),)
         title = _("Withdraw: %(subject)s") % {"subject": row}
-        return ask(self, request, title=title, form=form, act=act, back=page_of(row), intro=intro, button=_("Withdraw"))
+        return ask(
+            self,
+            request,
+            title=title,
+            form=form,
+            act=act,
+            back=page_of(row),
+            intro=intro,
+            button=_("Withdraw"),
+        )
 
     def received(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Send the document that the desk typed from."""
@@ -207,8 +225,12 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
         made: list[Application] = []
 
         def act() -> str:
-            track = get_object_or_404(call.tracks.select_related("call") if call else Call.objects.none(), side=Side.JP)
-            made.append(behalf.enter(track=track, by=request.user, at=request.received_at, **form.cleaned_data))
+            track = get_object_or_404(
+                call.tracks.select_related("call") if call else Call.objects.none(), side=Side.JP
+            )
+            made.append(
+                behalf.enter(track=track, by=request.user, at=request.received_at, **form.cleaned_data)
+            )
             return _("Entered. Now type the answers, then ask the applicant to confirm.")
 
         back = reverse("admin:applications_application_changelist")
@@ -246,7 +268,9 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
 
     def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
         """Write the table, and that it was taken."""
-        exports.note(count=queryset.count(), form=file_format.get_title(), by=request.user, at=request.received_at)
+        exports.note(
+            count=queryset.count(), form=file_format.get_title(), by=request.user, at=request.received_at
+        )
         return super().get_export_data(file_format, request, queryset, **kwargs)
 
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:

@@ -85,7 +85,9 @@ def move(
     """Ask when and why, tell what it will do, and move a deadline."""
     old = application.closing if application else track.closing if track else call.closes_at
     local = timezone.localtime(old, times.BRUSSELS)
-    form = MoveDeadline(request.POST or None, initial={"day": local.date(), "hour": local.time(), "zone": call.zone})
+    form = MoveDeadline(
+        request.POST or None, initial={"day": local.date(), "hour": local.time(), "zone": call.zone}
+    )
     told = open_drafts(call, track, application).count()
 
     def act() -> str:
@@ -98,10 +100,19 @@ def move(
 
     subject = str(application or track or call)
     now = _("It closes after: %(deadline)s") % {"deadline": times.deadline(old, language())}
-    mails = _("People of %(count)s open drafts get an e-mail. Why and by whom is kept and shown.") % {"count": told}
+    mails = _("People of %(count)s open drafts get an e-mail. Why and by whom is kept and shown.") % {
+        "count": told
+    }
     title = _("Move the deadline: %(subject)s") % {"subject": subject}
     return ask(
-        page, request, title=title, form=form, act=act, back=back, intro=(now, mails), button=_("Move the deadline")
+        page,
+        request,
+        title=title,
+        form=form,
+        act=act,
+        back=back,
+        intro=(now, mails),
+        button=_("Move the deadline"),
     )
 
 
@@ -155,4 +166,8 @@ class DeadlineChangeAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeadlineChange]:
         """Fetch the names at once."""
-        return super().get_queryset(request).select_related("call", "track__call", "application", "by", "approved_by")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("call", "track__call", "application", "by", "approved_by")
+        )

@@ -17,15 +17,15 @@ from applications.models import Question, Questionnaire, Section
 class Frozen:
     """Lets nobody write once the questionnaire is published."""
 
-    def _is_open(self, obj: Any) -> bool:
+    def _is_open(self, obj: Any = None) -> bool:
         if obj is None:
             return True
         questionnaire = obj if isinstance(obj, Questionnaire) else obj.questionnaire
         return questionnaire.published_at is None
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, *obj: Any) -> bool:
         """Add to open versions only."""
-        return super().has_add_permission(request) and self._is_open(obj)  # type: ignore[misc]
+        return super().has_add_permission(request, *obj) and self._is_open(*obj)  # type: ignore[misc]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Change open versions only."""
@@ -122,5 +122,3 @@ class SectionAdmin(Frozen, admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Keep out of the index."""
         return False
-
-

@@ -24,8 +24,12 @@ class MoveDeadline(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     zone = forms.ChoiceField(label=_("On the clock of"), choices=ZONES)
-    reason_en = forms.CharField(label=_("Reason (English)"), widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}))
-    reason_ja = forms.CharField(label=_("Reason (Japanese)"), widget=forms.Textarea(attrs={"rows": 3, "lang": "ja"}))
+    reason_en = forms.CharField(
+        label=_("Reason (English)"), widget=forms.Textarea(attrs={"rows": 3, "lang": "en"})
+    )
+    reason_ja = forms.CharField(
+        label=_("Reason (Japanese)"), widget=forms.Textarea(attrs={"rows": 3, "lang": "ja"})
+    )
     to: datetime
 
     def clean(self) -> dict[str, Any]:

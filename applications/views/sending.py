@@ -79,7 +79,9 @@ def _too_late(request: HttpRequest, application: Application) -> HttpResponse:
     """Keep the text as a late draft and say how to ask for consideration."""
     if late.is_unsent(application):
         application = late.keep(application=application, by=request.user, at=request.received_at)
-    return render(request, "applications/late.html", late_context(application, request.received_at), status=409)
+    return render(
+        request, "applications/late.html", late_context(application, request.received_at), status=409
+    )
 
 
 def late_context(application: Application, at: datetime) -> dict[str, Any]:
@@ -131,7 +133,9 @@ class Pdf(View):
         submission = wanted.first()
         made = copies.pdf_copy(submission) if submission else copies.draft_copy(application)
         name = f"{submission.reference}-v{submission.number}.pdf" if submission else "draft.pdf"
-        return FileResponse(made.path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+        return FileResponse(
+            made.path.open("rb"), as_attachment=True, filename=name, content_type="application/pdf"
+        )
 
 
 class Download(View):
@@ -186,7 +190,9 @@ class Withdraw(View):
             raise Http404
         return application
 
-    def _page(self, request: HttpRequest, application: Application, form: Any, status: int = 200) -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, application: Application, form: Any, status: int = 200
+    ) -> HttpResponse:
         context = {
             "application": application,
             "form": form,
@@ -222,10 +228,14 @@ class Consider(View):
         except DomainError as error:
             form.add_error(None, str(error.message))
             return self._page(request, application, form, status=error.status)
-        messages.success(request, _("The secretariat has your request and your draft. It will answer by e-mail."))
+        messages.success(
+            request, _("The secretariat has your request and your draft. It will answer by e-mail.")
+        )
         return redirect("applications:consider", pk=application.pk)
 
-    def _page(self, request: HttpRequest, application: Application, form: Any, status: int = 200) -> HttpResponse:
+    def _page(
+        self, request: HttpRequest, application: Application, form: Any, status: int = 200
+    ) -> HttpResponse:
         context = late_context(application, request.received_at) | {"form": form}
         return render(request, "applications/consider.html", context, status=status)
 

@@ -98,13 +98,17 @@ def test_a_task_meets_the_same_deadline(away, accepted):
 
 @pytest.mark.rule("T5")
 @pytest.mark.django_db
-@pytest.mark.parametrize(("queued", "accepted"), [(timedelta(seconds=55), True), (timedelta(seconds=60), False)])
+@pytest.mark.parametrize(
+    ("queued", "accepted"), [(timedelta(seconds=55), True), (timedelta(seconds=60), False)]
+)
 def test_who_arrived_in_time_may_queue_for_a_minute_but_nothing_old_is_replayed(queued, accepted):
     draft = ApplicationFactory()
     clock_actions.restart(at=CLOSES + queued)
 
     if accepted:
-        assert submit(application=draft, by=draft.created_by, at=CLOSES - MS, key=KEY).arrived_at == CLOSES - MS
+        assert (
+            submit(application=draft, by=draft.created_by, at=CLOSES - MS, key=KEY).arrived_at == CLOSES - MS
+        )
     else:
         with pytest.raises(CallClosedError):
             submit(application=draft, by=draft.created_by, at=CLOSES - MS, key=KEY)
@@ -178,7 +182,11 @@ def test_every_open_drafts_people_are_told_once_in_their_language():
     ApplicationFactory(submitted=True, territory_code="ITH4")
 
     extend(
-        call=european.call, to=CLOSES + timedelta(days=7), by=UserFactory(role=OFFICER), at=CLOSES - MINUTE, **WHY
+        call=european.call,
+        to=CLOSES + timedelta(days=7),
+        by=UserFactory(role=OFFICER),
+        at=CLOSES - MINUTE,
+        **WHY,
     )
 
     told = set(Message.objects.filter(topic="deadline.moved").values_list("to", "language"))
@@ -274,13 +282,20 @@ def test_of_two_that_race_for_a_territory_one_wins_and_the_other_is_told():
 
     results = at_once(
         *(
-            lambda draft=draft: submit(application=draft, by=draft.created_by, at=CLOSES - MINUTE, key=uuid4())
+            lambda draft=draft: submit(
+                application=draft, by=draft.created_by, at=CLOSES - MINUTE, key=uuid4()
+            )
             for draft in drafts
         )
     )
 
-    assert sorted(type(result).__name__ for result in results) == [Submission.__name__, TerritoryTakenError.__name__]
-    assert list(Application.objects.exclude(reference=None).values_list("reference", flat=True)) == ["EU-2022-001"]
+    assert sorted(type(result).__name__ for result in results) == [
+        Submission.__name__,
+        TerritoryTakenError.__name__,
+    ]
+    assert list(Application.objects.exclude(reference=None).values_list("reference", flat=True)) == [
+        "EU-2022-001"
+    ]
     assert Message.objects.count() == 1
 
 
@@ -293,7 +308,9 @@ def test_references_have_no_gaps_and_no_twins_under_load():
 
     at_once(
         *(
-            lambda draft=draft: submit(application=draft, by=draft.created_by, at=CLOSES - MINUTE, key=uuid4())
+            lambda draft=draft: submit(
+                application=draft, by=draft.created_by, at=CLOSES - MINUTE, key=uuid4()
+            )
             for draft in drafts
         )
     )

@@ -1,18 +1,20 @@
 """The pages of handing in: redirect to a receipt, refusals that lose nothing, copies, files (SPEC A9-A12, T5)."""
 
 import io
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pikepdf
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import strip_tags
 
 from applications.actions.submissions import submit
 from applications.models import Attachment, ConsiderationRequest, Question, Section, Submission
 from applications.states import Status
+from r2r_portal import clock
 from r2r_portal.accounts.models import Part
 from r2r_portal.clock import actions as clock_actions
 from r2r_portal.outbox.models import Message
@@ -28,6 +30,7 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture(autouse=True)
 def in_may():
     """Let domain time stand in the last weeks of the call."""
+    translation.activate("en")
     clock_actions.restart(at=MAY)
 
 
@@ -40,7 +43,8 @@ def draft(client):
 
 
 def page(name, row, language="en", *more):
-    return reverse(f"applications:{name}", args=[row.pk, *more]).replace("/en/", f"/{language}/")
+    with translation.override(language):
+        return reverse(f"applications:{name}", args=[row.pk, *more])
 
 
 def said(response):
@@ -57,12 +61,22 @@ def post(client, row, language="en", **more):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["EU-2022-001", "Friday 20 May 2022, 11:00:", "18:00:", "UTC", "Wednesday 31 August 2022", "23:59 Brussels time"]),
+        (
+            "en",
+            [
+                "EU-2022-001",
+                "Friday 20 May 2022, 11:00:",
+                "18:00:",
+                "UTC",
+                "Wednesday 31 August 2022",
+                "23:59 Brussels time",
+            ],
+        ),
         ("ja", ["EU-2022-001", "2022年5月20日（金）", "（日本時間）", "UTC"]),
     ],
 )
 def test_submitting_leads_to_a_receipt_that_may_be_bookmarked(client, draft, language, words):
-    draft.call.results_by = datetime(2022, 8, 31).date()
+    draft.call.results_by = date(2022, 8, 31)
     draft.call.save()
 
     response = post(client, draft, language)
@@ -89,13 +103,17 @@ def test_without_the_ticks_nothing_is_submitted_and_each_is_named(client, draft)
     response = client.post(page("submit", draft), {"correct": "on"})
 
     assert response.status_code == 422
-    assert response.content.decode().count("Tick to confirm") == 4  # two fields, in the summary and beside them
+    assert (
+        response.content.decode().count("Tick to confirm") == 4
+    )  # two fields, in the summary and beside them
     assert not Submission.objects.exists()
 
 
 @pytest.mark.rule("A8")
 def test_what_is_missing_is_listed_with_links(client, draft):
-    section = Section.objects.create(questionnaire=draft.questionnaire, slug="strategy", number=1, group="strategy")
+    section = Section.objects.create(
+        questionnaire=draft.questionnaire, slug="strategy", number=1, group="strategy"
+    )
     Question.objects.create(
         section=section, key="summary", number=1, kind="long", label_en="Summary", label_ja="要約", name_en="the summary",
     )  # fmt: skip
@@ -122,7 +140,15 @@ def test_the_form_meets_the_deadline(client, draft, settings, monkeypatch, away,
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", ["00:02:1", "after the deadline", "Monday 30 May 2022, 23:59 Brussels time", "Ask the secretariat"]),
+        (
+            "en",
+            [
+                "00:02:1",
+                "after the deadline",
+                "Monday 30 May 2022, 23:59 Brussels time",
+                "Ask the secretariat",
+            ],
+        ),
         ("ja", ["00:02:1", "2022年5月30日（月）23時59分", "事務局"]),
     ],
 )
@@ -164,13 +190,15 @@ def test_before_the_closing_there_is_nothing_to_ask_for(client, draft):
 
 @pytest.mark.rule("T5")
 @pytest.mark.parametrize(
-    ("secret", "status"), [("front-secret", 302), ("guessed", 409), (None, 409)], ids=["ours", "wrong", "none"]
+    ("secret", "status"),
+    [("front-secret", 302), ("guessed", 409), (None, 409)],
+    ids=["ours", "wrong", "none"],
 )
 def test_the_stamp_of_the_front_counts_only_beside_its_secret(client, draft, settings, secret, status):
     """Arrived a second before the closing by the front's stamp; we got round to it ten seconds after."""
     settings.FRONT_SECRET = "front-secret"
     clock_actions.restart(at=CLOSES + 10 * SECOND)
-    real = datetime.now(UTC) - 11 * SECOND
+    real = clock.real() - 11 * SECOND
     headers = {"X-Arrival": f"{real.timestamp():.3f}"} | ({"X-Front-Secret": secret} if secret else {})
 
     response = client.post(page("submit", draft), {**TICKS, "key": str(uuid4())}, headers=headers)
@@ -182,7 +210,7 @@ def test_the_stamp_of_the_front_counts_only_beside_its_secret(client, draft, set
 def test_without_a_front_the_header_of_a_client_is_nothing(client, draft, settings):
     settings.FRONT_SECRET = ""
     clock_actions.restart(at=CLOSES + 10 * SECOND)
-    real = datetime.now(UTC) - 11 * SECOND
+    real = clock.real() - 11 * SECOND
 
     response = client.post(
         page("submit", draft), TICKS, headers={"X-Arrival": f"{real.timestamp():.3f}", "X-Front-Secret": ""}
@@ -241,7 +269,9 @@ def test_the_copy_is_a_tagged_pdf_in_the_applications_language(client, draft):
     section = Section.objects.create(
         questionnaire=draft.questionnaire, slug="strategy", number=1, group="strategy", title_en="Strategy", title_ja="戦略",
     )  # fmt: skip
-    question = Question.objects.create(section=section, key="summary", number=1, kind="long", label_en="Summary", label_ja="要約")
+    question = Question.objects.create(
+        section=section, key="summary", number=1, kind="long", label_en="Summary", label_ja="要約"
+    )
     draft.answers.create(
         question=question, value="北海道 髙﨑 𠮷", language="ja", saved_at=MAY, saved_by=draft.created_by
     )
@@ -262,8 +292,12 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pag
 
 @pytest.mark.rule("A11")
 def test_a_file_is_sent_as_an_attachment_to_those_who_may_see_it_and_to_nobody_else(client, draft):
-    section = Section.objects.create(questionnaire=draft.questionnaire, slug="files", number=1, group="delegation")
-    question = Question.objects.create(section=section, key="letter", number=1, kind="file", label_en="L", label_ja="L", required=False)
+    section = Section.objects.create(
+        questionnaire=draft.questionnaire, slug="files", number=1, group="delegation"
+    )
+    question = Question.objects.create(
+        section=section, key="letter", number=1, kind="file", label_en="L", label_ja="L", required=False
+    )
     row = Attachment.objects.create(
         application=draft, question=question, file=ContentFile(PDF, name=uuid4().hex), name="推薦書.pdf",
         mime="application/pdf", size=len(PDF), sha256="a" * 64, uploaded_at=MAY, uploaded_by=draft.created_by,
@@ -287,8 +321,12 @@ def test_a_file_is_sent_as_an_attachment_to_those_who_may_see_it_and_to_nobody_e
 @pytest.mark.rule("A11")
 @pytest.mark.rule("A9")
 def test_a_file_that_was_handed_in_stays_with_its_version(client, draft):
-    section = Section.objects.create(questionnaire=draft.questionnaire, slug="files", number=1, group="delegation")
-    question = Question.objects.create(section=section, key="letter", number=1, kind="file", label_en="L", label_ja="L", required=False)
+    section = Section.objects.create(
+        questionnaire=draft.questionnaire, slug="files", number=1, group="delegation"
+    )
+    question = Question.objects.create(
+        section=section, key="letter", number=1, kind="file", label_en="L", label_ja="L", required=False
+    )
     row = Attachment.objects.create(
         application=draft, question=question, file=ContentFile(PDF, name=uuid4().hex), name="letter.pdf",
         mime="application/pdf", size=len(PDF), sha256="a" * 64, uploaded_at=MAY, uploaded_by=draft.created_by,

@@ -63,7 +63,11 @@ def test_references_count_up_by_side():
     second = handed_in(ApplicationFactory(territory_code="ITH4"))
     japanese = handed_in(ApplicationFactory(side="jp", territory_code="JP-23"))
 
-    assert [one.reference for one in (first, second, japanese)] == ["EU-2022-001", "EU-2022-002", "JP-2022-001"]
+    assert [one.reference for one in (first, second, japanese)] == [
+        "EU-2022-001",
+        "EU-2022-002",
+        "JP-2022-001",
+    ]
 
 
 @pytest.mark.rule("A9")
@@ -102,20 +106,30 @@ def test_nothing_saved_since_makes_no_new_version():
     assert Message.objects.count() == 1
 
 
-@pytest.mark.parametrize("sql", ["UPDATE applications_submission SET reference='x'", "DELETE FROM applications_submission"])
+@pytest.mark.parametrize(
+    "sql", ["UPDATE applications_submission SET reference='x'", "DELETE FROM applications_submission"]
+)
 @pytest.mark.rule("A9")
 def test_what_was_handed_in_never_changes(sql):
     handed_in(ApplicationFactory())
 
-    with pytest.raises(DatabaseError, match="never changes"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="never changes"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(sql)
 
 
 @pytest.mark.rule("A8")
 def test_what_is_missing_refuses_and_writes_nothing():
     draft = ApplicationFactory()
-    section = Section.objects.create(questionnaire=draft.questionnaire, slug="strategy", number=1, group="strategy")
-    Question.objects.create(section=section, key="summary", number=1, kind="long", label_en="Summary", label_ja="要約")
+    section = Section.objects.create(
+        questionnaire=draft.questionnaire, slug="strategy", number=1, group="strategy"
+    )
+    Question.objects.create(
+        section=section, key="summary", number=1, kind="long", label_en="Summary", label_ja="要約"
+    )
 
     with pytest.raises(NotReadyError) as refused:
         handed_in(draft)
@@ -138,7 +152,7 @@ def test_a_second_application_for_a_territory_is_refused_with_the_desks_address(
     handed_in(ApplicationFactory())
     second = ApplicationFactory()
 
-    with pytest.raises(TerritoryTakenError, match="ialmora@iurc.eu"):
+    with pytest.raises(TerritoryTakenError, match=r"ialmora@iurc\.eu"):
         handed_in(second)
 
     second.refresh_from_db()
@@ -215,7 +229,9 @@ def test_an_entry_on_behalf_waits_for_the_applicant():
 @pytest.mark.rule("M1")
 def test_receipts_go_to_every_owner_and_to_the_editor_who_acted_never_to_readers():
     draft = ApplicationFactory()
-    editor = MembershipFactory(organisation=draft.organisation, part=Part.EDITOR, user=UserFactory(japanese=True)).user
+    editor = MembershipFactory(
+        organisation=draft.organisation, part=Part.EDITOR, user=UserFactory(japanese=True)
+    ).user
     MembershipFactory(organisation=draft.organisation, part=Part.READER)
 
     submit(application=draft, by=editor, at=MAY, key=KEY)

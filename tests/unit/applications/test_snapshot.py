@@ -37,7 +37,9 @@ def test_what_differs_has_another_hash(one, other):
 
 @pytest.mark.rule("A9")
 def test_order_of_keys_and_composition_of_letters_make_no_difference():
-    assert content_hash({"a": 1, "b": "が"}) == content_hash({"b": unicodedata.normalize("NFD", "が"), "a": 1})
+    assert content_hash({"a": 1, "b": "が"}) == content_hash(
+        {"b": unicodedata.normalize("NFD", "が"), "a": 1}
+    )
 
 
 @pytest.mark.rule("A9")

@@ -1,0 +1,461 @@
+"""The staff's desk: every door meets the same deadline; tables that nobody chokes on (SPEC A5, A10, A13, T4)."""
+
+import csv
+import io
+import zipfile
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import openpyxl
+import pytest
+import tablib
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import translation
+
+from applications.actions import setup
+from applications.actions.submissions import submit
+from applications.models import Application, DeadlineChange, Invitation, Submission
+from applications.queries.drafts import load_draft
+from applications.resources import ApplicationResource
+from applications.states import InvitationStatus, Status
+from r2r_portal import clock
+from r2r_portal.accounts.models import Membership, User
+from r2r_portal.accounts.roles import EU_DESK, EVALUATOR, JP_DESK, OFFICER
+from r2r_portal.audit.models import Event
+from r2r_portal.clock import actions as clock_actions
+from r2r_portal.outbox.models import Message
+from tests.factories.accounts import UserFactory
+from tests.factories.applications import CLOSES, ApplicationFactory
+
+pytestmark = pytest.mark.django_db
+MAY = datetime(2022, 5, 20, 9, 0, tzinfo=UTC)
+MOVE = {
+    "day": "2022-06-03",
+    "hour": "12:00",
+    "zone": "Europe/Brussels",
+    "reason_en": "Power cut",
+    "reason_ja": "停電",
+}
+
+
+@pytest.fixture(autouse=True)
+def in_may():
+    """Let domain time stand in the last weeks of the call."""
+    translation.activate("en")
+    clock_actions.restart(at=MAY)
+
+
+@pytest.fixture
+def officer(client):
+    """A programme officer who is signed in."""
+    person = UserFactory(role=OFFICER)
+    client.force_login(person)
+    return person
+
+
+def confirmed(**more):
+    """An entry on behalf of a prefecture that its applicant has confirmed."""
+    return ApplicationFactory(side="jp", territory_code="JP-23", on_behalf=True, confirmed_at=MAY, **more)
+
+
+def desk(verb, row):
+    return reverse(f"admin:applications_application_{verb}", args=[row.pk])
+
+
+@pytest.mark.rule("A10")
+@pytest.mark.parametrize(("away", "accepted"), [(-timedelta(seconds=10), True), (timedelta(0), False)])
+def test_the_admins_button_meets_the_deadline(client, officer, away, accepted):
+    row = confirmed()
+    clock_actions.restart(at=CLOSES + away)
+
+    response = client.post(desk("submit", row), follow=True)
+
+    assert Submission.objects.exists() is accepted
+    assert ("The call has closed" in response.content.decode()) is not accepted
+
+
+@pytest.mark.rule("T4")
+@pytest.mark.rule("A10")
+def test_an_officer_extends_one_application_and_it_alone_can_be_submitted(client, officer):
+    one, other = ApplicationFactory(on_behalf=True, confirmed_at=MAY), confirmed()
+    clock_actions.restart(at=CLOSES + timedelta(hours=8))
+
+    response = client.post(desk("deadline", one), MOVE)
+    client.post(desk("submit", one))
+    client.post(desk("submit", other))
+
+    change = DeadlineChange.objects.get()
+    assert response.status_code == 302
+    assert (change.application, change.by, change.new) == (one, officer, datetime(2022, 6, 3, 10, tzinfo=UTC))
+    assert [(row.application, row.extension) for row in Submission.objects.all()] == [(one, change)]
+    assert Message.objects.filter(topic="deadline.moved", to=one.created_by.email).count() == 1
+
+
+@pytest.mark.rule("T4")
+@pytest.mark.parametrize(
+    ("change", "status", "words"),
+    [
+        ({"day": "2022-05-25"}, 403, "second programme officer"),
+        ({"day": "2022-05-01"}, 409, "must be in the future"),
+        ({"reason_ja": ""}, 422, "required"),
+        ({"day": "2022-10-30", "hour": "02:30"}, 422, "comes twice"),
+    ],
+)
+def test_a_deadline_is_not_moved_just_so(client, officer, change, status, words):
+    call = ApplicationFactory().call
+
+    response = client.post(reverse("admin:applications_call_deadline", args=[call.pk]), MOVE | change)
+
+    assert response.status_code == status
+    assert words in response.content.decode()
+    assert not DeadlineChange.objects.exists()
+
+
+@pytest.mark.rule("T4")
+@pytest.mark.parametrize("role", [EU_DESK, JP_DESK])
+def test_desks_move_no_deadline(client, role):
+    row = confirmed()
+    client.force_login(UserFactory(role=role))
+
+    assert client.post(desk("deadline", row), MOVE).status_code in {403, 404}
+    assert not DeadlineChange.objects.exists()
+
+
+@pytest.mark.rule("A13")
+def test_a_published_calls_deadline_is_no_field(client, officer):
+    call = ApplicationFactory().call
+    address = reverse("admin:applications_call_change", args=[call.pk])
+
+    page = client.get(address)
+
+    assert page.status_code == 200
+    assert 'name="closes_at_0"' not in page.content.decode()
+    assert 'name="title_ja"' in page.content.decode()
+
+
+@pytest.mark.rule("A3")
+def test_a_published_questionnaire_is_read_only_and_copied_to_be_changed(client, officer):
+    call = setup.load_call(by=officer, at=MAY)
+    old = call.tracks.get(side="eu").questionnaires.get()
+    address = reverse("admin:applications_questionnaire_change", args=[old.pk])
+
+    page = client.get(address).content.decode()
+    copied = client.post(reverse("admin:applications_questionnaire_copy", args=[old.pk]))
+    new = call.tracks.get(side="eu").questionnaires.get(version=2)
+
+    assert 'name="sections-0-title_en"' not in page
+    assert 'name="sections-0-title_en"' in client.get(copied.url).content.decode()
+    assert shape(new) == shape(old)
+
+
+def shape(questionnaire):
+    return [
+        (
+            section.slug,
+            list(
+                section.questions.order_by("number", "key").values_list("key", "kind", "parent__key", "limit")
+            ),
+        )
+        for section in questionnaire.sections.order_by("number")
+    ]
+
+
+@pytest.mark.rule("A13")
+def test_the_list_shows_what_the_person_may_see(client):
+    submitted = ApplicationFactory(submitted=True)
+    ApplicationFactory(territory_code="ITH4")
+    japanese = ApplicationFactory(side="jp", territory_code="JP-23", submitted=True)
+    address = reverse("admin:applications_application_changelist")
+    seen = {}
+    for role in (OFFICER, EU_DESK, JP_DESK, EVALUATOR):
+        client.force_login(UserFactory(role=role))
+        response = client.get(address)
+        rows = response.context["cl"].queryset if response.status_code == 200 else []
+        seen[role] = {row.pk for row in rows}
+
+    assert seen == {
+        OFFICER: {submitted.pk, japanese.pk}, EU_DESK: {submitted.pk}, JP_DESK: {japanese.pk}, EVALUATOR: set(),
+    }  # fmt: skip
+
+
+@pytest.mark.rule("A13")
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_file_view_shows_answers_versions_and_history(client, officer, language):
+    call = setup.load_call(by=officer, at=MAY)
+    User.objects.filter(pk=officer.pk).update(language=language)
+    row = filled(call)
+    submit(application=row, by=row.created_by, at=MAY, key=uuid4())
+
+    page = client.get(desk("change", row)).content.decode()
+
+    assert "application.submitted" in page
+    assert row.organisation.name_local in page
+    assert "?version=1" in page
+
+
+def filled(call):
+    """An application without questions, of a call whose questionnaires have many."""
+    return ApplicationFactory(
+        call=call, questionnaire=call.tracks.get(side="eu").questionnaires.create(version=9)
+    )
+
+
+# --- invitations and entries on behalf ------------------------------------------------------------------------
+
+
+@pytest.mark.rule("A5")
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_prefecture_asks_the_desk_sends(client, language):
+    ApplicationFactory()
+    aichi = ApplicationFactory(side="jp", territory_code="JP-23").territory
+    with translation.override(language):
+        address = reverse("applications:invite")
+    wish = {"territory": aichi.pk, "department": "産業振興課", "name": "見本 花子", "email": "ask@pref.test.example",
+            "language": "ja", "message": "", "website": ""}  # fmt: skip
+
+    asked = client.post(address, wish)
+    shown = client.get(asked.url)
+    row = Invitation.objects.get()
+    client.force_login(UserFactory(role=JP_DESK))
+    client.post(reverse("admin:applications_invitation_send", args=[row.pk]))
+    client.post(reverse("admin:applications_invitation_send", args=[row.pk]))
+
+    row.refresh_from_db()
+    assert (asked.status_code, shown.status_code, row.status) == (302, 200, InvitationStatus.SENT)
+    told = list(Message.objects.order_by("pk").values_list("topic", "to", "language"))
+    assert told == [
+        ("invitation.asked", "japan@iurc.eu", "ja"), ("invitation.sent", "ask@pref.test.example", "ja"),
+    ]  # fmt: skip
+
+
+@pytest.mark.rule("A5")
+def test_a_robot_is_answered_alike_and_leaves_nothing(client):
+    aichi = ApplicationFactory(side="jp", territory_code="JP-23").territory
+    wish = {
+        "territory": aichi.pk,
+        "department": "x",
+        "name": "x",
+        "email": "a@b.example",
+        "language": "ja",
+        "website": "x",
+    }
+
+    assert client.post(reverse("applications:invite"), wish).status_code == 302
+    assert not Invitation.objects.exists()
+    assert not Message.objects.exists()
+
+
+@pytest.mark.rule("A5")
+def test_invitations_are_not_for_the_eu_desk(client):
+    client.force_login(UserFactory(role=EU_DESK))
+
+    assert client.get(reverse("admin:applications_invitation_changelist")).status_code == 403
+
+
+@pytest.mark.rule("A5")
+def test_the_desk_enters_on_behalf_and_the_applicant_confirms(client, officer):
+    call = setup.load_call(by=officer, at=MAY)
+    jp = UserFactory(role=JP_DESK)
+    client.force_login(jp)
+    aichi = ApplicationFactory(side="jp", territory_code="JP-23").territory
+
+    client.post(reverse("admin:applications_application_enter"), {
+        "territory": aichi.pk, "email": "contact@pref.test.example", "received_on": "2022-05-19",
+        "document": SimpleUploadedFile("質問票.docx", b"PK"),
+    })  # fmt: skip
+    row = Application.objects.get(on_behalf=True)
+    contact = User.objects.get(email="contact@pref.test.example")
+    received = client.get(desk("received", row))
+    document = b"".join(received.streaming_content)
+    refused = client.post(desk("submit", row), follow=True)
+    client.post(desk("confirmation", row))
+    client.force_login(contact)
+    client.post(reverse("applications:confirm", args=[row.pk]))
+
+    row.refresh_from_db()
+    assert (row.call, row.received_name, contact.language) == (call, "質問票.docx", "ja")
+    assert (document, "attachment" in received["Content-Disposition"]) == (b"PK", True)
+    assert "Check it and confirm it" in refused.content.decode()
+    assert Message.objects.filter(topic="application.entered", to=contact.email).count() == 1
+    assert row.confirmed_at is not None
+    assert Membership.objects.get(organisation=row.organisation).user == contact
+
+
+@pytest.mark.rule("A5")
+def test_the_desk_cannot_confirm_for_the_applicant(client):
+    row = ApplicationFactory(side="jp", territory_code="JP-23", on_behalf=True)
+    client.force_login(UserFactory(role=JP_DESK))
+
+    assert client.post(reverse("applications:confirm", args=[row.pk])).status_code == 403
+
+
+# --- tables ---------------------------------------------------------------------------------------------------
+
+
+def table(**columns):
+    """One row as a CSV file."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns)
+    writer.writeheader()
+    writer.writerow(columns)
+    return SimpleUploadedFile("rows.csv", out.getvalue().encode(), "text/csv")
+
+
+def send(client, file, form="1"):
+    """Upload, and confirm where the dry run offers it; returns the last answer."""
+    page = client.post(
+        reverse("admin:applications_application_import"),
+        {"import_file": file, "format": form, "resource": "0"},
+    )
+    confirm = page.context.get("confirm_form") if page.context else None
+    if confirm is None:
+        return page
+    return client.post(reverse("admin:applications_application_process_import"), confirm.initial)
+
+
+@pytest.mark.rule("A10")
+@pytest.mark.rule("A13")
+@pytest.mark.parametrize(("away", "accepted"), [(-timedelta(seconds=20), True), (timedelta(0), False)])
+def test_an_import_meets_the_deadline(client, officer, away, accepted):
+    row = confirmed()
+    clock_actions.restart(at=CLOSES + away)
+
+    response = send(client, table(id=str(row.pk), submit="yes"))
+
+    row.refresh_from_db()
+    assert (row.status == Status.SUBMITTED) is accepted
+    assert accepted or "The call has closed" in response.content.decode()
+
+
+@pytest.mark.rule("A13")
+def test_the_dry_run_writes_nothing(client, officer):
+    row = confirmed()
+
+    page = client.post(
+        reverse("admin:applications_application_import"),
+        {"import_file": table(id=str(row.pk), submit="yes"), "format": "1", "resource": "0"},
+    )
+
+    row.refresh_from_db()
+    assert page.context["confirm_form"] is not None
+    assert row.status == Status.DRAFT
+    assert not Message.objects.exists()
+
+
+@pytest.mark.rule("A13")
+def test_a_row_without_an_id_enters_on_behalf_with_its_answers(client, officer):
+    setup.load_call(by=officer, at=MAY)
+    send(client, table(**{
+        "territory": "JP-23", "contact_email": "contact@pref.test.example", "received_on": "2022-05-18",
+        "contact_main.family_name": "見本", "practices.1.title": "=1+1", "organisation_name": "愛知県",
+    }))  # fmt: skip
+
+    row = Application.objects.get()
+    draft = load_draft(row)
+    assert (row.on_behalf, row.received_on.isoformat(), row.territory.code) == (True, "2022-05-18", "JP-23")
+    assert draft.contacts["main"]["family_name"] == "見本"
+    assert draft.answers["practices"].value[0]["title"] == "=1+1"
+
+
+@pytest.mark.rule("A13")
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"id": str(uuid4()), "submit": "yes"}, "no such application"),
+        ({"id": "nonsense"}, "no such application"),
+        ({"territory": "XX", "contact_email": "a@b.example"}, "no territory with this code"),
+        ({"territory": "JP-23"}, "needs the applicant"),
+        ({"mystery": "1"}, "columns are not known"),
+        ({"territory": "JP-23", "contact_email": "a@b.example", "received_on": "May"}, "Enter the date"),
+    ],
+)
+def test_a_wrong_row_says_what_is_wrong_and_nothing_is_taken(client, officer, columns, words):
+    setup.load_call(by=officer, at=MAY)
+
+    response = send(client, table(**columns))
+
+    assert words in response.content.decode()
+    assert not Application.objects.exists()
+
+
+def test_an_import_changes_no_application_of_others(client, officer):
+    row = ApplicationFactory(submitted=True)
+    setup.load_call(by=officer, at=MAY)
+
+    response = send(client, table(id=str(row.pk), submit="yes"))
+
+    assert "Only the applicant submits" in response.content.decode()
+    assert not Submission.objects.exists()
+
+
+@pytest.mark.rule("A13")
+def test_what_goes_out_comes_back_the_same(officer):
+    call = setup.load_call(by=officer, at=MAY)
+    row = ApplicationFactory(
+        call=call, side="jp", territory_code="JP-23", on_behalf=True, owner=officer,
+        questionnaire=call.tracks.get(side="jp").questionnaires.get(),
+    )  # fmt: skip
+    resource = ApplicationResource(by=officer, at=MAY)
+    data = resource.export(resource.get_queryset())
+    sheet = tablib.Dataset(list(data[0]), headers=data.headers)
+    before = load_draft(row)
+
+    result = ApplicationResource(by=officer, at=clock.now()).import_data(
+        sheet, rollback_on_validation_errors=True
+    )
+
+    assert not result.has_errors()
+    assert [row.validation_error for row in result.invalid_rows] == []
+    assert load_draft(row).answers == before.answers
+
+
+@pytest.mark.rule("A13")
+@pytest.mark.parametrize("form", ["0", "1"])
+def test_an_export_is_safe_readable_and_logged(client, officer, form):
+    setup.load_call(by=officer, at=MAY)
+    row = ApplicationFactory(submitted=True)
+    row.organisation.name_local = '=HYPERLINK("http://evil.example","x")'
+    row.organisation.save()
+
+    response = client.post(
+        reverse("admin:applications_application_export"), {"format": form, "resource": "0"}
+    )
+
+    if form == "1":
+        assert response.content.startswith(b"\xef\xbb\xbf")
+        rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+        assert [one["organisation"] for one in rows] == ["'" + row.organisation.name_local]
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+        cells = {name.value: cell for name, cell in zip(sheet[1], sheet[2], strict=True)}
+        assert (cells["organisation"].value, cells["organisation"].data_type) == (
+            row.organisation.name_local,
+            "s",
+        )
+    event = Event.objects.get(verb="applications.exported")
+    assert (event.by, event.detail["count"]) == (f"accounts.user:{officer.pk}", 1)
+
+
+def bomb():
+    """A workbook that unpacks to far more than it weighs."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (30 * 1024 * 1024))
+    return out.getvalue()
+
+
+@pytest.mark.rule("A13")
+@pytest.mark.parametrize("content", [bomb(), b"PK\x03\x04 no zip", b""], ids=["bomb", "broken", "empty"])
+def test_a_file_that_would_choke_us_is_refused_at_once(client, officer, content):
+    response = send(client, SimpleUploadedFile("rows.xlsx", content), form="0")
+
+    assert response.status_code == 200
+    assert "import_file" in response.context["form"].errors
+    assert not Application.objects.exists()
+
+
+def test_without_the_look_into_the_archive_the_bomb_would_be_unpacked():
+    """The negative control: the archive really holds thirty megabytes."""
+    with zipfile.ZipFile(io.BytesIO(bomb())) as archive:
+        assert len(archive.read("xl/worksheets/sheet1.xml")) == 30 * 1024 * 1024
