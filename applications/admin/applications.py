@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import get_language, gettext_lazy
@@ -19,12 +19,13 @@ from applications.actions import behalf, exports, submissions
 from applications.admin.base import ReadOnlyAdmin, ask, attempt, page_of
 from applications.admin.calls import move
 from applications.forms.desk import EnterOnBehalf, WithdrawLate
-from applications.models import Application, Call
+from applications.models import Application, Call, Track
 from applications.queries.drafts import load_draft
 from applications.queries.reading import read, read_draft
 from applications.resources import ApplicationResource
 from applications.states import LIFE, Status
 from r2r_portal import spreadsheet
+from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.audit.actions import reference
 from r2r_portal.audit.models import Event
 from r2r_portal.territories.models import Side
@@ -88,7 +89,7 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         """Show what the person may see, and nothing of other people's drafts."""
-        rows = Application.objects.visible_to(request.user)
+        rows = Application.objects.visible_to(person(request))
         return rows.select_related(*self.list_select_related)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -120,11 +121,13 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
             "changes": row.deadline_changes.select_related("by", "approved_by").order_by("-at"),
             "requests": row.consideration_requests.select_related("by").order_by("-at"),
             "events": Event.objects.filter(subject=reference(row)).order_by("-at")[:50],
-            "may_move": permissions.can_move_deadlines(request.user),
-            "may_submit": confirmed and row.status == Status.DRAFT and permissions.can_invite(request.user),
-            "may_type": permissions.can_type_for(request.user, row),
+            "may_move": permissions.can_move_deadlines(person(request)),
+            "may_submit": confirmed
+            and row.status == Status.DRAFT
+            and permissions.can_invite(person(request)),
+            "may_type": permissions.can_type_for(person(request), row),
             "may_withdraw": LIFE.allows(row.status, "withdraw")
-            and permissions.can_move_deadlines(request.user),
+            and permissions.can_move_deadlines(person(request)),
         }
 
     # --- buttons --------------------------------------------------------------------------------------------
@@ -150,21 +153,21 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
     def move_deadline(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Extend the deadline for this application alone."""
         row = self._row(request, pk)
-        if not permissions.can_move_deadlines(request.user):
+        if not permissions.can_move_deadlines(person(request)):
             raise PermissionDenied
         return move(self, request, row.call, application=row, back=page_of(row))
 
     def submit(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Hand in a confirmed entry on behalf; the deadline is the same as everybody's."""
         row = self._row(request, pk)
-        if not (row.on_behalf and permissions.can_invite(request.user)):
+        if not (row.on_behalf and permissions.can_invite(person(request))):
             raise PermissionDenied
         if request.method != "POST":
             return redirect(page_of(row))
 
         def act() -> str:
             key = uuid5(row.pk, f"desk {row.saved_at.isoformat()}")
-            made = submissions.submit(application=row, by=request.user, at=request.received_at, key=key)
+            made = submissions.submit(application=row, by=person(request), at=arrived(request), key=key)
             return _("Submitted: %(reference)s") % {"reference": made.reference}
 
         return attempt(request, act, page_of(row))
@@ -172,13 +175,13 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
     def withdraw(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Withdraw at the applicant's request, with a reason."""
         row = self._row(request, pk)
-        if not permissions.can_move_deadlines(request.user):
+        if not permissions.can_move_deadlines(person(request)):
             raise PermissionDenied
         form = WithdrawLate(request.POST or None)
 
         def act() -> str:
             submissions.withdraw_late(
-                application=row, by=request.user, at=request.received_at, reason=form.cleaned_data["reason"]
+                application=row, by=person(request), at=arrived(request), reason=form.cleaned_data["reason"]
             )
             return _("The application is withdrawn.")
 
@@ -195,7 +198,7 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
             button=_("Withdraw"),
         )
 
-    def received(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+    def received(self, request: HttpRequest, pk: UUID) -> HttpResponseBase:
         """Send the document that the desk typed from."""
         row = self._row(request, pk)
         if not row.received_file:
@@ -207,29 +210,27 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
     def ask_to_confirm(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Ask the applicant to confirm what was typed."""
         row = self._row(request, pk)
-        if not permissions.can_type_for(request.user, row):
+        if not permissions.can_type_for(person(request), row):
             raise PermissionDenied
 
         def act() -> str:
-            behalf.ask_to_confirm(application=row, by=request.user, at=request.received_at)
+            behalf.ask_to_confirm(application=row, by=person(request), at=arrived(request))
             return _("The applicant is asked by e-mail to confirm the entry.")
 
         return attempt(request, act, page_of(row)) if request.method == "POST" else redirect(page_of(row))
 
     def enter(self, request: HttpRequest) -> HttpResponse:
         """Enter an application on behalf of a prefecture."""
-        if not permissions.can_invite(request.user):
+        if not permissions.can_invite(person(request)):
             raise PermissionDenied
         form = EnterOnBehalf(request.POST or None, request.FILES or None)
         call = Call.objects.current()
         made: list[Application] = []
 
         def act() -> str:
-            track = get_object_or_404(
-                call.tracks.select_related("call") if call else Call.objects.none(), side=Side.JP
-            )
+            track = get_object_or_404(Track.objects.select_related("call"), call=call, side=Side.JP)
             made.append(
-                behalf.enter(track=track, by=request.user, at=request.received_at, **form.cleaned_data)
+                behalf.enter(track=track, by=person(request), at=arrived(request), **form.cleaned_data)
             )
             return _("Entered. Now type the answers, then ask the applicant to confirm.")
 
@@ -244,7 +245,7 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
 
     def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         """Let the resource work for this person, at this arrival."""
-        return {"by": request.user, "at": request.received_at}
+        return {"by": person(request), "at": arrived(request)}
 
     get_export_resource_kwargs = get_import_resource_kwargs
 
@@ -254,7 +255,7 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Allow the Japan desk and officers."""
-        return permissions.can_invite(request.user)
+        return permissions.can_invite(person(request))
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Allow those who may read applications here; what they get is what they may see."""
@@ -263,16 +264,16 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
     def get_export_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         """Export the list as it is filtered."""
         chosen = super().get_export_queryset(request).values("pk")
-        rows = ApplicationResource(by=request.user, at=request.received_at).get_queryset()
+        rows = ApplicationResource(by=person(request), at=arrived(request)).get_queryset()
         return rows.filter(pk__in=chosen).order_by("reference", "pk")
 
     def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
         """Write the table, and that it was taken."""
         exports.note(
-            count=queryset.count(), form=file_format.get_title(), by=request.user, at=request.received_at
+            count=queryset.count(), form=file_format.get_title(), by=person(request), at=arrived(request)
         )
         return super().get_export_data(file_format, request, queryset, **kwargs)
 
     def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
         """Name the file by the day of the request."""
-        return f"applications-{request.received_at:%Y%m%d}.{file_format.get_extension()}"
+        return f"applications-{arrived(request):%Y%m%d}.{file_format.get_extension()}"

@@ -19,6 +19,7 @@ from applications.forms.desk import MoveDeadline
 from applications.models import Application, Call, DeadlineChange, Theme, Topic, Track
 from applications.queries.people import open_drafts
 from r2r_portal import times
+from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.templatetags.ui import language
 
 TITLE = (("title_en", "title_ja"), ("title_source", "title_state"))
@@ -66,7 +67,7 @@ class CallAdmin(admin.ModelAdmin):
 
     def move_deadline(self, request: HttpRequest, pk: str) -> HttpResponse:
         """Move the deadline of the call, or of one track."""
-        if not permissions.can_move_deadlines(request.user):
+        if not permissions.can_move_deadlines(person(request)):
             raise PermissionDenied
         call = get_object_or_404(Call, pk=pk)
         track = call.tracks.filter(side=request.GET.get("side")).first()
@@ -93,7 +94,7 @@ def move(
     def act() -> str:
         reasons = {name: form.cleaned_data[name] for name in ("reason_en", "reason_ja")}
         change = deadlines.extend(
-            call=call, track=track, application=application, to=form.to, by=request.user, at=request.received_at,
+            call=call, track=track, application=application, to=form.to, by=person(request), at=arrived(request),
             **reasons,
         )  # fmt: skip
         return _("The deadline is now: %(deadline)s") % {"deadline": times.deadline(change.new, language())}

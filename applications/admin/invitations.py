@@ -12,6 +12,7 @@ from applications import permissions
 from applications.actions import invitations
 from applications.admin.base import ReadOnlyAdmin, attempt, page_of
 from applications.models import Invitation
+from r2r_portal.accounts.requests import arrived, person
 
 
 @admin.register(Invitation)
@@ -31,7 +32,7 @@ class InvitationAdmin(ReadOnlyAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:
         """Show it to those who may invite."""
-        return permissions.can_invite(request.user)
+        return permissions.can_invite(person(request))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
         """Fetch the names at once."""
@@ -51,7 +52,7 @@ class InvitationAdmin(ReadOnlyAdmin):
         row = self._asked(request, pk)
 
         def act() -> str:
-            invitations.send(invitation=row, by=request.user, at=request.received_at)
+            invitations.send(invitation=row, by=person(request), at=arrived(request))
             return _("The invitation is on its way to %(email)s.") % {"email": row.email}
 
         return attempt(request, act, page_of(row)) if request.method == "POST" else redirect(page_of(row))
@@ -61,12 +62,12 @@ class InvitationAdmin(ReadOnlyAdmin):
         row = self._asked(request, pk)
 
         def act() -> str:
-            invitations.decline(invitation=row, by=request.user, at=request.received_at)
+            invitations.decline(invitation=row, by=person(request), at=arrived(request))
             return _("Noted: no invitation is sent.")
 
         return attempt(request, act, page_of(row)) if request.method == "POST" else redirect(page_of(row))
 
     def _asked(self, request: HttpRequest, pk: int) -> Invitation:
-        if not permissions.can_invite(request.user):
+        if not permissions.can_invite(person(request)):
             raise PermissionDenied
         return get_object_or_404(Invitation, pk=pk)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from applications.actions import questionnaires
 from applications.admin.base import attempt, page_of
 from applications.models import Question, Questionnaire, Section
+from r2r_portal.accounts.requests import arrived, person
 
 
 class Frozen:
@@ -71,7 +72,7 @@ class QuestionnaireAdmin(Frozen, admin.ModelAdmin):
         row = self._asked(request, pk)
         if request.method != "POST":
             return redirect(page_of(row))
-        made = questionnaires.copy(questionnaire=row, by=request.user, at=request.received_at)
+        made = questionnaires.copy(questionnaire=row, by=person(request), at=arrived(request))
         return redirect(page_of(made))
 
     def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -79,13 +80,13 @@ class QuestionnaireAdmin(Frozen, admin.ModelAdmin):
         row = self._asked(request, pk)
 
         def act() -> str:
-            questionnaires.publish(questionnaire=row, by=request.user, at=request.received_at)
+            questionnaires.publish(questionnaire=row, by=person(request), at=arrived(request))
             return _("The questionnaire is published. It can no longer be changed.")
 
         return attempt(request, act, page_of(row)) if request.method == "POST" else redirect(page_of(row))
 
     def _asked(self, request: HttpRequest, pk: int) -> Questionnaire:
-        if not request.user.has_perm("applications.change_questionnaire"):
+        if not person(request).has_perm("applications.change_questionnaire"):
             raise PermissionDenied
         return get_object_or_404(Questionnaire.objects.select_related("track__call"), pk=pk)
 

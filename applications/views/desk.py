@@ -11,6 +11,7 @@ from django.views import View
 from applications.actions import invitations
 from applications.forms.invitations import AskForInvitation
 from applications.models import Call, Track
+from r2r_portal.accounts.requests import arrived
 from r2r_portal.territories.models import Side
 
 
@@ -27,13 +28,13 @@ class Invite(View):
         """Note the request; a robot that fills the trap is answered alike and noted nowhere."""
         form = AskForInvitation(request.POST)
         track = _track()
-        if track is None or request.received_at >= track.closing:
+        if track is None or arrived(request) >= track.closing:
             return self._page(request, form, status=409)
         if not form.is_valid():
             return self._page(request, form, status=422)
         wanted = form.cleaned_data
         if not wanted.pop("website"):
-            invitations.ask(track=track, at=request.received_at, **wanted)
+            invitations.ask(track=track, at=arrived(request), **wanted)
         return redirect(reverse("applications:invite") + "?sent=1")
 
     def _page(
@@ -44,7 +45,7 @@ class Invite(View):
             "form": form,
             "track": track,
             "is_sent": is_sent,
-            "is_open": track is not None and request.received_at < track.closing,
+            "is_open": track is not None and arrived(request) < track.closing,
         }
         return render(request, "applications/invite.html", context, status=status)
 

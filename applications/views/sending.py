@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -21,13 +21,13 @@ from applications.models import Application
 from applications.queries import copies
 from applications.queries.reading import read
 from applications.states import Status
-from r2r_portal.accounts.models import User
+from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.errors import DomainError
 
 
 def visible(request: HttpRequest, pk: UUID) -> Application:
     """Return an application that the person may see; a stranger's is not there."""
-    rows = Application.objects.visible_to(request.user)
+    rows = Application.objects.visible_to(person(request))
     return get_object_or_404(
         rows.select_related("call", "track__call", "organisation", "territory__member_state"), pk=pk
     )
@@ -43,14 +43,14 @@ class Submit(View):
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Submit and redirect to the receipt, so that a refresh does nothing."""
         application = visible(request, pk)
-        if not permissions.can_submit(request.user, application):
+        if not permissions.can_submit(person(request), application):
             raise PermissionDenied
         form = Declarations(request.POST)
         if not form.is_valid() and "key" not in form.errors:
             return self._ask_again(request, application, form)
         key = form.cleaned_data.get("key") or _key(application)
         try:
-            submissions.submit(application=application, by=request.user, at=request.received_at, key=key)
+            submissions.submit(application=application, by=person(request), at=arrived(request), key=key)
         except CallClosedError:
             return _too_late(request, application)
         except DomainError as error:
@@ -58,7 +58,7 @@ class Submit(View):
         return redirect("applications:receipt", pk=application.pk)
 
     def _ask_again(self, request: HttpRequest, application: Application, form: Declarations) -> HttpResponse:
-        if request.received_at >= application.closing:
+        if arrived(request) >= application.closing:
             return _too_late(request, application)
         return render(
             request, "applications/declarations.html", {"application": application, "form": form}, status=422
@@ -78,10 +78,8 @@ def _key(application: Application) -> UUID:
 def _too_late(request: HttpRequest, application: Application) -> HttpResponse:
     """Keep the text as a late draft and say how to ask for consideration."""
     if late.is_unsent(application):
-        application = late.keep(application=application, by=request.user, at=request.received_at)
-    return render(
-        request, "applications/late.html", late_context(application, request.received_at), status=409
-    )
+        application = late.keep(application=application, by=person(request), at=arrived(request))
+    return render(request, "applications/late.html", late_context(application, arrived(request)), status=409)
 
 
 def late_context(application: Application, at: datetime) -> dict[str, Any]:
@@ -110,11 +108,11 @@ class Receipt(View):
             "application": application,
             "submission": versions[0],
             "versions": versions,
-            "is_open": request.received_at < application.closing,
+            "is_open": arrived(request) < application.closing,
             "is_withdrawn": application.status == Status.WITHDRAWN,
             "sent_to": submissions.recipients(application, versions[0].by),
             "sections": read(versions[0], get_language() or "en"),
-            "may_withdraw": permissions.can_withdraw(request.user, application),
+            "may_withdraw": permissions.can_withdraw(person(request), application),
         }
         return render(request, "applications/receipt.html", context)
 
@@ -122,7 +120,7 @@ class Receipt(View):
 class Pdf(View):
     """The copy of the application in its language: the version that counts, or the draft."""
 
-    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: UUID) -> HttpResponseBase:
         """Send the tagged PDF."""
         application = visible(request, pk)
         wanted = application.submissions.order_by("-number")
@@ -141,7 +139,7 @@ class Pdf(View):
 class Download(View):
     """A file that came with an application, to those who may see the application, and never run in a browser."""
 
-    def get(self, request: HttpRequest, pk: UUID, sha256: str) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: UUID, sha256: str) -> HttpResponseBase:
         """Send the file as an attachment."""
         copy = copies.file_copy(visible(request, pk), sha256)
         if copy is None:
@@ -175,16 +173,16 @@ class Withdraw(View):
         return redirect("applications:receipt", pk=application.pk)
 
     def _do(self, request: HttpRequest, application: Application, reason: str) -> str:
-        person, at = request.user, request.received_at
+        who, at = person(request), arrived(request)
         if request.POST.get("undo"):
-            submissions.undo_withdrawal(application=application, by=person, at=at)
+            submissions.undo_withdrawal(application=application, by=who, at=at)
             return _("Your application is back. It counts again.")
-        submissions.withdraw(application=application, by=person, at=at, reason=reason)
+        submissions.withdraw(application=application, by=who, at=at, reason=reason)
         return _("Your application is withdrawn. You can put it back until the deadline.")
 
     def _mine(self, request: HttpRequest, pk: UUID) -> Application:
         application = visible(request, pk)
-        if not permissions.can_withdraw(request.user, application):
+        if not permissions.can_withdraw(person(request), application):
             raise PermissionDenied
         if application.status == Status.DRAFT:
             raise Http404
@@ -196,7 +194,7 @@ class Withdraw(View):
         context = {
             "application": application,
             "form": form,
-            "is_open": request.received_at < application.closing,
+            "is_open": arrived(request) < application.closing,
             "is_withdrawn": application.status == Status.WITHDRAWN,
         }
         return render(request, "applications/withdraw.html", context, status=status)
@@ -208,14 +206,14 @@ class Consider(View):
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Show the draft's state and the form."""
         application = visible(request, pk)
-        if request.received_at < application.closing:
+        if arrived(request) < application.closing:
             return redirect("applications:tasks", pk=application.pk)
         return self._page(request, application, Consideration())
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Ask; the draft goes along as it is."""
         application = visible(request, pk)
-        if not permissions.is_member(request.user, application):
+        if not permissions.is_member(person(request), application):
             raise PermissionDenied
         form = Consideration(request.POST)
         if not form.is_valid():
@@ -223,7 +221,7 @@ class Consider(View):
         reason = form.cleaned_data["reason"]
         try:
             late.ask_for_consideration(
-                application=application, reason=reason, by=request.user, at=request.received_at
+                application=application, reason=reason, by=person(request), at=arrived(request)
             )
         except DomainError as error:
             form.add_error(None, str(error.message))
@@ -236,7 +234,7 @@ class Consider(View):
     def _page(
         self, request: HttpRequest, application: Application, form: Any, status: int = 200
     ) -> HttpResponse:
-        context = late_context(application, request.received_at) | {"form": form}
+        context = late_context(application, arrived(request)) | {"form": form}
         return render(request, "applications/consider.html", context, status=status)
 
 
@@ -246,12 +244,10 @@ class Confirm(View):
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Confirm, and go on to check and submit."""
         application = visible(request, pk)
-        if not permissions.can_confirm(request.user, application):
+        if not permissions.can_confirm(person(request), application):
             raise PermissionDenied
-        person = request.user
-        assert isinstance(person, User)
         try:
-            behalf.confirm(application=application, by=person, at=request.received_at)
+            behalf.confirm(application=application, by=person(request), at=arrived(request))
         except DomainError as error:
             messages.error(request, str(error.message))
         else:
