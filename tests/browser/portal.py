@@ -22,6 +22,7 @@ import psycopg2
 
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
+CODE = re.compile(r"\d{4} \d{4}")
 
 
 def wait_for(question: Callable[[], T], seconds: float = 60, what: str = "it") -> T:
@@ -67,15 +68,14 @@ class Portal:
         assert mail is not None
         return mail
 
+    def codes(self, to: str) -> list[str]:
+        """Return every code that reached `to`, oldest first, as a person would type it."""
+        found = [CODE.search(str(mail["Subject"])) for mail in self.mails(to)]
+        return [match[0] for match in found if match]
+
     def code(self, to: str, known: int = 0) -> str:
-        """Wait for one more code than `known` to reach `to`, and return it as a person would type it."""
-        subject = re.compile(r"\d{4} \d{4}")
-
-        def codes() -> list[str]:
-            found = [subject.search(str(mail["Subject"])) for mail in self.mails(to)]
-            return [match[0] for match in found if match]
-
-        return wait_for(lambda: codes()[known:], 60, f"a code to {to}")[-1]
+        """Wait for one more code than `known` to reach `to`."""
+        return wait_for(lambda: self.codes(to)[known:], 60, f"a code to {to}")[-1]
 
 
 @contextmanager

@@ -1,0 +1,48 @@
+"""Filling forms as a person would: by what the field is, one page at a time."""
+
+from collections.abc import Mapping
+
+from playwright.sync_api import Locator, Page, expect
+
+CONTINUE = {"en": "Continue", "ja": "次へ進む"}
+Value = str | tuple[str, ...]
+
+
+def fill(page: Page, values: Mapping[str, Value], scope: str = "main, #content") -> None:
+    """Type, choose and tick each named field."""
+    for name, value in values.items():
+        put(page.locator(scope).locator(f'[name="{name}"]'), value)
+
+
+def put(field: Locator, value: Value) -> None:
+    """Fill one field, whatever its kind."""
+    kind = field.first.evaluate("e => e.tagName == 'SELECT' ? 'select' : e.type")
+    if kind in {"radio", "checkbox"}:
+        for one in (value,) if isinstance(value, str) else value:
+            field.and_(field.page.locator(f'[value="{one}"]')).check()
+    elif kind == "select":
+        field.select_option(value)
+    elif kind == "file":
+        field.set_input_files(value)
+    else:
+        field.fill(str(value))
+
+
+def go_on(page: Page, language: str) -> None:
+    """Press the visible Continue."""
+    page.locator("main").get_by_role("button", name=CONTINUE[language], exact=True).last.click()
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button by its words."""
+    page.locator("main, #content").get_by_role("button", name=name).last.click()
+
+
+def press_first(page: Page, name: str) -> None:
+    """Press the button that says exactly `name`."""
+    page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+
+
+def sees(page: Page, words: str) -> None:
+    """Assert that the page's content holds `words`."""
+    expect(page.locator("main, #content").first).to_contain_text(words)
