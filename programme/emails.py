@@ -1,11 +1,13 @@
 """Messages of the programme: changes of the agenda, data of a delegation, an allowance."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.urls import reverse
+from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
 from programme import phrases
@@ -14,6 +16,7 @@ from programme.models import AllowanceSheet, Delegation
 from programme.queries import delegations
 from programme.queries.told import changes_for
 from r2r_portal import times
+from r2r_portal.bilingual import OTHER
 from r2r_portal.outbox import topics
 from r2r_portal.outbox.models import Message
 
@@ -37,9 +40,33 @@ def agenda_changed(message: Message) -> Mapping[str, Any] | None:
         "count": len(changes),
         "day": _day(changes[0]),
         "several_days": len({_day(change) for change in changes}) > 1,
-        "lines": [phrases.change(change) for change in changes],
-        "link": reverse("programme:agenda", kwargs={"slug": visit.slug}),
+        "lines": [folded(phrases.change(change)) for change in changes],
+        **_links(reverse("programme:agenda", kwargs={"slug": visit.slug})),
     }
+
+
+def _links(path: str) -> dict[str, str]:
+    """Return the page in the reader's language and in the other one."""
+    return {"link": path, "other": translate_url(path, OTHER[_language()])}
+
+
+PIECE = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+\s*|\s"
+)
+COLUMNS = 66  # and two for the mark before a line
+
+
+def folded(text: str) -> str:
+    """Return a text in lines of at most 70 columns, wide letters counting as two; later lines stand in by two."""
+    lines, used = [""], 0
+    for piece in PIECE.findall(text):
+        wide = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in piece.rstrip())
+        if used + wide > COLUMNS and lines[-1] and piece not in "、。）」":
+            lines.append("")
+            used = 0
+        lines[-1] += piece
+        used += wide + len(piece) - len(piece.rstrip())
+    return "\n  ".join(line.rstrip() for line in lines)
 
 
 def _day(change: Change) -> str:
@@ -72,7 +99,7 @@ def delegation_data(message: Message) -> Mapping[str, Any] | None:
         "total": people.places.total,
         "people": lines,
         "nobody": not people.rows,
-        "link": reverse("programme:delegation", kwargs={"pk": delegation.pk}),
+        **_links(reverse("programme:delegation", kwargs={"pk": delegation.pk})),
     }
 
 
@@ -93,5 +120,5 @@ def allowance_approved(message: Message) -> Mapping[str, Any] | None:
         "visit": sheet.delegation.visit.title,
         "listed_on": times.day(sheet.table.listed_on, _language()),
         "rate_on": times.day(sheet.rate.on, _language()) if sheet.rate else "",
-        "link": reverse("programme:sheet", kwargs={"pk": sheet.pk}),
+        **_links(reverse("programme:sheet", kwargs={"pk": sheet.pk})),
     }

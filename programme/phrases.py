@@ -36,7 +36,7 @@ TEXTS: dict[str, Promise] = {
     "address": lazy("address"),
 }
 KINDS: dict[str, Promise] = {
-    "added": lazy("New"),
+    "added": lazy("Added"),
     "changed": lazy("Changed"),
     "cancelled": lazy("Cancelled"),
     "restored": lazy("Takes place again"),
@@ -95,7 +95,7 @@ def change(told: Change) -> str:
     own = ZoneInfo(told.zone)
     start = datetime.fromisoformat(told.starts_at)
     title = told.title_ja if language() == "ja" else told.title_en
-    when = f"{times.day(start.astimezone(own).date(), language(), year=False)} {times.clock(start, language(), own)}"
+    when = _moment(start, own)
     parts = [part for part in (_detail(f, told) for f in told.fields) if part]
     detail = _(": ") + _("; ").join(parts) if parts else ""
     return _("%(kind)s: %(when)s, %(title)s%(detail)s") % {
@@ -117,10 +117,15 @@ def _detail(found: FieldChange, told: Change) -> str:
 
 
 def _clock(text: str, zone: str) -> str:
-    own = ZoneInfo(zone)
-    at = datetime.fromisoformat(text)
+    return _moment(datetime.fromisoformat(text), ZoneInfo(zone))
+
+
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    gap = "" if language() == "ja" else " "
     return (
-        f"{times.day(at.astimezone(own).date(), language(), year=False)} {times.clock(at, language(), own)}"
+        times.day(at.astimezone(zone).date(), language(), year=False)
+        + gap
+        + times.clock(at, language(), zone)
     )
 
 

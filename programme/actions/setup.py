@@ -136,7 +136,7 @@ def _session(visit: Visit, leg: Leg, place: Place, data: Data) -> None:
         mode_jp=data.get("jp", Mode.ROOM),
         is_main=data.get("main", False),
         **_both("title", data),
-        **_instants(data["on"], data["hours"], visit.zone),
+        **_instants(data["day"], data["hours"], visit.zone),
         **(EXAMPLE if data.get("example") else {}),
     )
 
@@ -155,7 +155,7 @@ def _activity(call: Call, data: Data) -> None:
         **_both("title", data),
         **_both("venue", data),
         **_both("expected", data),
-        **(_instants(data["on"], data["hours"], zone) if "on" in data else {}),
+        **(_instants(data["day"], data["hours"], zone) if "day" in data else {}),
     )
 
 
@@ -177,4 +177,4 @@ def _rates(data: Data) -> None:
         )
     for rate in data["exchange"]:
         defaults = {"yen_per_euro": Decimal(rate["yen_per_euro"]), "is_example": True}
-        ExchangeRate.objects.get_or_create(on=rate["on"], source=source, defaults=defaults)
+        ExchangeRate.objects.get_or_create(on=rate["day"], source=source, defaults=defaults)
