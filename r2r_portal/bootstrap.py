@@ -36,21 +36,41 @@ FONTS = {  # a file under the font folders -> Debian's package; the second draws
     "BIZUDPGothic-Regular.ttf": "fonts-morisawa-bizud-gothic",
     "VL-PGothic-Regular.ttf": "fonts-vlgothic",
 }
-TOOLS = {"help", "makemigrations", "messages", "rules", "statechart"}  # about the code: no stage, no database
+NEEDS = {"screens": ("playwright",)}  # commands that need more than the portal itself
+# About the code, not about a portal: these need neither a stage nor a database.
+TOOLS = {
+    "",
+    "help",
+    "--help",
+    "--version",
+    "version",
+    "check",
+    "makemigrations",
+    "messages",
+    "rules",
+    "statechart",
+}
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts")
 
 
 def wanted(argv: list[str]) -> bool:
     """Tell whether this command is ours: it needs services, or Django is not there yet."""
-    return argv[1:2] in (["up"], ["test"]) or importlib.util.find_spec("django") is None
+    lacks = [
+        name for name in ("django", *NEEDS.get(_command(argv), ())) if not importlib.util.find_spec(name)
+    ]
+    return _command(argv) in {"up", "test"} or bool(lacks)
+
+
+def _command(argv: list[str]) -> str:
+    return argv[1] if len(argv) > 1 else ""
 
 
 def main(argv: list[str]) -> None:
     """Prepare the machine, move into `.venv`, and do what was asked."""
-    command = argv[1] if len(argv) > 1 else ""
+    command = _command(argv)
     if sys.version_info < (3, 11):  # noqa: UP036 - this very line must run on older ones
         sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ".")
-    changed = prepare("test" if command == "test" else "up")
+    changed = prepare("test" if command == "test" or command in NEEDS else "up")
     if changed or Path(sys.prefix).resolve() != VENV.resolve() or command not in {"up", "test"}:
         os.chdir(ROOT)
         os.execv(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), *argv[1:]])
@@ -61,8 +81,13 @@ def main(argv: list[str]) -> None:
 def settle(argv: list[str]) -> None:
     """Before a common Django command: tools need no production settings, the rest may use a running `up`."""
     up.borrow()
-    if argv[1:2] and argv[1] in TOOLS:
+    if _command(argv) in TOOLS:
         os.environ.setdefault("R2R_STAGE", "demo")
+    elif not {"R2R_STAGE", "R2R_SECRET_KEY", "R2R_SECRET_KEY_FILE"} & set(os.environ):
+        sys.exit(
+            "No portal is running in this folder, and no settings were given. Start one with\n\n"
+            "    python3 manage.py up\n\nor set R2R_STAGE and what .env.example names for it."
+        )
 
 
 @contextlib.contextmanager

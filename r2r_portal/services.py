@@ -175,11 +175,21 @@ def _as_nobody(programs: Path, folder: Path) -> Postgres:
     SYSTEM_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
     if not programs.is_relative_to("/usr"):
         programs = _copy_for_everybody(programs)
-    home = SYSTEM_HOME / hashlib.sha256(str(folder).encode()).hexdigest()[:12]
+    home = _home_of_nobody(folder)
     home.mkdir(mode=0o700, exist_ok=True)
     os.chown(home, person.pw_uid, person.pw_gid)
     how = {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": [], "cwd": "/"}
     return Postgres(programs, how=how, home=home)
+
+
+def _home_of_nobody(folder: Path) -> Path:
+    return SYSTEM_HOME / hashlib.sha256(os.fsencode(folder)).hexdigest()[:12]
+
+
+def forget(folder: Path) -> None:
+    """Delete the database under `folder`, which must not be running."""
+    shutil.rmtree(folder / "pg", ignore_errors=True)
+    shutil.rmtree(_home_of_nobody(folder), ignore_errors=True)
 
 
 def _copy_for_everybody(programs: Path) -> Path:
@@ -297,6 +307,5 @@ def throw_away() -> Iterator[tuple[Services, Path]]:
         with started(folder, processes, THROW_AWAY) as services:
             yield services, folder
     finally:
-        home = SYSTEM_HOME / hashlib.sha256(str(folder).encode()).hexdigest()[:12]
-        shutil.rmtree(home, ignore_errors=True)
+        forget(folder)
         shutil.rmtree(folder, ignore_errors=True)

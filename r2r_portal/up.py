@@ -11,6 +11,7 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -54,6 +55,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="manage.py up", description="Run the whole portal until Ctrl-C.")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--no-demo", action="store_true", help="start with an empty portal")
+    parser.add_argument("--fresh", action="store_true", help="forget the data of this folder first")
     return parser.parse_args(arguments)
 
 
@@ -66,11 +68,13 @@ def main(arguments: list[str]) -> int:
     try:
         with _alone(folder):
             _refuse_taken(options.port)
+            if options.fresh:
+                _forget(folder)
             _serve(options, folder, began)
     except StoppedError:
         _say("Stopped.")
         return 0
-    except (services.ServiceError, subprocess.CalledProcessError) as error:
+    except services.ServiceError as error:
         _say(f"\n{error}")
         return 1
     return 1
@@ -96,6 +100,17 @@ def _runs(folder: Path) -> bool:
         return True
 
 
+def _forget(folder: Path) -> None:
+    """Delete database, files and mail; logs stay."""
+    if os.environ.get("DATABASE_URL"):
+        raise services.ServiceError(
+            "--fresh forgets only a database of our own, and DATABASE_URL names another."
+        )
+    services.forget(folder)
+    for name in ("media", "mail"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+
+
 def _refuse_taken(port: int) -> None:
     """Refuse to start on a port that somebody listens on."""
     with socket.socket() as door:
@@ -115,7 +130,7 @@ def _serve(options: argparse.Namespace, folder: Path, began: float) -> None:
     processes = services.Processes(logs=folder)
     with services.started(folder, processes) as running, _noted(folder, running.environment):
         _say(f"PostgreSQL and Valkey are up ({time.monotonic() - began:.1f} s).")
-        _manage("prepare", *(["--no-demo"] if options.no_demo else []))
+        _prepare(*(["--no-demo"] if options.no_demo else []))
         for name, command in _commands(options.port).items():
             processes.start(name, command, cwd=str(ROOT))
             if name == "web":
@@ -144,8 +159,13 @@ def _rotate_logs(folder: Path) -> None:
             log.replace(log.with_suffix(".log.1"))
 
 
-def _manage(*arguments: str) -> None:
-    subprocess.run([sys.executable, str(ROOT / "manage.py"), *arguments], cwd=ROOT, check=True)
+def _prepare(*arguments: str) -> None:
+    done = subprocess.run([sys.executable, str(ROOT / "manage.py"), "prepare", *arguments], cwd=ROOT)
+    if done.returncode:
+        raise services.ServiceError(
+            "The portal could not be prepared, see above. If its data come from another version, forget them with:"
+            "\n\n    python3 manage.py up --fresh\n"
+        )
 
 
 def _commands(port: int) -> dict[str, list[str]]:

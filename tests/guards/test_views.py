@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.urls.converters import IntConverter, PathConverter, SlugConverter, StringConverter, UUIDConverter
 
+from applications.views.typed import KeepsWhatIsTyped
 from tests.factories.accounts import UserFactory
 from tests.guards.tree import CODE
 
@@ -57,7 +58,9 @@ class View:
 
     @property
     def is_public(self) -> bool:
-        return not getattr(self.pattern.callback, "login_required", True)
+        """Views that keep what a stranger typed ask for the sign-in themselves, so they are not public."""
+        asks_itself = issubclass(getattr(self.pattern.callback, "view_class", object), KeepsWhatIsTyped)
+        return not asks_itself and not getattr(self.pattern.callback, "login_required", True)
 
     def address(self) -> str | None:
         """Return an example address, None where the pattern is a regular expression of a library."""
@@ -107,8 +110,9 @@ def test_public_views_live_in_public_places() -> None:
 def test_our_views_say_what_may_be_asked_of_them() -> None:
     """Class-based views only name the methods they answer; a bare function would answer everything."""
     ours = [view for view in ALL if view.pattern.callback.__module__.split(".")[0] in CODE]
+    functions = [view.place for view in ours if not hasattr(view.pattern.callback, "view_class")]
     assert ours
-    assert [view.place for view in ours if not hasattr(view.pattern.callback, "view_class")] == []
+    assert [place for place in functions if not place.startswith("admin/")] == []
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from r2r_portal import catalogue
@@ -97,5 +97,6 @@ def collect() -> None:
 
 
 def fill() -> None:
-    """Fill the demo."""
-    call_command("demo")
+    """Fill the demo: wholly, or not at all where somebody stops it half way."""
+    with transaction.atomic():
+        call_command("demo")

@@ -108,7 +108,7 @@ def test_a_prefecture_starts_with_its_invitation_only(client, call, at):
 
 
 @BOTH
-@pytest.mark.rule("L1")
+@pytest.mark.rule("L")
 def test_the_task_list_counts_what_is_done(client, application, owner, at, language):
     fill(application, by=owner, at=at)
     for section in ("region", "contacts", "strategy", "practices"):
