@@ -157,6 +157,10 @@ class RolesOf(forms.ModelForm):
         )
         widgets = {"zone": forms.Select(choices=ZONES)}
 
+    def clean_email(self) -> str:
+        """Keep addresses in one shape, so that a person is found again."""
+        return unicodedata.normalize("NFKC", self.cleaned_data["email"]).strip().lower()
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:

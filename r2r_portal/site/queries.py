@@ -12,7 +12,8 @@ from programme.models import Activity, Leg, Phase
 from r2r_portal.territories.models import Side, Territory
 from r2r_portal.times import BRUSSELS
 from selection.models import Criterion, Decision
-from selection.states import Outcome
+from selection.queries import selected_territories
+from selection.states import OfferStatus
 
 
 class Stage(StrEnum):
@@ -137,16 +138,9 @@ class Participant:
 def participants(call: Call) -> list[Participant]:
     """Return who takes part, only after the release: EU regions first, each side in the order of its codes."""
     ranks = Prefetch("application__theme_ranks", ThemeRank.objects.select_related("theme").order_by("rank"))
-    decisions = (
-        Decision.objects.of(call)
-        .released()
-        .filter(outcome=Outcome.SELECTED)
-        .exclude(offer__status="declined")
-        .select_related("application__organisation", "application__submitted_territory__member_state")
-        .prefetch_related(ranks, "application__topics_offered", "application__topics_wanted")
-    )
-    found = [participant(decision) for decision in decisions]
-    return sorted(found, key=lambda one: (one.territory.side, one.territory.code))
+    decisions = selected_territories(call).exclude(offer__status=OfferStatus.DECLINED)
+    related = decisions.prefetch_related(ranks, "application__topics_offered", "application__topics_wanted")
+    return [participant(decision) for decision in related]
 
 
 def participant(decision: Decision) -> Participant:
