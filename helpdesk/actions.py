@@ -86,13 +86,21 @@ def _locked(question: Question) -> Question:
     return Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
 
 
-def _add(  # noqa: PLR0913
+def _add(
     question: Question, verb: str, *, by_desk: bool, by: User | None, text: str, language: str, at: datetime
 ) -> Reply:
     question.status, question.turn_since = LIFE.target(question.status, verb), at
     question.save(update_fields=["status", "turn_since"])
-    reply = Reply.objects.create(question=question, by_desk=by_desk, by=by, language=language, text=text, at=at)
-    record(at=at, by=by, verb=f"helpdesk.{'answered' if by_desk else 'replied'}", subject=question, reply=reply.pk)
+    reply = Reply.objects.create(
+        question=question, by_desk=by_desk, by=by, language=language, text=text, at=at
+    )
+    record(
+        at=at,
+        by=by,
+        verb=f"helpdesk.{'answered' if by_desk else 'replied'}",
+        subject=question,
+        reply=reply.pk,
+    )
     return reply
 
 
@@ -108,7 +116,7 @@ def _tell_desk(topic: str, question: Question, cause: int, at: datetime) -> None
     _publish(topic, cause, to, DESK_LANGUAGE[side], zone, question, at)
 
 
-def _publish(  # noqa: PLR0913
+def _publish(
     topic: str, cause: int, to: str, language: str, zone: str, question: Question, at: datetime
 ) -> None:
     payload = {"question": question.pk, "cause": cause}

@@ -51,7 +51,9 @@ class QuestionAdmin(admin.ModelAdmin):
         """Say for how long the asker has been waiting, in the desk's working time."""
         return "" if question.status != Status.NEW else waited(question, self.at)
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         """Put the queues and the sentence over the list; the new ones come first of all."""
         if not request.GET and not request.META.get("HTTP_REFERER", "").endswith("status__exact=new"):
             return redirect(f"{request.path}?status__exact={Status.NEW}")
@@ -59,11 +61,19 @@ class QuestionAdmin(admin.ModelAdmin):
         counted = queries.counts(user)
         wanted = request.GET.get("status__exact", "")
         queues = [{"status": s, "count": counted[s], "current": s == wanted} for s in Status]
-        more = {"queues": queues, "summary": queries.summary(user, request.received_at), **(extra_context or {})}  # type: ignore[attr-defined]
+        more = {
+            "queues": queues,
+            "summary": queries.summary(user, request.received_at),
+            **(extra_context or {}),
+        }  # type: ignore[attr-defined]
         return super().changelist_view(request, more)
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show the thread; take an answer or close it."""
         question = self.get_object(request, object_id)
@@ -72,7 +82,9 @@ class QuestionAdmin(admin.ModelAdmin):
         form = forms.Answer(request.POST or None, initial={"language": question.language})
         if request.method == "POST" and self.handled(request, question, form):
             return redirect("admin:helpdesk_question_change", question.pk)
-        return TemplateResponse(request, "admin/helpdesk/question/thread.html", self.context(request, question, form))
+        return TemplateResponse(
+            request, "admin/helpdesk/question/thread.html", self.context(request, question, form)
+        )
 
     def handled(self, request: HttpRequest, question: Question, form: forms.Answer) -> bool:
         """Do what was asked for; False leaves the page with its errors."""
@@ -107,7 +119,7 @@ class QuestionAdmin(admin.ModelAdmin):
 
 def person(request: HttpRequest) -> User:
     """Return the signed-in member of staff."""
-    assert isinstance(request.user, User)  # noqa: S101 - the admin asked for it
+    assert isinstance(request.user, User)
     return request.user
 
 
@@ -115,7 +127,11 @@ def waited(question: Question, at: datetime) -> str:
     """Say an age in days of eight hours, hours and minutes of the desk's working time."""
     minutes = int(queries.age(question, at).total_seconds() // 60)
     days, rest = divmod(minutes, MINUTES_A_DAY)
-    text = _("%(days)s d %(hours)s h %(minutes)s min") % {"days": days, "hours": rest // 60, "minutes": rest % 60}
+    text = _("%(days)s d %(hours)s h %(minutes)s min") % {
+        "days": days,
+        "hours": rest // 60,
+        "minutes": rest % 60,
+    }
     return text + (f" – {_('overdue')}" if queries.is_overdue(question, at) else "")
 
 

@@ -12,6 +12,6 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages."""
-        from helpdesk import emails  # noqa: PLC0415 (models need the app registry)
+        from helpdesk import emails
 
         emails.register()

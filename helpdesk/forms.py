@@ -45,7 +45,10 @@ class Ask(forms.Form):
         },
     )
     name = forms.CharField(
-        label=_("Your name"), max_length=120, required=False, widget=forms.TextInput(attrs={"autocomplete": "name", "size": "40"})
+        label=_("Your name"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "size": "40"}),
     )
     language = forms.ChoiceField(
         label=_("Language of the answer"),
@@ -67,7 +70,9 @@ class Ask(forms.Form):
         """Refuse a form that came back faster than anybody types."""
         cleaned = super().clean() or {}
         if clock.real() - shown_at(cleaned.get("shown", "")) < AT_LEAST:
-            raise forms.ValidationError(_("That was very quick. Check your question and send it again"), code="robot")
+            raise forms.ValidationError(
+                _("That was very quick. Check your question and send it again"), code="robot"
+            )
         return cleaned
 
 
@@ -83,7 +88,10 @@ class ReplyBack(forms.Form):
     """The asker's next message."""
 
     text = forms.CharField(
-        label=_("Your reply"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 6}), error_messages=QUESTION
+        label=_("Your reply"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages=QUESTION,
     )
 
 

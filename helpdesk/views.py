@@ -31,7 +31,12 @@ class Ask(FormView):
         """Preset what is known: the page's language, the person, the moment."""
         user = self.request.user
         known = {"email": user.email, "name": user.full_name} if isinstance(user, User) else {}
-        return {"language": (get_language() or "en")[:2], "topic": Topic.CALL, "shown": forms.stamp(), **known}
+        return {
+            "language": (get_language() or "en")[:2],
+            "topic": Topic.CALL,
+            "shown": forms.stamp(),
+            **known,
+        }
 
     def form_valid(self, form: forms.Ask) -> HttpResponse:
         """Take the question up, unless too many came from the same place."""
@@ -112,7 +117,9 @@ class Thread(FormView):
         if not ratelimit.consume(self.request, action="helpdesk_ask", key=question.email.lower()):
             form.add_error(None, _("Too many questions at once. Wait some minutes and send it again"))
             return self.render_to_response(self.get_context_data(form=form), status=429)
-        actions.reply_back(question=question, text=form.cleaned_data["text"], by=by, at=self.request.received_at)
+        actions.reply_back(
+            question=question, text=form.cleaned_data["text"], by=by, at=self.request.received_at
+        )
         messages.success(self.request, _("Your reply is with the desk."))
         return redirect("helpdesk:thread", token=question.token)
 

@@ -21,6 +21,8 @@ from r2r_portal.bilingual import Language
 class AskForCode(RequestLoginCodeForm):
     """The work e-mail address. Known or not, the same thing happens next."""
 
+    _user: User | None
+
     email = forms.EmailField(
         label=_("Work e-mail address"),
         help_text=_("We use it to let you back in and to send the receipt. A shared mailbox is fine."),
@@ -92,7 +94,9 @@ class SetUpApp(ActivateTOTPForm):
 class AddPasskey(AddWebAuthnForm):
     """A passkey or a security key, under a name of one's own."""
 
-    name = forms.CharField(label=_("Name of this passkey"), required=False, help_text=_("For example: work laptop"))
+    name = forms.CharField(
+        label=_("Name of this passkey"), required=False, help_text=_("For example: work laptop")
+    )
     passwordless = forms.BooleanField(
         label=_("Sign in with it alone, without a code by e-mail"), required=False, initial=True
     )
@@ -114,9 +118,7 @@ class Details(forms.Form):
     language = forms.ChoiceField(
         label=_("Language of our messages to you"), choices=Language.choices, widget=forms.RadioSelect
     )
-    zone = forms.ChoiceField(
-        label=_("Clock that we show you first"), choices=ZONES, widget=forms.RadioSelect
-    )
+    zone = forms.ChoiceField(label=_("Clock that we show you first"), choices=ZONES, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         known = {name: getattr(user, name) for name in self.base_fields}

@@ -37,7 +37,8 @@ class AskForCode(RequestLoginCodeView):
 
 @method_decorator(login_not_required, name="dispatch")
 @method_decorator(
-    login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="account_request_login_code"), name="dispatch"
+    login_stage_required(stage=LoginByCodeStage.key, redirect_urlname="account_request_login_code"),
+    name="dispatch",
 )
 class ConfirmCode(ConfirmLoginCodeView):
     """Take the code; say plainly when it ended instead of starting over in silence."""
@@ -66,7 +67,10 @@ class ConfirmCode(ConfirmLoginCodeView):
         wait = sent + RESEND_AFTER - clock.real()
         if wait > timedelta(0):
             seconds = int(wait.total_seconds()) + 1
-            messages.warning(self.request, _("Wait %(seconds)s more seconds before you ask for a new code.") % {"seconds": seconds})
+            messages.warning(
+                self.request,
+                _("Wait %(seconds)s more seconds before you ask for a new code.") % {"seconds": seconds},
+            )
             return self._here()
         self._process.state["at"] = clock.real().timestamp()
         messages.success(self.request, _("We sent a new code. The earlier one no longer counts."))
@@ -85,7 +89,9 @@ def code_end(request: HttpRequest) -> datetime | None:
     stage = getattr(request, "_login_stage", None)
     if stage is None or "at" not in stage.state:
         return None
-    return datetime.fromtimestamp(stage.state["at"], UTC) + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    return datetime.fromtimestamp(stage.state["at"], UTC) + timedelta(
+        seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    )
 
 
 def said(at: datetime) -> str:

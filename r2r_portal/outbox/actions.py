@@ -30,7 +30,13 @@ def publish(
 
     `payload` holds ids, not texts. `due_at` is domain time (default: at once).
     """
-    values: dict[str, Any] = {"topic": topic, "to": to, "language": language, "zone": zone, "payload": payload or {}}
+    values: dict[str, Any] = {
+        "topic": topic,
+        "to": to,
+        "language": language,
+        "zone": zone,
+        "payload": payload or {},
+    }
     values |= {"created_at": at, "due_at": due_at or at, "state": State.HELD if held else State.QUEUED}
     _message, created = Message.objects.get_or_create(key=key, defaults=values)
     return created

@@ -33,7 +33,10 @@ class MessageAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Failures first, then what waits, then the newest."""
         first = Case(
-            When(state=State.FAILED, then=0), When(state=State.HELD, then=1), default=2, output_field=IntegerField()
+            When(state=State.FAILED, then=0),
+            When(state=State.HELD, then=1),
+            default=2,
+            output_field=IntegerField(),
         )
         return super().get_queryset(request).order_by(first, "-due_at", "-pk")
 
@@ -90,4 +93,6 @@ class MessageAdmin(admin.ModelAdmin):
 
     def said(self, request: HttpRequest, count: int) -> None:
         """Say how many messages changed."""
-        messages.success(request, ngettext("%(n)s message changed", "%(n)s messages changed", count) % {"n": count})
+        messages.success(
+            request, ngettext("%(n)s message changed", "%(n)s messages changed", count) % {"n": count}
+        )

@@ -23,7 +23,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the words."""
         parser.add_argument("verb", nargs="?", default="show", choices=["show", "to", "by"])
-        parser.add_argument("value", nargs="?", default="", help="ISO time (Brussels where no zone is given), or 3d, 2h, 1d12h")
+        parser.add_argument(
+            "value",
+            nargs="?",
+            default="",
+            help="ISO time (Brussels where no zone is given), or 3d, 2h, 1d12h",
+        )
 
     def handle(self, *_: Any, verb: str, value: str, **__: Any) -> None:
         """Move if asked to, then say what time it is."""

@@ -20,7 +20,15 @@ LISTS = ["accounts_user", "accounts_organisation", "outbox_message", "audit_even
 
 def written(key: str, state: str = State.QUEUED) -> Message:
     """Write a message with a code."""
-    publish(topic="account.code", key=key, to="a@test.example", language="en", zone="Asia/Tokyo", payload={"code": "12345678"}, at=AT)
+    publish(
+        topic="account.code",
+        key=key,
+        to="a@test.example",
+        language="en",
+        zone="Asia/Tokyo",
+        payload={"code": "12345678"},
+        at=AT,
+    )
     Message.objects.filter(key=key).update(state=state)
     return Message.objects.get(key=key)
 
@@ -48,7 +56,13 @@ def test_roles_are_given_and_taken_by_an_action(client):
     person, admin = UserFactory(), UserFactory(role=ADMINISTRATOR)
     client.force_login(admin)
     path = reverse("admin:accounts_user_change", args=[person.pk])
-    form = {"given_name": "Ada", "family_name": "Example", "language": "en", "zone": "Europe/Brussels", "is_active": "on"}
+    form = {
+        "given_name": "Ada",
+        "family_name": "Example",
+        "language": "en",
+        "zone": "Europe/Brussels",
+        "is_active": "on",
+    }
 
     assert client.post(path, form | {"roles": [EVALUATOR]}).status_code == 302
     person.refresh_from_db()
@@ -57,7 +71,9 @@ def test_roles_are_given_and_taken_by_an_action(client):
     person.refresh_from_db()
 
     assert not person.is_staff
-    assert list(Event.objects.filter(verb__startswith="role.").order_by("pk").values_list("verb", "detail")) == [
+    assert list(
+        Event.objects.filter(verb__startswith="role.").order_by("pk").values_list("verb", "detail")
+    ) == [
         ("role.given", {"role": EVALUATOR}),
         ("role.taken", {"role": EVALUATOR}),
     ]
@@ -66,7 +82,13 @@ def test_roles_are_given_and_taken_by_an_action(client):
 def test_an_officer_gives_no_role(client):
     person = UserFactory()
     client.force_login(UserFactory(role=OFFICER))
-    form = {"given_name": "Ada", "language": "en", "zone": "Asia/Tokyo", "is_active": "on", "roles": [ADMINISTRATOR]}
+    form = {
+        "given_name": "Ada",
+        "language": "en",
+        "zone": "Asia/Tokyo",
+        "is_active": "on",
+        "roles": [ADMINISTRATOR],
+    }
 
     client.post(reverse("admin:accounts_user_change", args=[person.pk]), form)
 
@@ -98,7 +120,9 @@ def test_the_buttons_of_the_outbox(client, button, before, after):
     Message.objects.filter(pk=message.pk).update(state=before, **sent)
     client.force_login(UserFactory(role=OFFICER))
 
-    client.post(reverse("admin:outbox_message_changelist"), {"action": button, "_selected_action": [message.pk]})
+    client.post(
+        reverse("admin:outbox_message_changelist"), {"action": button, "_selected_action": [message.pk]}
+    )
 
     message.refresh_from_db()
     assert message.state == after
@@ -112,7 +136,9 @@ def test_failures_stand_first_and_codes_are_never_shown(client):
     page = client.get(reverse("admin:outbox_message_changelist")).content.decode()
     one = client.get(reverse("admin:outbox_message_change", args=[failed.pk])).content.decode()
 
-    assert page.index(f"/message/{failed.pk}/") < page.index(f"/message/{Message.objects.get(key='fine').pk}/")
+    assert page.index(f"/message/{failed.pk}/") < page.index(
+        f"/message/{Message.objects.get(key='fine').pk}/"
+    )
     assert "12345678" not in one + page
     assert "1234 5678" not in one + page
     assert 'name="_save"' not in one

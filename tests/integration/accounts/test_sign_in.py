@@ -73,7 +73,9 @@ def test_the_code_is_a_row_in_the_language_of_the_page(client, path, subject, zo
 
 
 @pytest.mark.parametrize(
-    "typed", ["{0}", " {0} ", "{1} {2}", "{1}-{2}", "{full}"], ids=["plain", "spaces", "blocks", "hyphen", "full width"]
+    "typed",
+    ["{0}", " {0} ", "{1} {2}", "{1}-{2}", "{full}"],
+    ids=["plain", "spaces", "blocks", "hyphen", "full width"],
 )
 def test_the_code_may_be_typed_as_people_type(client, typed):
     ask(client, "new@test.example")
@@ -93,7 +95,9 @@ def test_known_and_unknown_addresses_look_the_same(client):
     known, unknown = ask(client, "known@test.example"), ask(other, "nobody@test.example")
 
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
-    pages = [c.get(CONFIRM).content.decode().replace(e, "") for c, e in ((client, "known"), (other, "nobody"))]
+    pages = [
+        c.get(CONFIRM).content.decode().replace(e, "") for c, e in ((client, "known"), (other, "nobody"))
+    ]
     tokens = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|\d\d:\d\d[\d:.]*')
     assert tokens.sub("", pages[0]) == tokens.sub("", pages[1])
     assert Message.objects.count() == 2
@@ -120,7 +124,10 @@ def test_a_wrong_code_says_so_and_can_be_mended(client, language, words):
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", r"This code ended at \d\d:\d\d Brussels time\. Ask for a new one"), ("ja", r"有効期限（\d?\d:\d\d（日本時間））が切れました")],
+    [
+        ("en", r"This code ended at \d\d:\d\d Brussels time\. Ask for a new one"),
+        ("ja", r"有効期限（\d?\d:\d\d（日本時間））が切れました"),
+    ],
 )
 def test_a_code_ends_after_an_hour(client, language, words):
     ask(client, "new@test.example", f"/{language}/account/login/code/")
@@ -198,7 +205,9 @@ def test_a_forged_address_of_the_visitor_counts_for_nothing(client):
     for number in range(20):
         ask(Client(), f"person{number}@test.example")
 
-    answer = Client().post(ASK, {"email": "one.more@test.example"}, headers={"X-Forwarded-For": "203.0.113.9"})
+    answer = Client().post(
+        ASK, {"email": "one.more@test.example"}, headers={"X-Forwarded-For": "203.0.113.9"}
+    )
 
     assert "Too many attempts" in answer.content.decode()
 
@@ -229,7 +238,14 @@ def test_details_are_saved_with_kana_in_one_shape(client):
 
     answer = client.post(
         reverse("account_details"),
-        {"family_name": "見本", "given_name": "花子", "family_kana": "みほん", "given_kana": "ﾊﾅｺ", "language": "ja", "zone": "Asia/Tokyo"},
+        {
+            "family_name": "見本",
+            "given_name": "花子",
+            "family_kana": "みほん",
+            "given_kana": "ﾊﾅｺ",
+            "language": "ja",
+            "zone": "Asia/Tokyo",
+        },
     )
 
     assert answer.status_code == 302

@@ -61,7 +61,9 @@ def test_a_prefecture_that_writes_english_reaches_the_japan_desk(client):
     assert Question.objects.get().side == "jp"
 
 
-@pytest.mark.parametrize("more", [{"homepage": "https://spam.example"}, {"seconds_ago": 0.5}, {"shown": "forged"}])
+@pytest.mark.parametrize(
+    "more", [{"homepage": "https://spam.example"}, {"seconds_ago": 0.5}, {"shown": "forged"}]
+)
 def test_robots_are_held_off_and_nothing_typed_is_lost(client, more):
     answer = client.post("/en/helpdesk/", filled(**more))
 

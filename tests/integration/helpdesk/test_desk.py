@@ -62,7 +62,9 @@ def test_the_language_of_the_answer_is_preset(client):
 
 def test_the_other_desk_cannot_answer():
     with pytest.raises(ForbiddenError):
-        actions.answer(question=QuestionFactory(), text="No", language="en", by=UserFactory(role=JP_DESK), at=AT)
+        actions.answer(
+            question=QuestionFactory(), text="No", language="en", by=UserFactory(role=JP_DESK), at=AT
+        )
     assert not Message.objects.exists()
 
 

@@ -20,7 +20,10 @@ SIGN_IN = "/en/account/login/code/"
 @pytest.fixture
 def people():
     """Two of the demo's people."""
-    return [UserFactory(email="officer@demo.example", role=OFFICER), UserFactory(email="applicant.eu@demo.example")]
+    return [
+        UserFactory(email="officer@demo.example", role=OFFICER),
+        UserFactory(email="applicant.eu@demo.example"),
+    ]
 
 
 @pytest.mark.usefixtures("people")
@@ -143,7 +146,10 @@ def test_the_command_shows_and_moves_the_clock():
 
 
 @pytest.mark.rule("T6", "T7")
-@pytest.mark.parametrize("words", [("to", "2022-05-01T00:00"), ("to", "soon"), ("by", "later"), ("by",), ("to", "2023-03-26T02:30")])
+@pytest.mark.parametrize(
+    "words",
+    [("to", "2022-05-01T00:00"), ("to", "soon"), ("by", "later"), ("by",), ("to", "2023-03-26T02:30")],
+)
 def test_the_command_refuses_what_it_cannot_do(words):
     clock_actions.restart(at=datetime(2022, 5, 16, 7, tzinfo=UTC))
 

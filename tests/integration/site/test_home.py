@@ -94,7 +94,13 @@ def test_an_extended_track_is_open_alone_and_says_its_own_deadline(client, call,
 @pytest.mark.rule("T4")
 def test_the_history_of_the_deadline_is_public_but_not_that_of_one_applicant(client, call):
     by, at = User.objects.get(email="officer@demo.example"), clock.now()
-    common = {"call": call, "by": by, "at": at, "old": call.closes_at - timedelta(days=7), "new": call.closes_at}
+    common = {
+        "call": call,
+        "by": by,
+        "at": at,
+        "old": call.closes_at - timedelta(days=7),
+        "new": call.closes_at,
+    }
     DeadlineChange.objects.create(reason_en="More time for all.", reason_ja="全員のため。", **common)
     one = ApplicationFactory(call=call, track=call.tracks.get(side="eu"))
     DeadlineChange.objects.create(application=one, reason_en="Illness", reason_ja="病気", **common)

@@ -8,7 +8,14 @@ from r2r_portal.accounts.names import katakana
 
 @pytest.mark.parametrize(
     ("typed", "shape"),
-    [("みほん", "ミホン"), ("ﾐﾎﾝ", "ミホン"), ("ミホン", "ミホン"), ("ｶﾞｲﾑｼｮｳ", "ガイムショウ"), (" らーめん ", "ラーメン"), ("", "")],
+    [
+        ("みほん", "ミホン"),
+        ("ﾐﾎﾝ", "ミホン"),
+        ("ミホン", "ミホン"),
+        ("ｶﾞｲﾑｼｮｳ", "ガイムショウ"),
+        (" らーめん ", "ラーメン"),
+        ("", ""),
+    ],
 )
 def test_kana_comes_out_in_full_width_katakana(typed, shape):
     assert katakana(typed) == shape

@@ -43,7 +43,9 @@ def test_a_holiday_does_not_count():
     def ascension(day: date) -> bool:
         return day == date(2022, 5, 26)
 
-    assert working_time(at("2022-05-25T16:00"), at("2022-05-27T10:00"), BRUSSELS, ascension) == timedelta(hours=2)
+    assert working_time(at("2022-05-25T16:00"), at("2022-05-27T10:00"), BRUSSELS, ascension) == timedelta(
+        hours=2
+    )
     assert answer_by(at("2022-05-25T16:00"), 3, BRUSSELS, ascension) == date(2022, 5, 31)
 
 
@@ -57,7 +59,8 @@ def test_each_desk_has_its_own_clock():
 
 @pytest.mark.rule("H1")
 @pytest.mark.parametrize(
-    ("language", "side", "desk"), [("en", "", "eu"), ("ja", "", "jp"), ("en", "jp", "jp"), ("ja", "eu", "jp"), ("en", "eu", "eu")]
+    ("language", "side", "desk"),
+    [("en", "", "eu"), ("ja", "", "jp"), ("en", "jp", "jp"), ("ja", "eu", "jp"), ("en", "eu", "eu")],
 )
 def test_the_language_chooses_the_desk(language, side, desk):
     assert desk_for(language, side) == desk
