@@ -4,8 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from applications.models import Call
+from programme.actions.setup import load_programme
 from r2r_portal.site.demo import call as call_chapter
-from r2r_portal.site.demo import evaluation, questions
+from r2r_portal.site.demo import evaluation, questions, visit
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
 from r2r_portal.site.demo.people import by_email
 from selection.actions.setup import load_criteria
@@ -22,9 +23,16 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-07-29 09:30", BRUSSELS, evaluation.confirm_release),
     ("2022-07-29 11:00", BRUSSELS, evaluation.form_groups),
     ("2022-08-24 10:00", BRUSSELS, evaluation.accept),
+    ("2022-09-19 10:00", BRUSSELS, visit.open_delegations),
+    ("2022-10-20 10:00", BRUSSELS, visit.publish),
+    ("2022-11-02 10:00", BRUSSELS, visit.prepare_allowances),
+    ("2022-11-07 15:00", BRUSSELS, visit.approve_some),
+    ("2022-11-09 11:00", BRUSSELS, visit.change_and_publish),
+    ("2022-11-11 11:00", BRUSSELS, visit.approve_all),
 ]
 
 
 def prepare(call: Call, now: datetime) -> None:
     """Load what the later apps need to know of the call."""
     load_criteria(call=call, by=by_email("admin@demo.example"), at=now)
+    load_programme(call, by=by_email("admin@demo.example"), at=now)

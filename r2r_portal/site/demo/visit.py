@@ -1,0 +1,103 @@
+"""Chapters four and five: delegations with funded places, two versions of the agenda, allowances."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from applications.models import Call
+from programme.actions import allowances, delegations, plan, publishing, seats
+from programme.actions.setup import follow_groups
+from programme.models import (
+    AllowanceSheet,
+    Basis,
+    Delegate,
+    Delegation,
+    ExchangeRate,
+    RateTable,
+    Session,
+    Visit,
+)
+from r2r_portal.site.demo.data import read
+from r2r_portal.site.demo.people import by_email, make
+from r2r_portal.territories.models import Side
+from selection.queries import selected_territories
+
+VISIT = "japan-2022"
+POSTS = ("Head of the innovation unit", "Cluster manager", "Expert", "Deputy director")
+
+
+def open_delegations(now: datetime) -> None:
+    """Open a delegation for every selected region, with people on their way to Japan."""
+    visit, officer = Visit.objects.get(slug=VISIT), by_email("officer@demo.example")
+    chosen = selected_territories(Call.objects.get()).filter(track__side=Side.EU)
+    for turn, decision in enumerate(chosen):
+        body = decision.application.organisation
+        delegation = delegations.open_delegation(
+            visit=visit,
+            territory=decision.application.submitted_territory,
+            organisation=body,
+            by=officer,
+            at=now,
+        )
+        for place in range(len(POSTS)):
+            _add(delegation, turn, place, now)
+    follow_groups(visit, by=officer, at=now)
+
+
+def _add(delegation: Delegation, turn: int, place: int, now: datetime) -> None:
+    officer = by_email("officer@demo.example")
+    names = read("people")["names"]["eu"]
+    given, family = names[(turn * len(POSTS) + place) % len(names)]
+    email = f"{delegation.territory.code.lower()}.{place}@demo.example"
+    if turn == place == 0:
+        email = make("delegate.eu@demo.example", given, family, "en", "Europe/Brussels", now).email
+    delegate = delegations.add_delegate(
+        delegation=delegation, by=officer, at=now,
+        values={
+            "given_name": given, "family_name": family, "email": email, "post": f"{POSTS[place]} (fictional)",
+            "body": delegation.organisation.name_local, "basis": Basis.OWN_COST, "emergency_name": "Ada Example",
+            "emergency_phone": "+00 000 0000",
+        },
+    )  # fmt: skip
+    if place < len(POSTS) - 1:
+        seats.fund(delegate=delegate, by=officer, at=now)
+
+
+def publish(now: datetime) -> None:
+    """Publish the agenda."""
+    publishing.publish_agenda(
+        visit=Visit.objects.get(slug=VISIT), by=by_email("officer@demo.example"), at=now
+    )
+
+
+def change_and_publish(now: datetime) -> None:
+    """Move one session by half an hour, and publish again."""
+    session = Session.objects.filter(leg__visit__slug=VISIT).order_by("starts_at", "pk").first()
+    assert session is not None
+    later = timedelta(minutes=30)
+    values = {"starts_at": session.starts_at + later, "ends_at": session.ends_at + later}
+    plan.change_session(session=session, values=values, by=by_email("officer@demo.example"), at=now)
+    publish(now)
+
+
+def prepare_allowances(now: datetime) -> None:
+    """Work out what every funded delegate is paid; one in three in yen."""
+    table, rate = RateTable.objects.get(side=Side.JP), ExchangeRate.objects.get()
+    for number, delegate in enumerate(Delegate.objects.funded().order_by("pk")):
+        currency = "JPY" if number % 3 == 2 else "EUR"
+        allowances.prepare_sheet(
+            delegate=delegate, table=table, rate=rate, arrives_on=date(2022, 11, 13), leaves_on=date(2022, 11, 19),
+            fare=Decimal("1180.40"), currency=currency, by=by_email("officer@demo.example"), at=now,
+        )  # fmt: skip
+
+
+def approve_some(now: datetime) -> None:
+    """Let the second officer approve the first half."""
+    waiting = list(AllowanceSheet.objects.filter(approved_at=None).order_by("pk"))
+    for sheet in waiting[: len(waiting) // 2]:
+        allowances.approve_sheet(sheet=sheet, seen=sheet.total, by=by_email("officer2@demo.example"), at=now)
+
+
+def approve_all(now: datetime) -> None:
+    """Let the second officer approve the rest."""
+    for sheet in AllowanceSheet.objects.filter(approved_at=None).order_by("pk"):
+        allowances.approve_sheet(sheet=sheet, seen=sheet.total, by=by_email("officer2@demo.example"), at=now)

@@ -1,0 +1,70 @@
+"""Evaluators are assigned, declare and score in the admin; staff decide, release by two, and form groups."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.walk.forms import fill, press, sees
+
+Enter = Callable[..., Page]
+EVALUATORS = {"evaluator.eu": "Greta BEISPIEL", "evaluator.jp": "見本 恵"}
+BASE = "/admin/selection/assessment/"
+
+
+def assign(officer: Page, references: list[str]) -> None:
+    """Give every application one evaluator of each side, due on 17 June."""
+    officer.goto(f"{BASE}assign/")
+    for reference in references:
+        for name in EVALUATORS.values():
+            officer.get_by_label(f"{reference} to {name}").check()
+    fill(officer, {"on": "2022-06-17", "at": "18:00", "zone": "Europe/Brussels"})
+    press(officer, "Save assignments")
+    sees(officer, "Greta BEISPIEL")
+
+
+def evaluate_all(page: Page, count: int) -> None:
+    """Declare and score everything that waits on "My evaluations", in the order it stands there."""
+    for _turn in range(count):
+        page.goto(f"{BASE}mine/")
+        page.locator("#content table a").first.click()
+        if "/declare/" in page.url:
+            declare(page)
+        score(page)
+
+
+def declare(page: Page) -> None:
+    """Declare no interest before any content is shown."""
+    expect(page.locator("#content")).not_to_contain_text("hydrogen")
+    fill(page, {"answer": "none"})
+    page.locator("#content button[type=submit]").last.click()
+    page.wait_for_url("**/score/")
+
+
+def score(page: Page) -> None:
+    """Give three scores with words, and hand in."""
+    for slug in ("prospects", "commitment", "experience"):
+        fill(page, {f"value_{slug}": "4"})
+    page.locator('#content button[name="do"][value="submit"]').click()
+    expect(page.locator("#content .errornote")).to_have_count(0)
+
+
+def decide_all(officer: Page) -> None:
+    """Select every application of both sides, with grounds in both languages."""
+    for side in ("eu", "jp"):
+        officer.goto(f"{BASE}decisions/{side}/")
+        for box in officer.locator('input[name="application"]').all():
+            box.check()
+        grounds = {"grounds_en": "Fictional grounds.", "grounds_ja": "架空の理由です。"}
+        fill(officer, {"outcome": "selected", **grounds})
+        press(officer, "Decide")
+        sees(officer, "Selected")
+
+
+def release(officer: Page, second: Page) -> None:
+    """One prepares; the same person cannot confirm; another does."""
+    officer.goto(f"{BASE}release/")
+    fill(officer, {"answer_on": "2022-09-15", "review_on": "2022-09-16"})
+    press(officer, "Prepare the release")
+    expect(officer.locator('#content button[value="confirm"]')).to_have_count(0)
+    second.goto(f"{BASE}release/")
+    second.locator('#content button[value="confirm"]').click()
