@@ -130,12 +130,12 @@ def faults(question: Question, value: Any, language: str) -> tuple[Fault, ...]:
     """Return what is wrong with an answer written in `language`; an empty optional answer is right."""
     if question.kind == "contact":
         return tuple(_contact_faults(question, value or {}, language))
-    if is_empty(value) or (question.kind == "ranking" and not value):
+    if question.kind == "ranking":
+        return tuple(_rank_faults(question, value or {}))
+    if is_empty(value):
         return (_fault(Reason.MISSING, question),) if question.required else ()
     if question.kind == "repeated":
         return tuple(_group_faults(question, value, language))
-    if question.kind == "ranking":
-        return tuple(_rank_faults(question, value))
     return tuple(_value_faults(question, value, language))
 
 

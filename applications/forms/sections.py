@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Fieldset, Layout
 from django import forms
 from django.template.loader import render_to_string
-from django.utils.translation import gettext_lazy as _
+from django.utils.html import format_html
 
 from applications import phrases
 from applications.domain.draft import Draft, Question, Section
@@ -36,14 +36,7 @@ class SectionForm(forms.Form):
         self.values: dict[str, Any] = {}
         for question in self.questions:
             self._ask(question)
-        self.fields["completed"] = questions.PickField(
-            label=_("Have you completed this section?"),
-            choices=[
-                ("yes", _("Yes, I have completed this section")),
-                ("no", _("No, I will come back to it")),
-            ],
-            widget=forms.RadioSelect,
-        )
+        self.fields["completed"] = questions.TextField(required=False)  # two radios of section.html
 
     def _ask(self, question: Question) -> None:
         given = self.draft.answers.get(question.key)
@@ -76,7 +69,9 @@ class SectionForm(forms.Form):
         if is_searched(question):
             yield Div(*self._search_rows(question), css_id=f"div_id_{question.key}")
         elif question.kind in {"contact", "ranking"}:
-            yield Fieldset(question.label.get(questions.language()), *names, css_id=f"div_id_{question.key}")
+            hint = question.help.get(questions.language())
+            rows = [HTML(format_html('<div class="hint">{}</div>', hint)), *names] if hint else names
+            yield Fieldset(question.label.get(questions.language()), *rows, css_id=f"div_id_{question.key}")
         else:
             yield from names
         yield f"version-{question.key}"

@@ -45,7 +45,9 @@ class TerritorySearch:
         made: dict[str, forms.Field] = {
             "territory-looked": TextField(widget=forms.HiddenInput, required=False),
             "territory-words": TextField(
-                label=question.label.get(language()), help_text=question.help.get(language()), required=True
+                label=_("Look for another region") if self.current else question.label.get(language()),
+                help_text=question.help.get(language()),
+                required=not self.current,
             ),
             "territory-state": StateField(
                 label=_("Or choose the Member State"),

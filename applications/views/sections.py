@@ -46,9 +46,8 @@ class EditSection(KeepsWhatIsTyped):
         if kept is not None:
             return self.again(self.bound(kept), {}, status=200, was_signed_out=True)
         form = SectionForm(self.draft, self.section, TerritorySearch(self.draft, None))
-        if slug in marked_sections(self.application):
-            form.initial["completed"] = "yes"
-        return self.page(form)
+        is_marked = slug in marked_sections(self.application)
+        return self.page(form, completed="yes" if is_marked else "")
 
     def post(self, request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
         """Save all that can be saved, then do what the button says."""
@@ -214,6 +213,7 @@ class EditSection(KeepsWhatIsTyped):
         *,
         status: int = 200,
         was_signed_out: bool = False,
+        completed: str = "",
     ) -> HttpResponse:
         """Render the section."""
         wrong = wrong or {}
@@ -226,6 +226,7 @@ class EditSection(KeepsWhatIsTyped):
             "number": self.section.number,
             "total": len(self.draft.sections),
             "was_signed_out": was_signed_out,
+            "completed": form.data.get("completed", "") if form.is_bound else completed,
             "form": form,
             "blocks": [self.block(one, wrong) for one in form.blocks()],
             "entries": list(entries(form, wrong)),
