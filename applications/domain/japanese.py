@@ -64,7 +64,13 @@ def is_kana(text: str) -> bool:
     return KANA.fullmatch(text) is not None
 
 
+def web(text: str) -> str:
+    """Return a web address in half-width characters, begun with https:// where only the name was typed."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return f"https://{plain}" if re.match(r"[\w-]+(\.[\w-]+)+(/|$)", plain) else plain
+
+
 def tidy(kind: str, text: str) -> str:
     """Return what was typed for a question of `kind` in its one shape; prose and names only lose nothing."""
-    shapes = {"email": email, "phone": phone, "kana": kana, "postcode": postcode, "url": code, "date": code}
+    shapes = {"email": email, "phone": phone, "kana": kana, "postcode": postcode, "url": web, "date": code}
     return shapes[kind](text) if kind in shapes else text

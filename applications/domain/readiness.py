@@ -213,6 +213,8 @@ def _is_email(_question: Question, value: Any) -> bool:
 
 
 def _is_address(_question: Question, value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
     try:
         parts = urlsplit(value)
         return (
@@ -220,20 +222,20 @@ def _is_address(_question: Question, value: Any) -> bool:
             and "." in (parts.hostname or "")
             and not re.search(r"\s", value)
         )
-    except (TypeError, ValueError):
+    except ValueError:
         return False
 
 
 def _is_kana(_question: Question, value: Any) -> bool:
-    return japanese.is_kana(value)
+    return isinstance(value, str) and japanese.is_kana(value)
 
 
 def _is_postcode(_question: Question, value: Any) -> bool:
-    return japanese.is_postcode(value)
+    return isinstance(value, str) and japanese.is_postcode(value)
 
 
 def _is_choice(question: Question, value: Any) -> bool:
-    known = {choice.value for choice in question.choices}
+    known = [choice.value for choice in question.choices]
     wanted = value if isinstance(value, list | tuple) else (value,)
     return not question.choices or all(one in known for one in wanted)
 

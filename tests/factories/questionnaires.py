@@ -1,14 +1,12 @@
 """Answers that make a draft of the 2022 questionnaires complete; the people in them are fictional."""
 
-import io
 from datetime import datetime
-
-import pikepdf
 
 from applications.actions import attachments, drafts
 from applications.models import Application
 from applications.queries.drafts import load_draft
 from r2r_portal.accounts.models import User
+from tests.factories.documents import pdf
 
 PERSON = {
     "given_name": "Ada",
@@ -70,14 +68,6 @@ JP_ANSWERS = {
     "commitment": {"commitment": "担当2名。", "staff_days": 40, "participation": "full", "hosting": False},
     "delegation": {"delegation": "課長、主査"},
 }  # fmt: skip
-
-
-def pdf(password: str = "") -> bytes:
-    """Return a PDF of one empty page, locked where a password is given."""
-    file, buffer = pikepdf.new(), io.BytesIO()
-    file.add_blank_page()
-    file.save(buffer, encryption=pikepdf.Encryption(owner=password, user=password) if password else None)
-    return buffer.getvalue()
 
 
 def fill(application: Application, *, by: User, at: datetime, answers: dict | None = None) -> Application:

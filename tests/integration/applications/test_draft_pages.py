@@ -16,7 +16,8 @@ from r2r_portal.accounts.actions import admit
 from r2r_portal.clock import actions as clock_actions
 from r2r_portal.territories.models import Territory
 from tests.factories.accounts import UserFactory
-from tests.factories.questionnaires import fill, pdf
+from tests.factories.documents import pdf
+from tests.factories.questionnaires import fill
 
 pytestmark = pytest.mark.django_db
 BOTH = pytest.mark.parametrize("language", ["en", "ja"])
