@@ -20,6 +20,7 @@ class Command(BaseCommand):
     """Compile the catalogue, migrate, collect static files and, in the demo, fill an empty portal."""
 
     help = __doc__
+    requires_system_checks = []  # `check` and the gate ask; a start need not load every page first
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Name the flags."""
