@@ -57,7 +57,7 @@ def _work(message: Message) -> dict[str, Any] | None:
         "count": work.count if message.topic == "evaluation.due" else len(work.open),
         "due_at": work.due_at,
         "is_late": message.created_at >= work.due_at,
-        "due": _broken(times.deadline(work.due_at, language, times.sides(zone)[0])),
+        "due": _broken(times.instant(work.due_at, language, zone)),
         "due_day": _short_day(last, language),
         "link": reverse("admin:selection_mine"),
     }

@@ -39,7 +39,7 @@ def to_do(left: int, count: int, due_at: datetime, zone: ZoneInfo) -> str:
     """Return "4 of 6 to do. Due Friday 17 June …" with both clocks."""
     language = "ja" if (get_language() or "").startswith("ja") else "en"
     sentence = ngettext("%(left)s of %(count)s to do.", "%(left)s of %(count)s to do.", count)
-    due = _("Due %(when)s.") % {"when": times.deadline(due_at, language, times.sides(zone)[0])}
+    due = _("Due %(when)s.") % {"when": times.instant(due_at, language, zone)}
     return f"{sentence % {'left': left, 'count': count}} {due}"
 
 

@@ -31,9 +31,8 @@ class RankApplications(OfficerPage):
         track = track_of(self, side)
         found = ranking.ranking_of(track, self.user)
         self.title = _("Ranking: %(side)s") % {"side": track.get_side_display()}
-        return self.page(
-            ranking=found, track=track, rows=[_row(one) for one in found.standings], **_strip(found)
-        )
+        rows = [_row(one) | {"pairs": _pairs(one, found)} for one in found.standings]
+        return self.page(ranking=found, track=track, rows=rows, **_strip(found))
 
 
 def track_of(page: OfficerPage, side: str) -> Track:
@@ -61,7 +60,9 @@ def _pairs(standing: ranking.Standing, found: ranking.Ranking) -> list[dict[str,
             "reference": found.partners[pair.other].reference or "",
             "territory": str(found.partners[pair.other].submitted_territory),
             "words": " · ".join(
-                f"{found.themes[one.theme]} {one.mine} / {one.theirs}" for one in pair.shared if one.theme in found.themes
+                f"{found.themes[one.theme]} {one.mine} / {one.theirs}"
+                for one in pair.shared
+                if one.theme in found.themes
             ),
         }
         for pair in standing.pairs
