@@ -1,12 +1,14 @@
 """App of the call and the applications to it."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ApplicationsConfig(AppConfig):
     """Holds calls, questionnaires, applications and what was handed in."""
 
     name = "applications"
+    verbose_name = _("Call and applications")
 
     def ready(self) -> None:
         """Register the messages of the call."""

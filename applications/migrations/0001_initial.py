@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'questionnaire',
+                'verbose_name_plural': 'questionnaires',
             },
         ),
         migrations.CreateModel(
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'call',
+                'verbose_name_plural': 'calls',
                 'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='call_opens_before_it_closes')],
             },
         ),
@@ -79,6 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'application',
+                'verbose_name_plural': 'applications',
             },
         ),
         migrations.CreateModel(
@@ -107,6 +110,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'change of deadline',
+                'verbose_name_plural': 'changes of deadlines',
             },
         ),
         migrations.CreateModel(
@@ -132,6 +136,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'question',
+                'verbose_name_plural': 'questions',
             },
         ),
         migrations.CreateModel(
@@ -168,6 +173,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'section',
+                'verbose_name_plural': 'sections',
             },
         ),
         migrations.AddField(
@@ -198,6 +204,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'submission',
+                'verbose_name_plural': 'submissions',
             },
         ),
         migrations.CreateModel(
@@ -218,6 +225,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'theme',
+                'verbose_name_plural': 'themes',
             },
         ),
         migrations.CreateModel(
@@ -244,6 +252,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'topic',
+                'verbose_name_plural': 'topics',
             },
         ),
         migrations.AddField(
@@ -269,6 +278,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'track',
+                'verbose_name_plural': 'tracks',
             },
         ),
         migrations.AddField(
@@ -295,6 +305,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'invitation',
+                'verbose_name_plural': 'invitations',
             },
         ),
         migrations.AddField(

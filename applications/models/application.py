@@ -88,6 +88,7 @@ class Application(models.Model):
 
     class Meta:
         verbose_name = _("application")
+        verbose_name_plural = _("applications")
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="application_status_known"),
             models.CheckConstraint(
@@ -252,6 +253,7 @@ class Invitation(models.Model):
 
     class Meta:
         verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
         constraints = [
             models.CheckConstraint(
                 condition=Q(status__in=("requested", "declined"), sent_at=None)

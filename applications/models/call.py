@@ -39,6 +39,7 @@ class Call(Titled, Described):
 
     class Meta:
         verbose_name = _("call")
+        verbose_name_plural = _("calls")
         constraints = [
             models.CheckConstraint(
                 condition=Q(closes_at__gt=F("opens_at")), name="call_opens_before_it_closes"
@@ -58,6 +59,7 @@ class Track(models.Model):
 
     class Meta:
         verbose_name = _("track")
+        verbose_name_plural = _("tracks")
         constraints = [
             models.UniqueConstraint(fields=["call", "side"], name="track_one_per_side"),
             models.CheckConstraint(condition=Q(funded_places__gte=1), name="track_pays_for_somebody"),
@@ -81,6 +83,7 @@ class Theme(Titled, Described):
 
     class Meta:
         verbose_name = _("theme")
+        verbose_name_plural = _("themes")
         constraints = [models.UniqueConstraint(fields=["call", "slug"], name="theme_one_per_slug")]
 
 
@@ -94,6 +97,7 @@ class Topic(Titled):
 
     class Meta:
         verbose_name = _("topic")
+        verbose_name_plural = _("topics")
         constraints = [models.UniqueConstraint(fields=["call", "slug"], name="topic_one_per_slug")]
 
 
@@ -117,6 +121,7 @@ class DeadlineChange(models.Model):
 
     class Meta:
         verbose_name = _("change of deadline")
+        verbose_name_plural = _("changes of deadlines")
         constraints = [
             models.CheckConstraint(
                 condition=Q(new__gt=F("old")) | (Q(approved_by__isnull=False) & ~Q(approved_by=F("by"))),

@@ -17,6 +17,7 @@ class Questionnaire(models.Model):
 
     class Meta:
         verbose_name = _("questionnaire")
+        verbose_name_plural = _("questionnaires")
         constraints = [
             models.UniqueConstraint(fields=["track", "version"], name="questionnaire_one_per_version")
         ]
@@ -44,6 +45,7 @@ class Section(Titled, Described):
 
     class Meta:
         verbose_name = _("section")
+        verbose_name_plural = _("sections")
         constraints = [models.UniqueConstraint(fields=["questionnaire", "slug"], name="section_one_per_slug")]
 
 
@@ -117,6 +119,7 @@ class Question(models.Model):
 
     class Meta:
         verbose_name = _("question")
+        verbose_name_plural = _("questions")
         constraints = [
             models.UniqueConstraint(
                 fields=["section", "parent", "key"], name="question_one_per_key", nulls_distinct=False

@@ -27,6 +27,7 @@ class Submission(models.Model):
 
     class Meta:
         verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
         constraints = [
             models.UniqueConstraint(fields=["application", "number"], name="submission_one_per_version"),
             models.UniqueConstraint(

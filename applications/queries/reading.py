@@ -14,6 +14,7 @@ from applications.models import Submission
 from r2r_portal import times
 
 YES_NO = {True: {"en": "Yes", "ja": "はい"}, False: {"en": "No", "ja": "いいえ"}}
+FROM_HERE_GROUPED = 10_000  # 2019 is a year more often than a sum
 PROSE = {"short", "long"}  # kinds whose words are the applicant's own, in the language they chose
 
 
@@ -133,7 +134,7 @@ def _text(kind: str, value: Any, words: Mapping[str, Mapping[str, str]], languag
     if isinstance(value, bool):
         return YES_NO[value][language]
     if isinstance(value, int):
-        return f"{value:,}"
+        return f"{value:,}" if value >= FROM_HERE_GROUPED else str(value)
     if isinstance(value, Mapping):
         ranked = sorted((rank, slug) for slug, rank in value.items() if rank)
         return "\n".join(f"{rank}. {_chosen(slug, words, language)}" for rank, slug in ranked)
