@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from selection.domain.assigning import Worry
 from selection.domain.scoring import FEWEST, MOST, SHORTEST_COMMENT, Gap
@@ -17,7 +17,7 @@ def status_word(code: str) -> str:
         "not_opened": _("Not opened"),
         "declared": _("Declared"),
         "draft": _("Draft"),
-        "done": _("Done"),
+        "done": pgettext("evaluation", "Done"),
         "recused": _("Recused (interest)"),
         "waiting": _("Waiting for the secretariat"),
         "overdue": _("Overdue"),

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from r2r_portal.statemachine import Life
 
@@ -33,7 +34,7 @@ class Progress(models.TextChoices):
     """Where an evaluation stands."""
 
     DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Done")
+    SUBMITTED = "submitted", pgettext_lazy("evaluation", "Done")
 
 
 ASSESSMENT = Life(

@@ -42,11 +42,11 @@ class DueForm(forms.Form):
         error_messages={"required": _("Enter the day on which evaluations are due")},
     )
     at = forms.TimeField(
-        label=_("at"),
+        label=_("At what time"),
         widget=TimeOfDay(),
         error_messages={"required": _("Enter the time at which evaluations are due")},
     )
-    zone = forms.ChoiceField(label=_("by the clock of"), choices=ZONES)
+    zone = forms.ChoiceField(label=_("On the clock of"), choices=ZONES)
 
     def clean(self) -> dict[str, Any]:
         """Turn the wall clock into an instant; a time that the clocks skip or repeat is refused."""
