@@ -75,7 +75,7 @@ VERB_OF = {goal: verb for verb, (_sources, goal) in DECISION.moves.items()}
 class ReleaseStatus(models.TextChoices):
     """Where a release stands."""
 
-    PREPARED = "prepared", _("Prepared")
+    PREPARED = "prepared", pgettext_lazy("release", "Prepared")
     CONFIRMED = "confirmed", _("Confirmed")
     CANCELLED = "cancelled", _("Cancelled")
 
@@ -94,8 +94,8 @@ class OfferStatus(models.TextChoices):
     """Where a place offered to a selected territory stands."""
 
     OPEN = "open", _("Waiting for your answer")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
+    ACCEPTED = "accepted", pgettext_lazy("offer", "Accepted")
+    DECLINED = "declined", pgettext_lazy("offer", "Declined")
 
 
 OFFER = Life(
