@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from helpdesk.states import Status
 from r2r_portal.accounts.models import User
@@ -56,7 +57,7 @@ class Question(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=Language)
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=120, blank=True)
-    topic = models.CharField(_("topic"), max_length=8, choices=Topic, default=Topic.OTHER)
+    topic = models.CharField(_("kind of question"), max_length=8, choices=Topic, default=Topic.OTHER)
     form_question = models.SlugField(_("question of the form"), max_length=40, blank=True)
     text = models.TextField(_("question"))
     status = models.CharField(_("state"), max_length=8, choices=Status, default=Status.NEW)
@@ -70,7 +71,7 @@ class Question(models.Model):
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("question")
+        verbose_name = pgettext_lazy("helpdesk", "question")
         verbose_name_plural = _("questions")
         indexes = [models.Index(fields=["side", "status", "turn_since"], name="question_queue")]
         constraints = [

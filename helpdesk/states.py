@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from r2r_portal.statemachine import Life
 
@@ -11,7 +12,7 @@ class Status(models.TextChoices):
 
     NEW = "new", _("New")
     WAITING = "waiting", _("Waiting for the asker")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("helpdesk", "Done")
 
 
 LIFE = Life(

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from r2r_portal.statemachine import Life
 
@@ -11,7 +12,7 @@ class State(models.TextChoices):
 
     HELD = "held", _("Held")
     QUEUED = "queued", _("Queued")
-    SENT = "sent", _("Sent")
+    SENT = "sent", pgettext_lazy("message", "Sent")
     DROPPED = "dropped", _("No longer needed")
     FAILED = "failed", _("Failed")
 

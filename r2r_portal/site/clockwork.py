@@ -1,4 +1,4 @@
-"""The staff's control of the demo's clock: forward only."""
+"""The staff's control of the demo: its clock, forward only, and its next chapter."""
 
 from typing import Any
 
@@ -10,12 +10,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import View
 from django.views.generic import FormView
 
 from r2r_portal import times
 from r2r_portal.accounts.models import ZONES
 from r2r_portal.clock import actions
 from r2r_portal.errors import DomainError
+from r2r_portal.site.demo import play
+from r2r_portal.site.tasks import play_on
 
 
 class MoveTo(forms.Form):
@@ -37,11 +40,9 @@ class MoveTo(forms.Form):
         return cleaned
 
 
-class MoveClock(UserPassesTestMixin, FormView):
-    """Let domain time go on from a later instant; staff only, never in production."""
+class StaffOnly(UserPassesTestMixin):
+    """For staff, where the clock may move; elsewhere there is nothing."""
 
-    form_class = MoveTo
-    template_name = "site/demo/clock.html"
     raise_exception = True
 
     def test_func(self) -> bool:
@@ -53,6 +54,17 @@ class MoveClock(UserPassesTestMixin, FormView):
         if not settings.CLOCK_MAY_MOVE:
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+
+class MoveClock(StaffOnly, FormView):
+    """Let domain time go on from a later instant; staff only, never in production."""
+
+    form_class = MoveTo
+    template_name = "site/demo/clock.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Offer the next chapter of the demo."""
+        return super().get_context_data(chapter=play.next_chapter() if settings.DEMO else None, **kwargs)
 
     def get_initial(self) -> dict[str, Any]:
         """Start from the same hour of the next day in Brussels."""
@@ -67,4 +79,18 @@ class MoveClock(UserPassesTestMixin, FormView):
             form.add_error(None, error.message)
             return self.render_to_response(self.get_context_data(form=form), status=error.status)
         messages.success(self.request, _("The clock goes on from there."))
+        return redirect("demo-clock")
+
+
+class PlayOn(StaffOnly, View):
+    """Hand the next chapter to the worker: it takes a minute or two."""
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Start playing, or say that the last chapter is reached."""
+        chapter = play.next_chapter() if settings.DEMO else None
+        if chapter is None:
+            messages.info(request, _("There is no later chapter."))
+        else:
+            play_on.delay(chapter)
+            messages.success(request, _("The next chapter is being played. Look again in a minute or two."))
         return redirect("demo-clock")
