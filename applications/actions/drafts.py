@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from applications.actions import columns, invitations
 from applications.domain.draft import Question, is_empty
+from applications.domain.readiness import blockers
 from applications.errors import CallClosedError, CallNotOpenError, NotInvitedError, StaleAnswersError
 from applications.models import Answer, Application, Call, Invitation, Section
 from applications.queries.drafts import load_draft
@@ -183,6 +184,15 @@ def stamp(application: Application, *, by: User, at: datetime) -> None:
     if at >= application.closing:
         application.late_at = at
     application.save(update_fields=["saved_at", "saved_by", "late_at"])
+    _unmark(application)
+
+
+def _unmark(application: Application) -> None:
+    """A section that lacks something since this change is no longer called complete."""
+    marked = list(application.completed.all())
+    if marked:
+        lacking = {blocker.section for blocker in blockers(load_draft(application))}
+        application.completed.remove(*(section for section in marked if section.slug in lacking))
 
 
 @transaction.atomic

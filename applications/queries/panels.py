@@ -2,26 +2,28 @@
 
 from datetime import datetime
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applications.domain.progress import completed, tasks
 from applications.models import Application
-from applications.queries.drafts import load_draft, marked_sections
 from applications.states import Status
 from r2r_portal import times
 from r2r_portal.accounts.models import User
 from r2r_portal.panels import Panel
 
-RELATED = ("track__call", "call", "territory", "organisation", "questionnaire__track__call")
+RELATED = ("track__call", "call", "territory", "organisation")
 SOON = 7  # days before the deadline from which a draft is urgent
 
 
 def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     """Return one panel an application of the person's own organisations, the newest first."""
-    rows = Application.objects.of(user).select_related(*RELATED).order_by("-saved_at")
-    return tuple(_panel(row, at) for row in rows)
+    rows = Application.objects.of(user).select_related(*RELATED)
+    counted = rows.annotate(
+        done=Count("completed", distinct=True), total=Count("questionnaire__sections", distinct=True)
+    )
+    return tuple(_panel(row, at) for row in counted.order_by("-saved_at"))
 
 
 def _panel(application: Application, at: datetime) -> Panel:
@@ -36,12 +38,11 @@ def _panel(application: Application, at: datetime) -> Panel:
 
 
 def _draft(application: Application, name: str, at: datetime) -> Panel:
-    found = tasks(load_draft(application), marked_sections(application))
     language = "ja" if (get_language() or "en").startswith("ja") else "en"
     is_open = at < application.closing
     done = _("Your application: %(done)s of %(total)s tasks") % {
-        "done": completed(found),
-        "total": len(found),
+        "done": application.done,  # type: ignore[attr-defined]  # annotated above
+        "total": application.total,  # type: ignore[attr-defined]
     }
     if is_open:
         deadline = times.deadline(application.closing, language)

@@ -148,6 +148,7 @@ class EditItem(ItemPage):
             action=self.address(index),
             switch_form="item-form",
             was_signed_out=was_signed_out,
+            **({"version": form.data.get("version", "0")} if was_signed_out else {}),
         )
 
     def clash(self, form: ItemForm, found: drafts.Clash, index: int | None) -> HttpResponse:

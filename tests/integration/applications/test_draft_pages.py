@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
@@ -14,6 +15,7 @@ from applications.queries import panel_for
 from applications.queries.drafts import load_draft, marked_sections
 from r2r_portal.accounts.actions import admit
 from r2r_portal.clock import actions as clock_actions
+from r2r_portal.outbox.models import Message
 from r2r_portal.territories.models import Territory
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import pdf
@@ -229,7 +231,10 @@ def test_an_ended_session_loses_no_text(client, application, owner):
     )
     here = url("section", application.pk, "commitment")
     assert answer.url.endswith(f"?next={here}")
-    client.force_login(owner)
+    cache.clear()  # fresh rate limits
+    client.post("/en/account/login/code/", {"email": owner.email, "next": here})
+    code = Message.objects.get(to=owner.email).payload["code"]
+    assert client.post("/en/account/login/code/confirm/", {"code": code, "next": here}).url == here
     text = client.get(here).content.decode()
     assert "typed for an hour" in text
     assert value_of(application, "commitment") is None
@@ -482,6 +487,33 @@ def test_every_page_takes_as_many_queries_with_five_items_as_with_one(
             client.get(url("check", application.pk, language=language))
         with django_assert_num_queries(21):
             client.get(url("section", application.pk, "experience", language=language))
+
+
+def test_a_section_that_lacks_something_again_is_no_longer_complete(client, application):
+    send(client, application, "delegation", {"delegation": "Two experts", "completed": "yes"})
+    send(client, application, "delegation", {"delegation": "", "version-delegation": "1", "then": "later"})
+    assert marked_sections(application) == frozenset()
+
+
+def test_my_page_takes_as_many_queries_with_five_drafts_as_with_one(
+    call, application, owner, at, django_assert_num_queries
+):
+    with django_assert_num_queries(1):
+        assert len(panel_for(owner, at)) == 1
+    for _more in range(4):
+        drafts.start(call=call, side="eu", by=owner, at=at, language="en")
+    with django_assert_num_queries(1):
+        assert len(panel_for(owner, at)) == 5
+
+
+def test_the_page_of_ones_drafts_takes_as_many_queries_with_five_as_with_one(
+    client, call, application, owner, at, django_assert_num_queries
+):
+    for more in (0, 4):
+        for _more in range(more):
+            drafts.start(call=call, side="eu", by=owner, at=at, language="en")
+        with django_assert_num_queries(7):
+            client.get(url("start", "eu"))
 
 
 @BOTH
