@@ -296,6 +296,8 @@ def started(folder: Path, processes: Processes, options: tuple[str, ...] = KEPT)
         yield Services(processes, found)
     finally:
         processes.stop()
+        if _socket_folder(folder) != folder:
+            shutil.rmtree(_socket_folder(folder), ignore_errors=True)
 
 
 @contextlib.contextmanager
