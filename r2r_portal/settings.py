@@ -150,6 +150,7 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "r2r_portal.accounts.forms.TypeCode",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if FRONT_SECRET else 0  # rate limits never count a forged address
+MFA_ADAPTER = "r2r_portal.accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "r2r_portal.accounts.forms.SecondFactor",
     "reauthenticate": "r2r_portal.accounts.forms.SecondFactorAgain",

@@ -3,8 +3,13 @@
 import secrets
 from typing import Any
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -43,9 +48,46 @@ class AccountAdapter(DefaultAccountAdapter):
             at=at,
         )
 
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Ask again before the way of signing in is changed, unless the person has signed in just now."""
+        records = get_authentication_records(self.request, self.request.user)
+        if records and clock.real().timestamp() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """Offer the passkey first, then the app or a recovery code; there are no passwords."""
+        types = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
+        ways = []
+        if Authenticator.Type.WEBAUTHN in types:
+            ways.append(
+                _way("mfa_reauthenticate:webauthn", _("Use a passkey"), "mfa_reauthenticate_webauthn")
+            )
+        if types - {Authenticator.Type.WEBAUTHN}:
+            ways.append(
+                _way("mfa_reauthenticate", _("Use your app or a recovery code"), "mfa_reauthenticate")
+            )
+        return ways
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come in by code; allauth's own sign-up page stays closed."""
         return False
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: our pages say what happened."""
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """What the second step says when it refuses."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("That code does not match. Type the one that your app shows now"),
+        "cannot_delete_authenticator": _("This is your last second step. It cannot be removed"),
+        "cannot_generate_recovery_codes": _("Set up a passkey or an app first"),
+    }
+
+
+def _way(name: str, words: Any, address: str) -> dict[str, Any]:
+    """Return one way of proving that it is you, as allauth lists them."""
+    return {"id": name, "description": words, "url": reverse(address)}

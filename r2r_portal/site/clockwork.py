@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import FormView
+from kombu.exceptions import OperationalError
 
 from r2r_portal import times
 from r2r_portal.accounts.models import ZONES
+from r2r_portal.celery import app
 from r2r_portal.clock import actions
 from r2r_portal.errors import DomainError
 from r2r_portal.site.demo import play
@@ -91,6 +93,14 @@ class PlayOn(StaffOnly, View):
         if chapter is None:
             messages.info(request, _("There is no later chapter."))
         else:
-            play_on.delay(chapter)
-            messages.success(request, _("The next chapter is being played. Look again in a minute or two."))
+            self.start(request, chapter)
         return redirect("demo-clock")
+
+    def start(self, request: HttpRequest, chapter: str) -> None:
+        """Ring the worker; say so where the broker is away."""
+        try:
+            app.send_task(play_on.name, [chapter])
+        except OperationalError:
+            messages.error(request, _("The worker cannot be reached now. Try again in a minute."))
+        else:
+            messages.success(request, _("The next chapter is being played. Look again in a minute or two."))

@@ -1,9 +1,14 @@
 """Staff need a second step outside the demo; everybody may have one."""
 
+import re
+
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core.cache import cache
 from django.test import Client
+from django.urls import get_resolver
 
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER
@@ -23,7 +28,8 @@ def no_limits_left_over():
 
 @pytest.fixture
 def production(settings):
-    """Not the demo."""
+    """Not the demo; the addresses are made once, while it still is."""
+    assert get_resolver().url_patterns
     settings.DEMO = False
 
 
@@ -83,3 +89,48 @@ def test_the_set_up_pages_open_in_both_languages(client, language, path):
 
     assert page.status_code == 200
     assert page.content.decode().count("<h1") == 1
+
+
+def test_an_app_is_set_up_used_and_removed():
+    user = User.objects.create_user("new@test.example")
+    client = Client()
+    client.post("/en/account/login/code/", {"email": user.email})
+    first = Message.objects.get(to=user.email).payload["code"]
+    client.post("/en/account/login/code/confirm/", {"code": first})
+
+    page = client.get("/en/account/2fa/totp/activate/").content.decode()
+    secret = re.search(r'<code class="reference-code">(\w+)</code>', page)[1]
+    set_up = client.post("/en/account/2fa/totp/activate/", {"code": code_now(secret)})
+
+    assert set_up["Location"] == "/en/account/2fa/recovery-codes/"
+    codes = re.findall(r"<li><code>(\w+)</code>", client.get(set_up["Location"]).content.decode())
+    assert len(codes) == 10
+    client.post("/en/account/logout/")
+
+    client.post("/en/account/login/code/", {"email": user.email})
+    second = Message.objects.exclude(payload__code=first).get(to=user.email).payload["code"]
+    client.post("/en/account/login/code/confirm/", {"code": second})
+    wrong = client.post("/en/account/2fa/authenticate/", {"code": "nonsense"})
+    assert "That code does not match" in wrong.content.decode()
+    assert client.post("/en/account/2fa/authenticate/", {"code": codes[0]}).status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)
+
+    assert client.get("/en/account/2fa/totp/deactivate/").status_code == 200
+    assert client.post("/en/account/2fa/totp/deactivate/").status_code == 302
+    assert not Authenticator.objects.filter(user=user, type="totp").exists()
+
+
+def code_now(secret: str) -> str:
+    """Return what an authenticator app shows for a key."""
+    return auth.format_hotp_value(auth.hotp_value(secret, next(auth.yield_hotp_counters_from_time())))
+
+
+def test_who_changes_the_second_step_later_proves_it_once_more():
+    user, client = User.objects.create_user("new@test.example"), Client()
+    TOTP.activate(user, generate_totp_secret())
+    client.force_login(user)
+
+    asked = client.get("/en/account/2fa/recovery-codes/generate/")
+
+    assert asked["Location"].startswith("/en/account/2fa/reauthenticate/?next=")
+    assert client.get(asked["Location"]).status_code == 200

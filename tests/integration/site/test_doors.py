@@ -5,11 +5,15 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.urls import get_resolver
 
 from r2r_portal import clock
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.clock import actions as clock_actions
 from r2r_portal.outbox.tasks import drain
+from r2r_portal.site import tasks
+from r2r_portal.site.demo import play
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +65,7 @@ def test_where_nobody_stands_there_is_no_door(client, people, name):
     ("method", "path"), [("post", "enter/officer/"), ("get", "mail/"), ("get", "mail/abc/")]
 )
 def test_outside_the_demo_the_doors_do_not_exist(client, settings, method, path):
+    assert get_resolver().url_patterns  # made once, while this is the demo
     settings.DEMO = False
 
     assert getattr(client, method)(f"/en/demo/{path}").status_code == 404
@@ -156,3 +161,30 @@ def test_the_command_refuses_what_it_cannot_do(words):
     with pytest.raises(CommandError):
         run(*words)
     assert clock.now() < datetime(2022, 5, 17, tzinfo=UTC)
+
+
+def test_the_next_chapter_is_handed_to_the_worker(client):
+    play.open_the_call()
+    client.force_login(UserFactory(role=OFFICER))
+    assert "Play the next chapter" in client.get("/en/demo/clock/").content.decode()
+
+    answer = client.post("/en/demo/next/", follow=True)
+
+    assert "The next chapter is being played" in answer.content.decode()
+    clock_actions.restart(at=datetime(2023, 3, 2, tzinfo=UTC))
+    assert "Play the next chapter" not in client.get("/en/demo/clock/").content.decode()
+    assert "There is no later chapter" in client.post("/en/demo/next/", follow=True).content.decode()
+
+
+def test_only_staff_play_on(client):
+    client.force_login(UserFactory())
+
+    assert client.post("/en/demo/next/").status_code == 403
+
+
+def test_two_workers_never_play_at_once():
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [tasks.ONE_AT_A_TIME])
+        assert tasks.play_on("call") is False
+    other.close()
