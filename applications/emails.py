@@ -1,16 +1,20 @@
 """What each message of the call needs to know. Written at the moment of sending, in the reader's language."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.core import signing
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from applications.actions.deadlines import PROPOSED
 from applications.actions.late import is_unsent
 from applications.domain import windows
 from applications.models import (
     Application,
+    Call,
     ConsiderationRequest,
     DeadlineChange,
     Invitation,
@@ -39,6 +43,7 @@ def register() -> None:
     topics.register("draft.reminder", reminder)
     topics.register("draft.left", left)
     topics.register("deadline.moved", deadline_moved)
+    topics.register("deadline.proposed", deadline_proposed)
     topics.register("invitation.asked", invitation)
     topics.register("invitation.sent", invited)
     topics.register("consideration.asked", consideration)
@@ -126,6 +131,19 @@ def deadline_moved(message: Message) -> Context:
         "reason": text(change, "reason", message.language),
         "is_later": change.new > change.old,
         "is_own": change.application_id is not None,
+    }
+
+
+def deadline_proposed(message: Message) -> Context:
+    """Ask a second officer: what is proposed, by whom, and the signed way to approve it."""
+    call = Call.objects.get(pk=message.payload["call"])
+    token = signing.dumps(message.payload, salt=PROPOSED)
+    return {
+        "call": call,
+        "proposer": User.objects.get(pk=message.payload["by"]),
+        "new": broken(times.deadline(datetime.fromisoformat(message.payload["to"]), message.language)),
+        "reason": message.payload[f"reason_{message.language}"],
+        "link": reverse("admin:applications_call_approve", args=[call.pk]) + f"?proposal={token}",
     }
 
 

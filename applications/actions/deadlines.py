@@ -13,7 +13,7 @@ from r2r_portal.accounts.roles import OFFICER, has_role
 from r2r_portal.audit.actions import record
 from r2r_portal.outbox.actions import publish
 
-TOPIC = "deadline.moved"
+TOPIC, PROPOSED = "deadline.moved", "deadline.proposed"
 
 
 @transaction.atomic
@@ -98,3 +98,40 @@ def _tell(change: DeadlineChange, at: datetime) -> None:
                 topic=TOPIC, key=f"{TOPIC}:{change.pk}:{reader.pk}", to=reader.email, language=reader.language,
                 zone=reader.zone, payload={"change": change.pk, "application": str(application.pk)}, at=at,
             )  # fmt: skip
+
+
+@transaction.atomic
+def propose(
+    *,
+    call: Call,
+    to: datetime,
+    reason_en: str,
+    reason_ja: str,
+    by: User,
+    at: datetime,
+    track: Track | None = None,
+    application: Application | None = None,
+) -> int:
+    """Ask the other programme officers to approve an earlier deadline; returns how many were asked."""
+    payload = {
+        "call": call.pk,
+        "track": track.pk if track else None,
+        "application": str(application.pk) if application else None,
+        "to": to.isoformat(),
+        "reason_en": reason_en,
+        "reason_ja": reason_ja,
+        "by": by.pk,
+    }
+    others = User.objects.filter(groups__name=OFFICER, is_active=True).exclude(pk=by.pk)
+    for officer in others:
+        publish(
+            topic=PROPOSED,
+            key=f"{PROPOSED}:{call.pk}:{by.pk}:{at.isoformat()}:{officer.pk}",
+            to=officer.email,
+            language=officer.language,
+            zone=officer.zone,
+            payload=payload,
+            at=at,
+        )
+    record(at=at, by=by, verb=PROPOSED, subject=application or track or call, to=to.isoformat())
+    return len(others)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from applications.models import Question, Questionnaire, Section
+from applications.models import Question, Questionnaire, Section, Track
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError
@@ -16,14 +16,20 @@ from r2r_portal.errors import DomainError
 def copy(*, questionnaire: Questionnaire, by: User, at: datetime) -> Questionnaire:
     """Make the next version, open for changes, with everything the given one holds."""
     highest = questionnaire.track.questionnaires.aggregate(highest=Max("version"))["highest"]
-    made = Questionnaire.objects.create(track=questionnaire.track, version=highest + 1)
+    made = copy_to(questionnaire=questionnaire, track=questionnaire.track, version=highest + 1)
+    record(at=at, by=by, verb="questionnaire.copied", subject=made, source=questionnaire.pk)
+    return made
+
+
+def copy_to(*, questionnaire: Questionnaire, track: Track, version: int) -> Questionnaire:
+    """Copy sections, questions and choices into a new open version of a track; the caller records it."""
+    made = Questionnaire.objects.create(track=track, version=version)
     for section in questionnaire.sections.order_by("number"):
         questions = list(section.questions.filter(parent=None).order_by("number"))
         section.pk, section.questionnaire = None, made
         section.save(force_insert=True)
         for question in questions:
             _copy_question(question, section, None)
-    record(at=at, by=by, verb="questionnaire.copied", subject=made, source=questionnaire.pk)
     return made
 
 

@@ -1,28 +1,34 @@
 """The call, its tracks, themes and topics in both languages; its deadlines are moved, never edited."""
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import permissions
-from applications.actions import deadlines
+from applications.actions import deadlines, editions
 from applications.admin.base import ReadOnlyAdmin, ask, page_of
-from applications.forms.desk import MoveDeadline
+from applications.errors import SecondPersonNeededError
+from applications.forms.desk import CopyCall, MoveDeadline
 from applications.models import Application, Call, DeadlineChange, Theme, Topic, Track
 from applications.queries.people import open_drafts
 from r2r_portal import times
+from r2r_portal.accounts.models import User
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.templatetags.ui import language
 
 TITLE = (("title_en", "title_ja"), ("title_source", "title_state"))
+A_WEEK = 7 * 24 * 3600
 TEXT = ("text_en", "text_ja", ("text_source", "text_state"))
 
 
@@ -63,15 +69,89 @@ class CallAdmin(admin.ModelAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add the page that moves a deadline."""
         move = self.admin_site.admin_view(self.move_deadline)
-        return [path("<path:pk>/deadline/", move, name="applications_call_deadline"), *super().get_urls()]
+        approve, copy = self.admin_site.admin_view(self.approve), self.admin_site.admin_view(self.copy)
+        return [
+            path("<int:pk>/deadline/", move, name="applications_call_deadline"),
+            path("<int:pk>/approve/", approve, name="applications_call_approve"),
+            path("<int:pk>/copy/", copy, name="applications_call_copy"),
+            *super().get_urls(),
+        ]
 
-    def move_deadline(self, request: HttpRequest, pk: str) -> HttpResponse:
+    def move_deadline(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Move the deadline of the call, or of one track."""
         if not permissions.can_move_deadlines(person(request)):
             raise PermissionDenied
         call = get_object_or_404(Call, pk=pk)
         track = call.tracks.filter(side=request.GET.get("side")).first()
         return move(self, request, call, track=track, back=page_of(call))
+
+    def approve(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Let a second officer approve an earlier deadline that a colleague proposed by a signed address."""
+        if not permissions.can_move_deadlines(person(request)):
+            raise PermissionDenied
+        call = get_object_or_404(Call, pk=pk)
+        try:
+            proposal = signing.loads(request.GET.get("proposal", ""), salt=deadlines.PROPOSED, max_age=A_WEEK)
+        except signing.BadSignature:
+            raise Http404 from None
+        return approve(self, request, call, proposal)
+
+    def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make the next edition."""
+        if not permissions.can_move_deadlines(person(request)):
+            raise PermissionDenied
+        call, form = get_object_or_404(Call, pk=pk), CopyCall(request.POST or None)
+
+        def act() -> str:
+            made = editions.copy(
+                call=call,
+                code=form.cleaned_data["code"],
+                opens_at=form.opens_at,
+                closes_at=form.closes_at,
+                by=person(request),
+                at=arrived(request),
+            )
+            return _("The call %(code)s is made. It is not published yet.") % {"code": made.code}
+
+        intro = (_("Tracks, themes, topics and both questionnaires are copied; nothing of applicants is."),)
+        title = _("Make the next edition")
+        back = reverse("admin:applications_call_changelist")
+        return ask(self, request, title=title, form=form, act=act, back=back, intro=intro, button=_("Copy"))
+
+
+def approve(
+    page: admin.ModelAdmin, request: HttpRequest, call: Call, proposal: dict[str, Any]
+) -> HttpResponse:
+    """Show what was proposed, by whom and why; the button moves the deadline in both names."""
+    proposer = get_object_or_404(User, pk=proposal["by"])
+    track = Track.objects.filter(pk=proposal["track"]).first()
+    application = Application.objects.filter(pk=proposal["application"]).first()
+    to = datetime.fromisoformat(proposal["to"])
+
+    def act() -> str:
+        change = deadlines.extend(
+            call=call,
+            track=track,
+            application=application,
+            to=to,
+            reason_en=proposal["reason_en"],
+            reason_ja=proposal["reason_ja"],
+            by=proposer,
+            approved_by=person(request),
+            at=arrived(request),
+        )
+        return _("The deadline is now: %(deadline)s") % {"deadline": times.deadline(change.new, language())}
+
+    intro = (
+        _("%(person)s proposes: %(deadline)s")
+        % {"person": proposer, "deadline": times.deadline(to, language())},
+        proposal[f"reason_{language()}"],
+    )
+    form = forms.Form(request.POST if request.method == "POST" else None)
+    title = _("Approve an earlier deadline: %(subject)s") % {"subject": application or track or call}
+    return ask(
+        page, request, title=title, form=form, act=act, back=page_of(call), intro=intro, button=_("Approve")
+    )
 
 
 def move(
@@ -93,10 +173,15 @@ def move(
 
     def act() -> str:
         reasons = {name: form.cleaned_data[name] for name in ("reason_en", "reason_ja")}
-        change = deadlines.extend(
-            call=call, track=track, application=application, to=form.to, by=person(request), at=arrived(request),
-            **reasons,
-        )  # fmt: skip
+        wanted = {"call": call, "track": track, "application": application, "to": form.to, **reasons}
+        try:
+            change = deadlines.extend(**wanted, by=person(request), at=arrived(request))
+        except SecondPersonNeededError:
+            asked = deadlines.propose(**wanted, by=person(request), at=arrived(request))
+            messages.info(
+                request, _("Other programme officers asked by e-mail to approve it: %(n)s") % {"n": asked}
+            )
+            raise
         return _("The deadline is now: %(deadline)s") % {"deadline": times.deadline(change.new, language())}
 
     subject = str(application or track or call)

@@ -1,6 +1,6 @@
 """Forms of the staff's side: moving a deadline, entering on behalf, withdrawing at an applicant's request."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,3 +63,25 @@ class WithdrawLate(forms.Form):
     """Why staff withdraw an application; recorded, and final after the deadline."""
 
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class CopyCall(forms.Form):
+    """The next edition: its code and its window on the clock of Brussels."""
+
+    code = forms.SlugField(label=_("Code"), max_length=20, help_text=_("For example R2R-2024"))
+    opens_on = forms.DateField(label=_("Opens on"), widget=forms.DateInput(attrs={"type": "date"}))
+    last_day = forms.DateField(
+        label=_("Last day"),
+        help_text=_("The call closes as this day ends in Brussels."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+
+    @property
+    def opens_at(self) -> datetime:
+        """The first instant of the first day."""
+        return times.to_instant(self.cleaned_data["opens_on"], time(0), times.BRUSSELS)
+
+    @property
+    def closes_at(self) -> datetime:
+        """The first instant after the last day."""
+        return times.to_instant(self.cleaned_data["last_day"] + timedelta(days=1), time(0), times.BRUSSELS)

@@ -299,6 +299,19 @@ def test_of_two_that_race_for_a_territory_one_wins_and_the_other_is_told():
     assert Message.objects.count() == 1
 
 
+@pytest.mark.rule("A5")
+@pytest.mark.usefixtures("at_the_closing")
+def test_without_the_constraint_both_would_win_the_territory():
+    """The negative control: it is the constraint that lets one win, nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX application_one_live_per_territory")
+
+    for draft in (ApplicationFactory(), ApplicationFactory()):
+        submit(application=draft, by=draft.created_by, at=CLOSES - MINUTE, key=uuid4())
+
+    assert Submission.objects.count() == 2
+
+
 @pytest.mark.rule("A9")
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_references_have_no_gaps_and_no_twins_under_load():

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -15,7 +16,7 @@ from django.utils import translation
 
 from applications.actions import setup
 from applications.actions.submissions import submit
-from applications.models import Application, DeadlineChange, Invitation, Submission
+from applications.models import Application, Call, DeadlineChange, Invitation, Submission
 from applications.queries.drafts import load_draft
 from applications.resources import ApplicationResource
 from applications.states import InvitationStatus, Status
@@ -24,6 +25,7 @@ from r2r_portal.accounts.models import Membership, User
 from r2r_portal.accounts.roles import EU_DESK, EVALUATOR, JP_DESK, OFFICER
 from r2r_portal.audit.models import Event
 from r2r_portal.clock import actions as clock_actions
+from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import CLOSES, ApplicationFactory
@@ -113,6 +115,54 @@ def test_a_deadline_is_not_moved_just_so(client, officer, change, status, words)
 
 
 @pytest.mark.rule("T4")
+def test_a_second_officer_approves_an_earlier_deadline_by_a_signed_address(client, officer):
+    call, second = ApplicationFactory().call, UserFactory(role=OFFICER)
+    move = reverse("admin:applications_call_deadline", args=[call.pk])
+    client.post(move, MOVE | {"day": "2022-05-25"})
+    asked = Message.objects.get(topic="deadline.proposed")
+    letter = mails.compose(asked)
+    address = re.search(r"https?://[^/]+(/admin/\S+)", letter.body)[1]
+
+    alone = client.post(address).status_code
+    forged = client.post(address.replace("proposal=", "proposal=x")).status_code
+    client.force_login(second)
+    shown = client.get(address).content.decode()
+    approved = client.post(address).status_code
+
+    call.refresh_from_db()
+    change = DeadlineChange.objects.get()
+    assert (asked.to, alone, forged, approved) == (second.email, 403, 404, 302)
+    assert "Power cut" in shown
+    assert (change.by, change.approved_by, call.closes_at) == (
+        officer,
+        second,
+        datetime(2022, 5, 25, 10, tzinfo=UTC),
+    )
+
+
+@pytest.mark.rule("A1")
+def test_an_edition_is_copied_with_everything_but_its_applicants(client, officer):
+    call = setup.load_call(by=officer, at=MAY)
+    ApplicationFactory(call=call)
+    wish = {"code": "R2R-2024", "opens_on": "2024-04-01", "last_day": "2024-05-30"}
+
+    response = client.post(reverse("admin:applications_call_copy", args=[call.pk]), wish)
+    again = client.post(reverse("admin:applications_call_copy", args=[call.pk]), wish)
+
+    made = Call.objects.get(code="R2R-2024")
+    assert (response.status_code, again.status_code, made.is_published) == (302, 409, False)
+    assert made.closes_at == datetime(2024, 5, 30, 22, tzinfo=UTC)
+    assert made.applications.count() == 0
+    old_topics = call.topics.order_by("number").values_list("slug", "theme__slug", "title_ja")
+    assert list(made.topics.order_by("number").values_list("slug", "theme__slug", "title_ja")) == list(
+        old_topics
+    )
+    for side in ("eu", "jp"):
+        mine, theirs = (edition.tracks.get(side=side).questionnaires.get() for edition in (made, call))
+        assert (mine.version, mine.published_at, shape(mine)) == (1, None, shape(theirs))
+
+
+@pytest.mark.rule("T4")
 @pytest.mark.parametrize("role", [EU_DESK, JP_DESK])
 def test_desks_move_no_deadline(client, role):
     row = confirmed()
@@ -154,7 +204,9 @@ def shape(questionnaire):
         (
             section.slug,
             list(
-                section.questions.order_by("number", "key").values_list("key", "kind", "parent__key", "limit")
+                section.questions.order_by("number", "key", "parent__key").values_list(
+                    "key", "kind", "parent__key", "limit"
+                )
             ),
         )
         for section in questionnaire.sections.order_by("number")

@@ -180,6 +180,20 @@ def test_who_came_late_may_ask_once_and_both_sides_are_told(client, draft):
     }
 
 
+@pytest.mark.rule("T3")
+@pytest.mark.parametrize("away", [-SECOND, timedelta(0), SECOND])
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_no_page_breaks_around_the_closing(client, draft, away, language):
+    submitted = ApplicationFactory(territory_code="ITH4", owner=draft.created_by)
+    submit(application=submitted, by=draft.created_by, at=MAY, key=uuid4())
+    clock_actions.restart(at=CLOSES + away)
+
+    pages = [(name, row) for name in ("tasks", "check", "consider") for row in (draft, submitted)]
+    pages += [("receipt", submitted), ("withdraw", submitted)]
+
+    assert {client.get(page(name, row, language), follow=True).status_code for name, row in pages} == {200}
+
+
 @pytest.mark.rule("A10")
 def test_before_the_closing_there_is_nothing_to_ask_for(client, draft):
     assert client.get(page("consider", draft)).status_code == 302
