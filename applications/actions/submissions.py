@@ -50,8 +50,9 @@ def _submit(application: Application, by: User, at: datetime, key: UUID) -> Subm
     content = _content(application)
     application.reference = application.reference or _next_reference(application.track)
     application.status, application.submitted_at = status, at
+    application.late_at = None  # under an extension, what came late is late no more; the audit log keeps it
     application.submitted_territory = application.territory
-    application.save(update_fields=["reference", "status", "submitted_at", "submitted_territory"])
+    application.save(update_fields=["reference", "status", "submitted_at", "submitted_territory", "late_at"])
     submission = _frozen(application, content, by=by, arrived_at=at, decided_at=database_now, key=key)
     _announce(submission, by, at)
     return submission

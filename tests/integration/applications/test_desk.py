@@ -80,7 +80,7 @@ def test_the_admins_button_meets_the_deadline(client, officer, away, accepted):
 @pytest.mark.rule("T4")
 @pytest.mark.rule("A10")
 def test_an_officer_extends_one_application_and_it_alone_can_be_submitted(client, officer):
-    one, other = ApplicationFactory(on_behalf=True, confirmed_at=MAY), confirmed()
+    one, other = ApplicationFactory(on_behalf=True, confirmed_at=MAY, late_at=CLOSES), confirmed()
     clock_actions.restart(at=CLOSES + timedelta(hours=8))
 
     response = client.post(desk("deadline", one), MOVE)
@@ -88,7 +88,8 @@ def test_an_officer_extends_one_application_and_it_alone_can_be_submitted(client
     client.post(desk("submit", other))
 
     change = DeadlineChange.objects.get()
-    assert response.status_code == 302
+    one.refresh_from_db()
+    assert (response.status_code, one.late_at) == (302, None)
     assert (change.application, change.by, change.new) == (one, officer, datetime(2022, 6, 3, 10, tzinfo=UTC))
     assert [(row.application, row.extension) for row in Submission.objects.all()] == [(one, change)]
     assert Message.objects.filter(topic="deadline.moved", to=one.created_by.email).count() == 1
