@@ -63,6 +63,11 @@ def interest(tie: Tie) -> str:
 
 
 def same_house(email: str, others: Iterable[str]) -> bool:
-    """Tell whether an address shares its domain with one of `others`: worth a look, no proof of an interest."""
+    """Tell whether an address shares its domain with one of `others`: worth a look, no proof of an interest.
+
+    Example domains belong to nobody (RFC 2606).
+    """
     domain = email.lower().rpartition("@")[2]
+    if domain.startswith("example.") or domain.endswith(".example"):
+        return False
     return any(other.lower().rpartition("@")[2] == domain for other in others)

@@ -45,6 +45,7 @@ def test_an_interest_is_known_by_declaration_body_and_person():
     assert interest(Tie(**{**vars(tie), "applicant_body": 7})) == "body"
     assert interest(Tie(**{**vars(tie), "evaluator_email": "BO@other.test"})) == "person"
     assert same_house("ada@other.test", tie.applicant_emails)
+    assert not same_house("ada@house.example", {"bo@house.example"})
 
 
 @pytest.mark.rule("M2")
