@@ -180,4 +180,6 @@ class AllowanceSheetAdmin(Shown):
     @admin.display(description=_("Page"))
     def page(self, sheet: models.AllowanceSheet) -> SafeString:
         """Link the sheet."""
-        return format_html('<a href="{}">{}</a>', reverse("programme:sheet", args=[sheet.pk]), _("Open the sheet"))
+        return format_html(
+            '<a href="{}">{}</a>', reverse("programme:sheet", args=[sheet.pk]), _("Open the sheet")
+        )

@@ -6,63 +6,64 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from programme.domain.agenda import Change, FieldChange
 from programme.domain.timetable import Blocker, Reason, SessionSlot
 from programme.models import Interpretation, Mode
-from r2r_portal import times
+from r2r_portal import bilingual, times
 
 FOOTING: dict[str, Promise] = {
-    "funded": lazy("Funded"),
-    "own_cost": lazy("Own cost"),
-    "eu_staff": lazy("EU staff"),
+    "funded": gettext_lazy("Funded"),
+    "own_cost": gettext_lazy("Own cost"),
+    "eu_staff": gettext_lazy("EU staff"),
 }
 FIELDS: dict[str, Promise] = {
-    "given_name": lazy("given names"),
-    "family_name": lazy("family name"),
-    "kana": lazy("name in katakana"),
-    "post": lazy("post"),
-    "email": lazy("e-mail address"),
-    "emergency_name": lazy("emergency contact"),
-    "emergency_phone": lazy("emergency telephone"),
+    "given_name": gettext_lazy("given names"),
+    "family_name": gettext_lazy("family name"),
+    "kana": gettext_lazy("name in katakana"),
+    "post": gettext_lazy("post"),
+    "email": gettext_lazy("e-mail address"),
+    "emergency_name": gettext_lazy("emergency contact"),
+    "emergency_phone": gettext_lazy("emergency telephone"),
 }
 TEXTS: dict[str, Promise] = {
-    "title": lazy("title"),
-    "note": lazy("note"),
-    "place": lazy("place"),
-    "address": lazy("address"),
+    "title": gettext_lazy("title"),
+    "note": gettext_lazy("note"),
+    "place": gettext_lazy("place"),
+    "address": gettext_lazy("address"),
 }
 KINDS: dict[str, Promise] = {
-    "added": lazy("Added"),
-    "changed": lazy("Changed"),
-    "cancelled": lazy("Cancelled"),
-    "restored": lazy("Takes place again"),
-    "removed": lazy("Cancelled"),
+    "added": gettext_lazy("Added"),
+    "changed": gettext_lazy("Changed"),
+    "cancelled": gettext_lazy("Cancelled"),
+    "restored": gettext_lazy("Takes place again"),
+    "removed": gettext_lazy("Cancelled"),
 }
 SENTENCES: dict[Reason, Promise] = {
-    Reason.NO_SESSIONS: lazy("The agenda has no session"),
-    Reason.NO_EMERGENCY_CONTACT: lazy(
+    Reason.NO_SESSIONS: gettext_lazy("The agenda has no session"),
+    Reason.NO_EMERGENCY_CONTACT: gettext_lazy(
         "Enter an emergency contact in both languages, with a telephone number"
     ),
-    Reason.VISIT_OUTSIDE_PHASE: lazy("The visit lies outside the days of its phase"),
-    Reason.LEG_OUTSIDE_VISIT: lazy("Leg %(leg)s lies outside the days of the visit"),
-    Reason.LEG_WITHOUT_DELEGATION: lazy("Nobody is on leg %(leg)s"),
-    Reason.DELEGATION_WITHOUT_LEG: lazy("%(delegation)s is on no leg"),
-    Reason.TWO_LEGS: lazy("%(delegation)s would be on two legs on the same day: %(first)s and %(second)s"),
-    Reason.PLENARY_MISSED: lazy("%(delegation)s misses the plenary on leg %(leg)s"),
-    Reason.SESSION_OUTSIDE_LEG: lazy('"%(session)s" lies outside the days of leg %(leg)s'),
-    Reason.OVERLAP: lazy('%(hours)s overlaps "%(first)s" (%(others)s) for %(delegation)s'),
-    Reason.PERSON_TWICE: lazy('%(hours)s overlaps "%(first)s" (%(others)s) for %(person)s'),
-    Reason.NO_TIME_TO_TRAVEL: lazy(
+    Reason.VISIT_OUTSIDE_PHASE: gettext_lazy("The visit lies outside the days of its phase"),
+    Reason.LEG_OUTSIDE_VISIT: gettext_lazy("Leg %(leg)s lies outside the days of the visit"),
+    Reason.LEG_WITHOUT_DELEGATION: gettext_lazy("Nobody is on leg %(leg)s"),
+    Reason.DELEGATION_WITHOUT_LEG: gettext_lazy("%(delegation)s is on no leg"),
+    Reason.TWO_LEGS: gettext_lazy(
+        "%(delegation)s would be on two legs on the same day: %(first)s and %(second)s"
+    ),
+    Reason.PLENARY_MISSED: gettext_lazy("%(delegation)s misses the plenary on leg %(leg)s"),
+    Reason.SESSION_OUTSIDE_LEG: gettext_lazy('"%(session)s" lies outside the days of leg %(leg)s'),
+    Reason.OVERLAP: gettext_lazy('%(hours)s overlaps "%(first)s" (%(others)s) for %(delegation)s'),
+    Reason.PERSON_TWICE: gettext_lazy('%(hours)s overlaps "%(first)s" (%(others)s) for %(person)s'),
+    Reason.NO_TIME_TO_TRAVEL: gettext_lazy(
         '%(delegation)s needs about %(needed)s minutes from "%(first)s" to "%(second)s" and has %(there)s'
     ),
-    Reason.NO_PLACE: lazy('"%(session)s" is in a room but has no place'),
-    Reason.UNTRANSLATED: lazy('"%(session)s": the %(field)s is missing in one language'),
-    Reason.PLACEHOLDER: lazy('"%(session)s": the %(field)s still says "%(found)s"'),
-    Reason.NO_INTERPRETATION: lazy('"%(session)s" is a main activity and has no interpretation'),
+    Reason.NO_PLACE: gettext_lazy('"%(session)s" is in a room but has no place'),
+    Reason.UNTRANSLATED: gettext_lazy('"%(session)s": the %(field)s is missing in one language'),
+    Reason.PLACEHOLDER: gettext_lazy('"%(session)s": the %(field)s still says "%(found)s"'),
+    Reason.NO_INTERPRETATION: gettext_lazy('"%(session)s" is a main activity and has no interpretation'),
 }
 
 
@@ -94,7 +95,7 @@ def change(told: Change) -> str:
     """Return one change as a line: when, what, and how it was before."""
     own = ZoneInfo(told.zone)
     start = datetime.fromisoformat(told.starts_at)
-    title = told.title_ja if language() == "ja" else told.title_en
+    title = bilingual.text(told, "title")
     when = _moment(start, own)
     parts = [part for part in (_detail(f, told) for f in told.fields) if part]
     detail = _(": ") + _("; ").join(parts) if parts else ""
@@ -105,19 +106,26 @@ def change(told: Change) -> str:
 
 def _detail(found: FieldChange, told: Change) -> str:
     other = "_en" if language() == "ja" else "_ja"
+    if found.name in {"starts_at", "ends_at"}:
+        return _when(found, told.zone)
     words = DETAILS.get(found.name.removesuffix("_en").removesuffix("_ja"))
     if words is None or found.name.endswith(other):
         return ""
     label, show = words
-    return _("%(label)s %(before)s → %(after)s") % {
-        "label": label,
-        "before": show(found.before, told.zone) or _("none"),
-        "after": show(found.after, told.zone) or _("none"),
-    }
+    before, after = (show(value, told.zone) or _("none") for value in (found.before, found.after))
+    return _("%(label)s %(before)s → %(after)s") % {"label": label, "before": before, "after": after}
 
 
-def _clock(text: str, zone: str) -> str:
-    return _moment(datetime.fromisoformat(text), ZoneInfo(zone))
+def _when(found: FieldChange, name: str) -> str:
+    """Return a moved time: hours alone where the day stays."""
+    zone = ZoneInfo(name)
+    before, after = (datetime.fromisoformat(value) for value in (found.before, found.after))
+    same_day = before.astimezone(zone).date() == after.astimezone(zone).date()
+    old, new = (
+        times.clock(at, language(), zone) if same_day else _moment(at, zone) for at in (before, after)
+    )
+    label = _("starts") if found.name == "starts_at" else _("ends")
+    return _("%(label)s %(before)s → %(after)s") % {"label": label, "before": old, "after": new}
 
 
 def _moment(at: datetime, zone: ZoneInfo) -> str:
@@ -142,24 +150,21 @@ def _interpretation(text: str, _zone: str) -> str:
 
 
 DETAILS: Mapping[str, tuple[Promise, Callable[[str, str], str]]] = {
-    "starts_at": (lazy("starts"), _clock),
-    "ends_at": (lazy("ends"), _clock),
-    "title": (lazy("title"), _as_it_is),
-    "place": (lazy("place"), _as_it_is),
-    "address": (lazy("address"), _as_it_is),
-    "contact": (lazy("contact"), _as_it_is),
-    "phone": (lazy("telephone"), _as_it_is),
-    "note": (lazy("note"), _as_it_is),
-    "mode_eu": (lazy("European side"), _mode),
-    "mode_jp": (lazy("Japanese side"), _mode),
-    "interpretation": (lazy("interpretation"), _interpretation),
+    "title": (gettext_lazy("title"), _as_it_is),
+    "place": (gettext_lazy("place"), _as_it_is),
+    "address": (gettext_lazy("address"), _as_it_is),
+    "contact": (gettext_lazy("contact"), _as_it_is),
+    "phone": (gettext_lazy("telephone"), _as_it_is),
+    "note": (gettext_lazy("note"), _as_it_is),
+    "mode_eu": (gettext_lazy("European side"), _mode),
+    "mode_jp": (gettext_lazy("Japanese side"), _mode),
+    "interpretation": (gettext_lazy("interpretation"), _interpretation),
 }
 
 
 def changed(told: Change) -> str:
-    """Return what happened to an item without naming it: "Changed: starts 10:00 → 10:30"."""
-    parts = [part for part in (_detail(f, told) for f in told.fields) if part]
-    return str(KINDS[told.kind]) + (_(": ") + _("; ").join(parts) if parts else "")
+    """Return what was changed in an item, for a mark beside it: "starts 10:00 → 10:30"."""
+    return _("; ").join(part for part in (_detail(f, told) for f in told.fields) if part)
 
 
 def money(amount: Decimal, currency: str) -> str:

@@ -39,6 +39,9 @@ class SessionForm(forms.ModelForm):
             "interpretation", "is_main", "host_contact", "phone", "note_en", "note_ja",
         )  # fmt: skip
         widgets = {
+            "title_en": forms.TextInput({"size": 60}),
+            "title_ja": forms.TextInput({"size": 60}),
+            "host_contact": forms.TextInput({"size": 40}),
             "note_en": forms.Textarea({"rows": 3}),
             "note_ja": forms.Textarea({"rows": 3, "lang": "ja"}),
         }

@@ -122,13 +122,15 @@ class Place(Titled):
 class Session(Titled):
     """One row of the agenda. `uid` stays for calendars, whatever changes."""
 
-    leg = models.ForeignKey(Leg, models.CASCADE, related_name="sessions")
+    leg = models.ForeignKey(Leg, models.CASCADE, related_name="sessions", verbose_name=_("leg"))
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     status = models.CharField(max_length=10, choices=SessionStatus, default=SessionStatus.PLANNED)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     zone = models.CharField(_("time zone"), max_length=40, choices=ZONES)
-    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, related_name="sessions")
+    place = models.ForeignKey(
+        Place, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name=_("place")
+    )
     host_contact = models.CharField(_("contact on the spot"), max_length=160, blank=True)
     phone = models.CharField(_("telephone on the spot"), max_length=40, blank=True)
     interpretation = models.CharField(

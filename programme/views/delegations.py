@@ -27,7 +27,6 @@ def page(request: HttpRequest, delegation: Delegation) -> dict[str, object]:
         "delegation": found,
         "people": people,
         "svg": charts.places(**places, side=found.territory.side),
-        "words": charts.places_sentence(**places),
         "history": history.select_related("delegate", "seat").order_by("-freed_at", "-pk"),
         "may_fill": can_fill(person(request), found),
         "may_plan": can_plan(person(request)),

@@ -1,6 +1,6 @@
 """Events for everybody."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_not_required
@@ -36,7 +36,7 @@ class ListEvents(View):
         if call is None:
             return render(request, "programme/events.html", {"coming": [], "past": [], "undated": []})
         found, at = list(activities(call)), request.received_at
-        dated = [a for a in found if a.starts_at or a.visit]
+        dated = sorted((a for a in found if a.starts_at or a.visit), key=first_day)
         past = [a for a in dated if is_over(a, at)]
         spans = [charts.Span(phase.title, phase.starts_on, phase.ends_on) for phase in phases(call)]
         today = at.astimezone(ZoneInfo(call.zone)).date()
@@ -49,6 +49,13 @@ class ListEvents(View):
             "table": charts.timeline_rows(spans) if spans else None,
         }
         return render(request, "programme/events.html", context)
+
+
+def first_day(activity: Activity) -> tuple[date, int]:
+    """Return the day on which an activity with a date begins, for the order of the list."""
+    if activity.starts_at:
+        return activity.starts_at.astimezone(ZoneInfo(activity.zone)).date(), activity.pk
+    return activity.visit.starts_on, activity.pk
 
 
 def is_over(activity: Activity, at: datetime) -> bool:

@@ -1,7 +1,10 @@
 """The PDFs and calendars as their readers get them."""
 
+import os
+import subprocess
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import icalendar
 import pytest
@@ -14,9 +17,10 @@ from programme.actions.publishing import publish_agenda
 from programme.actions.seats import fund
 from programme.models import ExchangeRate, RateTable, Session
 from tests.factories.programme import AT
-from tests.pdf_structure import assert_tagged
+from tests.pdf_structure import assert_tagged, without_spaces
 
 pytestmark = pytest.mark.django_db
+SHOTS = os.environ.get("R2R_SHOTS")  # a folder that keeps the files, to be looked at
 AICHI = "Reception and overview of innovation priorities"
 
 
@@ -29,6 +33,8 @@ def agenda(client, world):
     def read(language, of="all"):
         answer = client.get(f"/en/programme/japan-2022/agenda/{language}.pdf?for={of}")
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        if SHOTS:
+            (Path(SHOTS) / f"agenda-{language}-{of}.pdf").write_bytes(answer.content)
         return answer.content
 
     return read
@@ -55,7 +61,7 @@ def test_the_japanese_text_is_read_back(agenda):
         contains=("第1版", "緊急時の連絡先", "表敬訪問・イノベーション施策の概要説明", "9:30～11:30",
                   "2022年11月14日（月）", "愛知県庁", "名古屋市中区三の丸3-1-2", "第2回交流会議", "同時通訳"),
     )  # fmt: skip
-    text = "".join(found.text.split())
+    text = without_spaces(found.text)
     assert "16:00～18:00（現地時間）／8:00～10:00（ブリュッセル時間）" in text, (
         "both clocks where a side is online"
     )
@@ -64,13 +70,17 @@ def test_the_japanese_text_is_read_back(agenda):
 
 @pytest.mark.rule("P6")
 def test_both_languages_stand_side_by_side(agenda):
+    pdf = agenda("both")
     found = assert_tagged(
-        agenda("both"), "en", "Visit agenda: Study visit of EU regions to Japan / 行程表：EU地域による日本視察",
+        pdf, "en", "Visit agenda: Study visit of EU regions to Japan / 行程表：EU地域による日本視察",
         contains=(AICHI, "表敬訪問", "愛知県庁", "Aichi Prefectural Government"),
     )  # fmt: skip
     assert set(found.languages) >= {"en", "ja"}
-    row = next(line for line in found.text.splitlines() if "Second exchange meeting" in line)
-    assert "第2回交流会議" in row.partition("Second exchange meeting")[2], row
+    laid_out = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    row = next(line for line in laid_out.stdout.decode().splitlines() if "Second exchange meeting" in line)
+    assert "第2回交流会議" in row.partition("Second exchange meeting")[2], (
+        "English left, Japanese right, one row"
+    )
 
 
 @pytest.mark.rule("P6")
@@ -110,6 +120,8 @@ def test_the_allowance_sheet_says_how_it_was_worked_out_and_that_figures_are_exa
 
     pdf = client.get(f"/en/programme/allowance/{sheet.pk}/{language}.pdf").content
 
+    if SHOTS:
+        (Path(SHOTS) / f"allowance-{language}.pdf").write_bytes(pdf)
     words = {
         "en": ("Travel allowance: Ada EXAMPLE", "308,700 JPY", "Example figures", "1 EUR = 147.0000 JPY"),
         "ja": ("旅費計算書：Ada Example", "308,700円", "例の金額", "1ユーロ＝147.0000円"),
