@@ -1,6 +1,7 @@
 """Decisions in words: written with the decision, never over a person's own words."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -25,7 +26,7 @@ def write(decision: Decision) -> None:
 
 def _write(decision: Decision, language: str) -> Letter:
     subject, body = words(decision, language)
-    values = {"subject": subject, "body": body, "written_for": decision.told_in(language)}
+    values: dict[str, Any] = {"subject": subject, "body": body, "written_for": decision.told_in(language)}
     values |= {"edited_by": None, "edited_at": None}
     letter, _new = Letter.objects.update_or_create(decision=decision, language=language, defaults=values)
     return letter

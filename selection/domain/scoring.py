@@ -66,7 +66,7 @@ def total(scores: Mapping[str, Decimal | None], measures: Sequence[Measure]) -> 
     weights = sum(weight for weight, _score in answered)
     if not weights:
         return None
-    points = sum(weight * Fraction(score) for weight, score in answered if score is not None)
+    points = sum((weight * Fraction(score) for weight, score in answered if score is not None), Fraction(0))
     return points * 100 / (weights * HIGHEST)
 
 

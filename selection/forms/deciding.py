@@ -122,7 +122,7 @@ class OneDecisionForm(DecisionForm):
 class BulkDecisionForm(DecisionForm):
     """The same for several: places on the reserve list follow in the order of the page."""
 
-    place = None
+    place = None  # type: ignore[assignment]  # how Django takes a field out of a form
 
 
 def decision_initial(decision: Decision | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from r2r_portal.bilingual import Language
@@ -84,7 +85,7 @@ class ScoreForm(forms.Form):
         scale = [(f"{word.value.normalize():f}", word) for word in words]
         for criterion in criteria:
             choices = [(value, f"{value} {word.title}") for value, word in scale]
-            choices += [(ABSENT, _("Not applicable"))] if criterion.optional else []
+            choices += [(ABSENT, gettext("Not applicable"))] if criterion.optional else []
             self.fields[f"value_{criterion.slug}"] = forms.ChoiceField(
                 label=_("Score"), choices=choices, required=False, widget=forms.RadioSelect
             )

@@ -183,8 +183,9 @@ class ScoreApplication(EvaluatorPage):
     def renewed(self, form: ScoreForm, assignment: Assignment) -> ScoreForm:
         """Let the shown form carry the version that is saved now."""
         current = Assessment.objects.visible_to(self.user).get(assignment=assignment)
-        form.data = form.data.copy()
-        form.data["version"] = str(current.version)
+        data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        data["version"] = str(current.version)
+        form.data = data
         return form
 
     def clash(
@@ -207,8 +208,8 @@ class ScoreApplication(EvaluatorPage):
             for one in others
             if (one.application.reference or "") > (assignment.application.reference or "")
         ]
-        following = (later or others or [None])[0]
-        return redirect(place_of(following), following.pk) if following else redirect(MINE)
+        following = [*later, *others][:1]
+        return redirect(place_of(following[0]), following[0].pk) if following else redirect(MINE)
 
     def show(
         self,
