@@ -103,7 +103,7 @@ def _source(row: models.Question) -> str:
     }
     if row.kind == Kind.TERRITORY:
         return "own" if row.binding else "partners"
-    return sources.get(row.binding, "")  # type: ignore[call-overload,no-any-return]
+    return sources.get(row.binding, "")  # type: ignore[call-overload]
 
 
 def _shared_choices(questionnaire: Questionnaire, questions: Iterable[models.Question]) -> Choices:

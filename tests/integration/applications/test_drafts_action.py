@@ -8,33 +8,9 @@ from applications.errors import NotInvitedError, StaleAnswersError
 from applications.models import Call, Question
 from applications.queries.drafts import load_draft
 from tests.factories.accounts import UserFactory
+from tests.integration.applications.drafting import value_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at(instant):
-    return instant("2022-05-16 09:00", "Europe/Brussels")
-
-
-@pytest.fixture
-def call(at):
-    return setup.load_call(by=None, at=at)
-
-
-@pytest.fixture
-def owner():
-    return UserFactory()
-
-
-@pytest.fixture
-def application(call, owner, at):
-    return drafts.start(call=call, side="eu", by=owner, at=at, language="en")
-
-
-def value_of(application, key):
-    given = load_draft(application).answers.get(key)
-    return given.value if given else None
 
 
 def save(application, section, values, versions, by, at):

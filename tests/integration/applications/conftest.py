@@ -1,0 +1,35 @@
+"""What the tests of the questionnaires share: the 2022 call, one person, one draft, on a morning of May 2022."""
+
+import pytest
+
+from applications.actions import drafts, setup
+from r2r_portal.clock import actions as clock_actions
+from tests.factories.accounts import UserFactory
+
+
+@pytest.fixture
+def at(instant, db):
+    """Let it be 16 May 2022, nine in Brussels."""
+    now = instant("2022-05-16 09:00", "Europe/Brussels")
+    clock_actions.restart(at=now)
+    return now
+
+
+@pytest.fixture
+def call(at):
+    """The real call of 2022 with both questionnaires."""
+    return setup.load_call(by=None, at=at)
+
+
+@pytest.fixture
+def owner(client):
+    """Somebody who is signed in."""
+    user = UserFactory()
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def application(call, owner, at):
+    """Their draft for an EU region, nothing answered yet."""
+    return drafts.start(call=call, side="eu", by=owner, at=at, language="en")

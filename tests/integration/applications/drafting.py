@@ -1,0 +1,31 @@
+"""Reading and writing a draft as a browser does."""
+
+from django.urls import reverse
+from django.utils.translation import override
+
+from applications.domain.readiness import blockers
+from applications.models import Application
+from applications.queries.drafts import load_draft
+
+
+def url(name, *args, language="en"):
+    """Return an address of the applications in one language."""
+    with override(language):
+        return reverse(f"applications:{name}", args=args)
+
+
+def value_of(application, key):
+    """Return what is saved as the answer to a question."""
+    given = load_draft(Application.objects.get(pk=application.pk)).answers.get(key)
+    return given.value if given else None
+
+
+def blockers_of(application, key):
+    """Return what stands against the answer to a question."""
+    draft = load_draft(Application.objects.get(pk=application.pk))
+    return [blocker for blocker in blockers(draft) if blocker.question == key]
+
+
+def send(client, application, section, data, language="en"):
+    """Press a button of a section's page."""
+    return client.post(url("section", application.pk, section, language=language), data)
