@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from applications.domain.calendars import holiday_of
@@ -73,6 +73,7 @@ def test_a_lone_day_between_holiday_and_weekend_is_a_day_off():
     assert works(date(2022, 5, 25), holiday_of("BE"))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(
     st.integers(0, 9 * 366 * 24 * 60).map(lambda minutes: CLOSES + timedelta(minutes=minutes)),
     st.sampled_from([(BRUSSELS, "BE"), (BRUSSELS, "EL"), (TOKYO, "JP")]),
