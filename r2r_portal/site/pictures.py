@@ -28,7 +28,7 @@ def drawn(svg: SafeString, table: Table) -> Picture:
 
 def timeline(facts: CallFacts) -> Picture:
     """Draw the phases with a line for today."""
-    sides = {"visit_jp": Side.JP, "visit_eu": Side.EU}
+    sides = {"visit-to-japan": Side.JP, "visit-to-europe": Side.EU}
     spans = [dates.Span(p.title, p.starts_on, p.ends_on, sides.get(p.slug, "")) for p in facts.phases]
     return drawn(dates.timeline(spans, today=facts.today), dates.timeline_rows(spans))
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from applications.models import Call, DeadlineChange, Theme, ThemeRank, Track
 from programme.models import Activity, Leg, Phase
@@ -113,10 +114,22 @@ def changes(call: Call) -> list[DeadlineChange]:
 
 def next_activities(call: Call, at: datetime, most: int = 2) -> list[Activity]:
     """Return what comes next: dated activities first, then those whose date is to come."""
-    coming = call.activities.select_related("visit").filter(
-        Q(ends_at__gt=at) | Q(starts_at=None), is_cancelled=False
-    )
-    return sorted(coming, key=lambda one: (one.starts_at is None, one.starts_at or at, one.pk))[:most]
+    rows = call.activities.select_related("visit").filter(is_cancelled=False)
+    coming = [(window(one), one) for one in rows]
+    left = [(starts, one) for (starts, ends), one in coming if ends is None or ends > at]
+    return [
+        one for _starts, one in sorted(left, key=lambda pair: (pair[0] is None, pair[0] or at, pair[1].pk))
+    ][:most]
+
+
+def window(activity: Activity) -> tuple[datetime | None, datetime | None]:
+    """Return when an activity starts and ends; a study visit lasts its days, by its own clock."""
+    visit = activity.visit
+    if visit is None:
+        return activity.starts_at, activity.ends_at
+    zone = ZoneInfo(visit.zone)
+    first, last = visit.starts_on, visit.ends_on + timedelta(days=1)
+    return datetime.combine(first, time(), tzinfo=zone), datetime.combine(last, time(), tzinfo=zone)
 
 
 @dataclass(frozen=True)

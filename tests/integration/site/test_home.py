@@ -153,6 +153,25 @@ def selected(call, code: str, theme: str, by, at) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.rule("P1")
+@pytest.mark.parametrize(
+    ("at", "slugs"),
+    [
+        ("2022-06-20 09:00", ["exchange-meeting-1", "visit-to-japan"]),
+        ("2022-11-10 09:00", ["visit-to-japan", "exchange-meeting-2"]),
+        ("2022-11-19 12:00", ["visit-to-japan"]),
+        ("2022-11-19 17:00", []),
+    ],
+)
+def test_what_comes_next_counts_a_visit_by_its_days(call, it_is, at, slugs):
+    instant = it_is(at)
+
+    found = [one.slug for one in queries.next_activities(call, instant, most=20)]
+
+    assert found[: len(slugs)] == slugs
+    assert ("visit-to-japan" in found) == ("visit-to-japan" in slugs)
+
+
 def test_home_costs_the_same_with_one_as_with_five_events(client, call, it_is, django_assert_num_queries):
     it_is("2022-05-16 09:00")
     Activity.objects.filter(call=call).delete()
