@@ -1,6 +1,6 @@
 """The programme in the admin: what has no state is edited here; the rest is shown, and changed on its own pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -21,7 +21,7 @@ SOURCE = ("title_source", "title_state")
 class Recorded(admin.ModelAdmin):
     """Plain tables: every save is in the audit log."""
 
-    exclude = SOURCE
+    exclude: ClassVar[tuple[str, ...]] = SOURCE
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Save and record which fields were touched."""
@@ -65,7 +65,7 @@ class ActivityAdmin(Recorded):
     list_filter = ("call", "kind")
     ordering = ("call", "starts_at")
     prepopulated_fields = {"slug": ("title_en",)}
-    exclude = (*SOURCE, "text_source", "text_state")
+    exclude: ClassVar[tuple[str, ...]] = (*SOURCE, "text_source", "text_state")
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Change through the action, add as any other row."""
@@ -133,7 +133,7 @@ class RateTableAdmin(Recorded):
 class ExchangeRateAdmin(Recorded):
     """Dated exchange rates with their source."""
 
-    exclude = ()
+    exclude: ClassVar[tuple[str, ...]] = ()
     list_display = ("on", "yen_per_euro", "source", "is_example")
     ordering = ("-on",)
 

@@ -44,7 +44,9 @@ def _written(calendar: icalendar.Calendar) -> bytes:
 
 
 def of_activity(activity: Activity, language: str, at: datetime) -> bytes:
-    """Return one activity with a date as a file."""
+    """Return one activity as a file. Raises ValueError for one without a date."""
+    if activity.starts_at is None or activity.ends_at is None:
+        raise ValueError("an activity without a date")
     with translation.override(language):
         calendar = _calendar(activity.title)
         event = _event(

@@ -66,7 +66,7 @@ class SessionForm(forms.ModelForm):
 
     def _fill(self) -> None:
         start, end = (at.astimezone(self.zone) for at in (self.instance.starts_at, self.instance.ends_at))
-        self.initial |= {"on": start.date(), "starts": start.time(), "ends": end.time()}
+        self.initial.update({"on": start.date(), "starts": start.time(), "ends": end.time()})
 
     def clean(self) -> dict[str, Any]:
         """Turn day and wall-clock times into instants."""
