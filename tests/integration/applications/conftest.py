@@ -1,5 +1,8 @@
 """What the tests of the questionnaires share: the 2022 call, one person, one draft, on a morning of May 2022."""
 
+import os
+import time
+
 import pytest
 
 from applications.actions import drafts, setup
@@ -33,3 +36,14 @@ def owner(client):
 def application(call, owner, at):
     """Their draft for an EU region, nothing answered yet."""
     return drafts.start(call=call, side="eu", by=owner, at=at, language="en")
+
+
+@pytest.fixture(params=["UTC", "America/Los_Angeles", "Asia/Tokyo"])
+def process_zone(request):
+    """Let the process live in a zone of its own, as a careless server would."""
+    before = os.environ.get("TZ")
+    os.environ["TZ"] = request.param
+    time.tzset()
+    yield request.param
+    os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
+    time.tzset()

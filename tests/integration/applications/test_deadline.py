@@ -1,7 +1,5 @@
 """The last second: one rule through every door, whatever zone the process lives in (SPEC T3, T4, T5, A10)."""
 
-import os
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -34,17 +32,6 @@ MS = timedelta(milliseconds=1)
 MINUTE = timedelta(minutes=1)
 KEY = UUID("6f0a1c9e-6b11-4a4f-8a35-0c7f3b1d2e4f")
 WHY = {"reason_en": "Power cut at the region", "reason_ja": "停電のため"}
-
-
-@pytest.fixture(params=["UTC", "America/Los_Angeles", "Asia/Tokyo"])
-def process_zone(request):
-    """Let the process live in a zone of its own, as a careless server would."""
-    before = os.environ.get("TZ")
-    os.environ["TZ"] = request.param
-    time.tzset()
-    yield request.param
-    os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
-    time.tzset()
 
 
 @pytest.fixture

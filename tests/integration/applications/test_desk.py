@@ -66,6 +66,7 @@ def desk(verb, row):
 
 
 @pytest.mark.rule("A10")
+@pytest.mark.usefixtures("process_zone")
 @pytest.mark.parametrize(("away", "accepted"), [(-timedelta(seconds=10), True), (timedelta(0), False)])
 def test_the_admins_button_meets_the_deadline(client, officer, away, accepted):
     row = confirmed()
@@ -369,6 +370,7 @@ def send(client, file, form="1"):
 
 @pytest.mark.rule("A10")
 @pytest.mark.rule("A13")
+@pytest.mark.usefixtures("process_zone")
 @pytest.mark.parametrize(("away", "accepted"), [(-timedelta(seconds=20), True), (timedelta(0), False)])
 def test_an_import_meets_the_deadline(client, officer, away, accepted):
     row = confirmed()

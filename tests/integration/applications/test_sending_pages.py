@@ -127,9 +127,8 @@ def test_what_is_missing_is_listed_with_links(client, draft):
 @pytest.mark.rule("A10")
 @pytest.mark.rule("T5")
 @pytest.mark.parametrize(("away", "status"), [(-timedelta(seconds=5), 302), (timedelta(0), 409)])
-@pytest.mark.parametrize("zone", ["UTC", "America/Los_Angeles", "Asia/Tokyo"])
-def test_the_form_meets_the_deadline(client, draft, settings, monkeypatch, away, status, zone):
-    monkeypatch.setenv("TZ", zone)
+@pytest.mark.usefixtures("process_zone")
+def test_the_form_meets_the_deadline(client, draft, away, status):
     clock_actions.restart(at=CLOSES + away)
 
     assert post(client, draft).status_code == status
