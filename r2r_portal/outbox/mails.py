@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -42,9 +43,15 @@ def preview(message: Message) -> tuple[str, str] | None:
 def words(topic: Topic, message: Message, context: Mapping[str, Any]) -> tuple[str, str]:
     """Return subject and body of the topic's text in the message's language."""
     known = {"origin": settings.SITE_ORIGIN, "desk": settings.HELPDESK_ADDRESSES[DESK[message.language]]}
-    raw = render_to_string(topic.template(message.language), {**known, "message": message, **context})
+    raw = plain(topic.template(message.language), {**known, "message": message, **context})
     subject, _, body = raw.strip().partition("\n")
     return " ".join(subject.removeprefix("Subject:").split()), body.strip() + "\n"
+
+
+def plain(template: str, context: Mapping[str, Any]) -> str:
+    """Render a plain text: nothing is escaped there; the HTML twin escapes for itself."""
+    backend = get_template(template)
+    return str(backend.template.render(Context(dict(context), autoescape=False)))  # type: ignore[attr-defined]
 
 
 def _compose(message: Message, topic: Topic, context: Mapping[str, Any]) -> EmailMultiAlternatives:

@@ -104,6 +104,7 @@ def pages(world):
         ("board", f"{desk}/legs/", world.officer),
         ("sessions", f"{desk}/sessions/", world.officer),
         ("session", f"{desk}/sessions/{world.session.pk}/", world.officer),
+        ("session-people", f"{desk}/sessions/{world.session.pk}/people/", world.officer),
         ("publish", f"{desk}/publish/", world.officer),
         ("delegations", f"{desk}/delegations/", world.officer),
         ("allowances", f"{desk}/allowances/", world.officer),

@@ -1,6 +1,7 @@
 """A region and a prefecture sign in by code, fill every task in the browser, and hand in."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
@@ -9,13 +10,32 @@ from playwright.sync_api import Page, expect
 from tests.browser.portal import Portal
 from tests.browser.walk.forms import Value, fill, go_on, press, press_first, sees
 
-REGION, PREFECTURE = "ana@region.example", "kikaku@pref.example"
-TEXT = {"en": "A fictional text about clean hydrogen for small firms.", "ja": "中小企業の水素利活用に関する架空の文章です。"}
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who applies for what, and which theme comes first."""
+
+    email: str
+    territory: str
+    code: str
+    themes: tuple[str, str, str]
+
+
+GREEN, INDUSTRIAL = ("green", "industrial", "demographic"), ("industrial", "green", "demographic")
+REGIONS = [
+    Applicant("ana@region.example", "Emilia", "ITH5", GREEN),
+    Applicant("luc@region.example", "Auvergne-Rh", "FRK", INDUSTRIAL),
+]
+PREFECTURES = [
+    Applicant("kikaku@pref.example", "愛知県", "JP-23", GREEN),
+    Applicant("shinko@pref.example", "大分県", "JP-44", INDUSTRIAL),
+]
+TEXT = {
+    "en": "A fictional text about clean hydrogen for small firms.",
+    "ja": "中小企業の水素利活用に関する架空の文章です。",
+}
 TASKS: dict[str, dict[str, Value]] = {
-    "strategy": {
-        "strategy_title": "Example strategy", "strategy_summary": "", "themes-green": "1", "themes-industrial": "2",
-        "themes-demographic": "3",
-    },
+    "strategy": {"strategy_title": "Example strategy", "strategy_summary": ""},
     "practices": {"topics_offered": ("hydrogen", "digitalisation")},
     "interests": {"topics_wanted": ("hydrogen", "health"), "interests": "", "open_to_any": "yes"},
     "experience": {"has_cooperation": "no"},
@@ -24,16 +44,16 @@ TASKS: dict[str, dict[str, Value]] = {
 }  # fmt: skip
 EU_CONTACTS: dict[str, Value] = {
     "contact_main-given_name": "Ana", "contact_main-family_name": "Ejemplo", "contact_main-position": "Head of unit",
-    "contact_main-email": REGION, "contact_main-english": "yes", "contact_signatory-given_name": "Luis",
+    "contact_main-english": "yes", "contact_signatory-given_name": "Luis",
     "contact_signatory-family_name": "Muestra", "contact_signatory-position": "President",
 }  # fmt: skip
 JP_CONTACTS: dict[str, Value] = {
     "contact_main-family_name": "見本", "contact_main-given_name": "花子", "contact_main-family_kana": "みほん",
     "contact_main-given_kana": "ﾊﾅｺ", "contact_main-department": "産業労働部 産業振興課 企画係",
-    "contact_main-position": "係長", "contact_main-phone": "０３－００００－００００", "contact_main-email": PREFECTURE,
+    "contact_main-position": "係長", "contact_main-phone": "０３－００００－００００",
     "contact_main-postal_code": "１００－００１３", "contact_main-english": "partly",
     "contact_deputy-family_name": "例示", "contact_deputy-given_name": "太郎", "contact_deputy-department": "産業振興課",
-    "contact_deputy-email": PREFECTURE, "contact_signatory-family_name": "仮名", "contact_signatory-given_name": "誠",
+    "contact_signatory-family_name": "仮名", "contact_signatory-given_name": "誠",
     "contact_signatory-position": "知事",
 }  # fmt: skip
 
@@ -42,74 +62,94 @@ def sign_in(page: Page, portal: Portal, email: str, language: str) -> None:
     """Ask for a code, read it in the mailbox, type it."""
     known = len(portal.codes(email))
     page.locator('input[name="email"]').fill(email)
-    page.locator("main").get_by_role("button", name={"en": "Send me a code", "ja": "確認コードを送信する"}[language]).click()
+    page.locator("main").get_by_role(
+        "button", name={"en": "Send me a code", "ja": "確認コードを送信する"}[language]
+    ).click()
     page.locator('input[name="code"]').fill(portal.code(email, known))
     page.locator('main button[name="action"][value="verify"]').click()
 
 
-def apply_for_a_region(page: Page, portal: Portal, letter: Path) -> str:
+def apply_for_a_region(page: Page, portal: Portal, letter: Path, who: Applicant) -> str:
     """Walk from the home page to the receipt in English; returns the application's address."""
     page.goto("/en/")
     page.get_by_role("link", name="Apply for an EU region").click()
     fill(page, {"body": "authority", "state": "yes", "staff": "yes"})
     press(page, "Continue")
     page.get_by_role("link", name="Start").click()
-    sign_in(page, portal, REGION, "en")
+    sign_in(page, portal, who.email, "en")
     fill(page, {"language": "en"})
     press(page, "Start")
     home = page.url
-    choose_region(page, home, "Emilia", "ITH5")
+    choose_region(page, home, who)
     fill(page, {"organisation_name": "Example Authority", "organisation_kind": "authority"})
     finish(page, "en")
-    task(page, home, "contacts", EU_CONTACTS, "en")
-    the_rest(page, home, "en", letter)
+    task(page, home, "contacts", {**EU_CONTACTS, "contact_main-email": who.email}, "en")
+    the_rest(page, home, "en", letter, who)
     return home
 
 
-def choose_region(page: Page, home: str, words: str, code: str) -> None:
+def choose_region(page: Page, home: str, who: Applicant) -> None:
     """Look a region up by part of its name and choose it."""
     page.goto(f"{home}region/")
-    fill(page, {"territory-words": words})
+    fill(page, {"territory-words": who.territory})
     press(page, "Find")
-    fill(page, {"territory-pick": code})
+    fill(page, {"territory-pick": who.code})
 
 
-def ask_for_the_questionnaire(page: Page) -> None:
+def ask_for_the_questionnaire(page: Page, who: Applicant) -> None:
     """A prefecture asks the Japan desk for its questionnaire, on the public page in Japanese."""
     page.goto("/ja/call/invitation/")
-    page.locator('select[name="territory"]').select_option(label="愛知県")
-    fill(page, {"department": "産業労働部 産業振興課", "name": "見本 花子", "email": PREFECTURE, "language": "ja"})
+    page.locator('select[name="territory"]').select_option(label=who.territory)
+    fill(
+        page,
+        {"department": "産業労働部 産業振興課", "name": "見本 花子", "email": who.email, "language": "ja"},
+    )
     press(page, "招待を依頼する")
 
 
-def apply_for_a_prefecture(page: Page, portal: Portal, letter: Path) -> str:
+def send_invitation(desk: Page, who: Applicant) -> None:
+    """The Japan desk sends the invitation that was asked for."""
+    desk.goto("/admin/applications/invitation/?status__exact=requested")
+    desk.locator("#result_list tbody tr", has_text=who.email).locator("a").first.click()
+    desk.locator('form[action$="/send/"] button').click()
+    sees(desk, who.email)
+
+
+def apply_for_a_prefecture(page: Page, portal: Portal, letter: Path, who: Applicant) -> str:
     """Walk from the invitation to the check page in Japanese; returns the application's address."""
     page.goto("/ja/")
     page.get_by_role("link", name="都道府県として応募する").click()
     page.locator("main").get_by_role("link", name="応募を始める").click()
-    sign_in(page, portal, PREFECTURE, "ja")
+    sign_in(page, portal, who.email, "ja")
     if page.locator('input[name="language"]').count():
         fill(page, {"language": "ja"})
         press(page, "応募を始める")
     home = page.url
     page.goto(f"{home}region/")
-    expect(page.locator('select[name="territory"]')).to_have_value("JP-23")
+    expect(page.locator('select[name="territory"]')).to_have_value(who.code)
     fill(page, {"lead_department": "産業労働部 産業振興課"})
     finish(page, "ja")
-    task(page, home, "contacts", JP_CONTACTS, "ja")
-    the_rest(page, home, "ja", letter)
+    emails = {f"contact_{role}-email": who.email for role in ("main", "deputy")}
+    task(page, home, "contacts", {**JP_CONTACTS, **emails}, "ja")
+    the_rest(page, home, "ja", letter, who)
     return home
 
 
-def the_rest(page: Page, home: str, language: str, letter: Path) -> None:
+def the_rest(page: Page, home: str, language: str, letter: Path, who: Applicant) -> None:
     """Fill what both sides share: strategy to attachments, one practice, the letter."""
+    ranks = {f"themes-{slug}": str(rank) for rank, slug in enumerate(who.themes, start=1)}
     for slug, values in TASKS.items():
         if slug == "practices":
             add_practice(page, home, language)
-        task(page, home, slug, {name: value or TEXT[language] for name, value in values.items()}, language)
+        task(page, home, slug, filled(values, language) | (ranks if slug == "strategy" else {}), language)
     page.goto(f"{home}attachments/")
     fill(page, {"letter": str(letter)})
     finish(page, language)
+
+
+def filled(values: Mapping[str, Value], language: str) -> dict[str, Value]:
+    """Return the values with a text where one is wanted."""
+    return {name: value or TEXT[language] for name, value in values.items()}
 
 
 def add_practice(page: Page, home: str, language: str) -> None:

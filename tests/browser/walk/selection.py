@@ -68,3 +68,11 @@ def release(officer: Page, second: Page) -> None:
     expect(officer.locator('#content button[value="confirm"]')).to_have_count(0)
     second.goto(f"{BASE}release/")
     second.locator('#content button[value="confirm"]').click()
+
+
+def form_groups(officer: Page) -> None:
+    """Propose the two thematic groups from the theme ranks: one region and one prefecture in each."""
+    officer.goto(f"{BASE}groups/")
+    press(officer, "Propose groups")
+    chosen = officer.eval_on_selector_all('select[name^="group_"]', "all => all.map(s => s.value)")
+    assert sorted(chosen) == ["1", "1", "2", "2"], chosen

@@ -146,3 +146,10 @@ def test_only_our_own_addresses_become_links(settings):
     assert '<a href="http://evil' not in twin
     assert "&lt;b&gt;" in twin
     assert mails.html_twin("https://portal.example.evil.example/x").count("<a ") == 0
+
+
+def test_plain_texts_escape_nothing_and_their_twins_escape_everything():
+    body = mails.plain("emails/account/code/en.txt", {"code": "O'Brien & <b>", "minutes": 60})
+
+    assert "O'Brien & <b>" in body
+    assert "O&#x27;Brien &amp; &lt;b&gt;" in mails.html_twin(body)
