@@ -5,8 +5,9 @@ from typing import Any
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import translate_url
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,8 +17,11 @@ from applications import models as applications
 from helpdesk import actions, forms, queries
 from helpdesk.models import Question, Topic
 from r2r_portal.accounts.models import User
+from r2r_portal.bilingual import Language
 
 public = method_decorator(login_not_required, name="dispatch")
+TYPED = "helpdesk.typed"  # what was typed when the language was switched
+KEPT = ("text", "email", "name", "topic", "shown")
 
 
 @public
@@ -26,17 +30,26 @@ class Ask(FormView):
 
     form_class = forms.Ask
     template_name = "helpdesk/ask.html"
+    topic = Topic.CALL
 
     def get_initial(self) -> dict[str, Any]:
         """Preset what is known: the page's language, the person, the moment."""
         user = self.request.user
         known = {"email": user.email, "name": user.full_name} if isinstance(user, User) else {}
-        return {
-            "language": (get_language() or "en")[:2],
-            "topic": Topic.CALL,
-            "shown": forms.stamp(),
-            **known,
-        }
+        preset = {"language": (get_language() or "en")[:2], "topic": self.topic, "shown": forms.stamp()}
+        return preset | known | self.request.session.pop(TYPED, {})
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Let the language switch carry along what is typed."""
+        return super().get_context_data(switch_form="ask", **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Take the question, or keep it while the language changes."""
+        wanted = request.POST.get("switch_language")
+        if wanted not in dict(Language.choices):
+            return super().post(request, *args, **kwargs)
+        request.session[TYPED] = {name: request.POST.get(name, "")[: forms.LONGEST] for name in KEPT}
+        return redirect(translate_url(request.get_full_path(), wanted))
 
     def form_valid(self, form: forms.Ask) -> HttpResponse:
         """Take the question up, unless too many came from the same place."""
@@ -63,9 +76,7 @@ class Ask(FormView):
 class AskAboutQuestion(Ask):
     """The same, from a question of the form: it knows which one."""
 
-    def get_initial(self) -> dict[str, Any]:
-        """Preset the topic."""
-        return super().get_initial() | {"topic": Topic.QUESTIONNAIRE}
+    topic = Topic.QUESTIONNAIRE
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Name the question that this is about; unknown keys are 404."""

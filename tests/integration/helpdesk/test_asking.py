@@ -145,3 +145,14 @@ def test_the_confirmation_carries_number_question_and_link(language, words, sett
 
 def test_a_question_about_the_form_knows_which_one():
     assert Client().get("/en/helpdesk/about/no-such-question/").status_code == 404
+
+
+def test_switching_the_language_keeps_what_was_typed(client):
+    switched = client.post("/en/helpdesk/", filled(text="A long question", email="", switch_language="ja"))
+
+    assert switched["Location"] == "/ja/helpdesk/"
+    page = client.get("/ja/helpdesk/").content.decode()
+    assert "A long question" in page
+    assert "ヘルプデスクへのお問い合わせ" in page
+    assert "A long question" not in client.get("/ja/helpdesk/").content.decode()
+    assert not Question.objects.exists()
