@@ -30,6 +30,8 @@ def restore() -> None:
         for table in _tables(cursor, "seed"):
             cursor.execute(COLUMNS, [table])
             columns = cursor.fetchone()[0]
+            # Beside a browser's loop Django may have filled the roles itself after emptying the tables.
+            cursor.execute(f'DELETE FROM public."{table}"')
             cursor.execute(f'INSERT INTO public."{table}" ({columns}) SELECT {columns} FROM seed."{table}"')
         cursor.execute("SET session_replication_role = DEFAULT")
 
