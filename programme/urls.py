@@ -16,6 +16,7 @@ urlpatterns = [
     path("programme/desk/<slug:slug>/sessions/", desk.EditAgenda.as_view(), name="sessions"),
     path("programme/desk/<slug:slug>/sessions/new/", desk.EditSession.as_view(), name="new_session"),
     path("programme/desk/<slug:slug>/sessions/<int:pk>/", desk.EditSession.as_view(), name="session"),
+    path("programme/desk/<slug:slug>/sessions/<int:pk>/people/", desk.SessionPeople.as_view(), name="session_people"),
     re_path(
         r"^programme/desk/(?P<slug>[-\w]+)/sessions/(?P<pk>\d+)/(?P<verb>cancel|restore)/$",
         desk.TurnSession.as_view(), name="turn_session",

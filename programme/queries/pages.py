@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from programme.domain.agenda import Change, Item, change_from
-from programme.models import AgendaVersion, Delegate, Delegation, Leg, Visit
+from programme.models import AgendaVersion, Delegate, Delegation, Leg, Session, Visit
 from programme.queries.agenda import Agenda, Reader, by_day
 
 MARKED_FOR = timedelta(hours=72)
@@ -51,22 +51,43 @@ class Scope:
         return self.reader.is_expected(item) if self.reader else True
 
 
-def scope_from(text: str, agenda: Agenda, reader: Reader, name: str) -> Scope | None:
-    """Read `leg-3`, `delegation-2`, `me` or `all`; None for what this agenda does not know."""
-    kind, _, number = text.partition("-")
-    if kind == "all" and not number:
+def scope_from(
+    text: str, agenda: Agenda, reader: Reader, name: str, people: QuerySet[Delegate]
+) -> Scope | None:
+    """Read `leg-3`, `delegation-2`, `person-7`, `me` or `all`; None for what this agenda does not know.
+
+    `people` are those whose agenda may be read by name.
+    """
+    if text == "all":
         return Scope("all")
-    if kind == "me" and not number:
+    if text == "me":
         return Scope("person", delegation=reader.delegation, reader=reader, name_en=name, name_ja=name)
-    if not number.isdigit():
+    kind, _, number = text.partition("-")
+    if not number.isdigit() or kind not in {"leg", "delegation", "person"}:
         return None
-    if kind == "leg":
-        stop = next((s for s in agenda.stops if s.id == int(number)), None)
-        return Scope("leg", leg=stop.id, name_en=stop.host_en, name_ja=stop.host_ja) if stop else None
-    sender = next((s for s in agenda.senders if s.id == int(number)), None)
-    if kind != "delegation" or sender is None:
+    if kind == "person":
+        return _of_person(int(number), agenda, people)
+    return (_of_leg if kind == "leg" else _of_delegation)(int(number), agenda)
+
+
+def _of_leg(number: int, agenda: Agenda) -> Scope | None:
+    stop = next((s for s in agenda.stops if s.id == number), None)
+    return Scope("leg", leg=stop.id, name_en=stop.host_en, name_ja=stop.host_ja) if stop else None
+
+
+def _of_delegation(number: int, agenda: Agenda) -> Scope | None:
+    sender = next((s for s in agenda.senders if s.id == number), None)
+    if sender is None:
         return None
     return Scope("delegation", delegation=sender.id, name_en=sender.name_en, name_ja=sender.name_ja)
+
+
+def _of_person(number: int, agenda: Agenda, people: QuerySet[Delegate]) -> Scope | None:
+    one = people.filter(pk=number, left_at=None, delegation__visit=agenda.visit).first()
+    if one is None:
+        return None
+    who = Reader(one.pk, one.delegation_id)
+    return Scope("person", delegation=one.delegation_id, reader=who, name_en=one.name, name_ja=one.name)
 
 
 def recent_changes(visit: Visit, at: datetime) -> dict[str, tuple[Change, datetime]]:
@@ -134,6 +155,24 @@ def board(visit: Visit) -> tuple[list[Leg], list[tuple[Delegation, list[Cell]]]]
         held = {attendance.leg_id for attendance in delegation.attendances.all()}
         rows.append((delegation, [Cell(leg, leg.pk in held) for leg in legs]))
     return legs, rows
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """A person at a session: with the delegation (None), joining it or missing it by name."""
+
+    delegate: Delegate
+    expected: bool
+    takes_part: bool | None
+
+
+def attendance(session: Session) -> list[Attendance]:
+    """Return everybody who goes on the visit, and whether they deviate at a session."""
+    going = Delegate.objects.going().filter(delegation__visit=session.leg.visit_id)
+    people = going.select_related("delegation__territory").order_by("delegation__territory__code", "pk")
+    on_leg = set(session.leg.attendances.values_list("delegation", flat=True))
+    deviations = dict(session.deviations.values_list("delegate", "takes_part"))
+    return [Attendance(one, one.delegation_id in on_leg, deviations.get(one.pk)) for one in people]
 
 
 def own_delegates(user_id: int) -> QuerySet[Delegate]:

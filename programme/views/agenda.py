@@ -8,7 +8,7 @@ from django.utils.text import slugify
 from django.views import View
 
 from programme.actions import feeds
-from programme.models import CalendarFeed, Visit
+from programme.models import CalendarFeed, Delegate, Visit
 from programme.permissions import can_plan
 from programme.queries import pages, papers
 from programme.queries.agenda import Agenda, Reader, latest, reader
@@ -77,7 +77,9 @@ class AgendaPdf(View):
         if agenda is None:
             raise Http404
         who = reader(visit, user)
-        scope = pages.scope_from(request.GET.get("for", "all"), agenda, who, str(user))
+        scope = pages.scope_from(
+            request.GET.get("for", "all"), agenda, who, str(user), Delegate.objects.visible_to(user)
+        )
         if scope is None:
             raise Http404
         _title, file = papers.agenda_pdf(agenda, scope, language)

@@ -31,6 +31,7 @@ def page(request: HttpRequest, delegation: Delegation) -> dict[str, object]:
         "may_fill": can_fill(person(request), found),
         "may_plan": can_plan(person(request)),
         "due": queries.data_due(found.visit),
+        "is_published": found.visit.versions.exists(),
     }
 
 

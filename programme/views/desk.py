@@ -132,6 +132,35 @@ class EditSession(OfficersView):
         return render(request, "programme/session_form.html", context, status=status)
 
 
+class SessionPeople(OfficersView):
+    """Who deviates from their delegation at one session."""
+
+    CHOICES = {"": None, "joins": True, "misses": False}
+
+    def get(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+        """Show everybody who goes, and what each does here."""
+        session = get_object_or_404(Session.objects.filter(leg__visit=self.visit), pk=pk)
+        context = {
+            "visit": self.visit,
+            "session": session,
+            "rows": pages.attendance(session),
+            "tab": "sessions",
+        }
+        return render(request, "programme/session_people.html", context)
+
+    def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+        """Save what was changed."""
+        session = get_object_or_404(Session.objects.filter(leg__visit=self.visit), pk=pk)
+        for row in pages.attendance(session):
+            wanted = self.CHOICES.get(request.POST.get(f"p{row.delegate.pk}", ""))
+            if wanted != row.takes_part:
+                plan.deviate(
+                    session=session, delegate=row.delegate, takes_part=wanted, by=person(request),
+                    at=request.received_at,
+                )  # fmt: skip
+        return redirect("programme:sessions", slug=slug)
+
+
 class TurnSession(OfficersView):
     """Cancel a session, or let it take place again."""
 

@@ -236,6 +236,22 @@ def test_hours_that_the_clocks_skip_are_refused_and_double_ones_asked_about(clie
     assert Session.objects.get(leg=leg).starts_at == datetime(2023, 10, 29, 1, 30, tzinfo=UTC)
 
 
+@pytest.mark.rule("P3")
+def test_a_person_joins_or_misses_a_session_by_name(client, world):
+    session = Session.objects.get(title_en="Policy briefing and Expo 2025")
+    client.force_login(world.officer)
+    path = url("session_people", slug=world.visit.slug, pk=session.pk)
+
+    client.post(path, {f"p{world.ada.pk}": "joins", f"p{world.bruno.pk}": "misses"})
+    assert dict(session.deviations.values_list("delegate", "takes_part")) == {
+        world.ada.pk: True,
+        world.bruno.pk: False,
+    }
+    assert client.get(path).content.decode().count(" selected>") == 2
+    client.post(path, {f"p{world.ada.pk}": "joins", f"p{world.bruno.pk}": ""})
+    assert list(session.deviations.values_list("delegate", flat=True)) == [world.ada.pk]
+
+
 @pytest.mark.rule("P5")
 def test_the_publish_page_lists_what_stands_in_the_way_and_refuses_with_409(client, world):
     session = Session.objects.get(title_en="Second exchange meeting")

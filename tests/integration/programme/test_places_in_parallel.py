@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.db import connection, transaction
 
-from programme.actions.seats import fund, replace
+from programme.actions.seats import free_seat, fund, replace
 from programme.errors import FullError
 from programme.models import Delegate, Seat, SeatHistory
 from r2r_portal.accounts.roles import OFFICER
@@ -84,6 +84,25 @@ def test_two_successors_of_one_person_do_not_both_get_the_place(together):
 
     assert Counter(type(outcome) for outcome in outcomes) == {Seat: 1, DomainError: 19}
     assert Delegate.objects.funded().filter(delegation=delegation).count() == 1
+
+
+@pytest.mark.rule("P8")
+def test_places_freed_and_taken_at_once_are_each_held_by_one(together):
+    delegation, officer, people = a_delegation_with(3, japanese=False)
+    for person in people[:3]:
+        fund(delegate=person, by=officer, at=AT)
+    frees = [lambda one=one: free_seat(delegate=one, reason="", by=officer, at=AT) for one in people[:3] * 5]
+
+    outcomes = together([*frees, *funding(officer, people[3:38])])
+
+    assert {type(outcome) for outcome in outcomes} <= {type(None), Seat, FullError}
+    held = {seat.delegate_id for seat in delegation.seats.all() if seat.delegate_id}
+    assert held == set(SeatHistory.objects.filter(freed_at=None).values_list("delegate", flat=True))
+    assert not held & {person.pk for person in people[:3]}
+    for person in people[38 : 41 - len(held)]:
+        fund(delegate=person, by=officer, at=AT)
+    with pytest.raises(FullError):
+        fund(delegate=people[-1], by=officer, at=AT)
 
 
 def count_then_insert(delegation, person):
