@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from allauth.account.internal.flows.login import perform_login
+from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -61,6 +61,7 @@ class Enter(View):
             raise Http404
         if request.user.is_authenticated:
             request.session.flush()
+        record_authentication(request, user, method="demo")
         target = request.POST.get("next") or None
         return perform_login(request, Login(user=user, redirect_url=safe(request, target), email=user.email))
 
