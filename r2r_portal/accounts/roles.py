@@ -23,6 +23,7 @@ TABLE: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "outbox": {"*": ("view", "change")},
         "audit": {"*": ("view",)},
         "helpdesk": {"*": ("view",)},
+        "site": {"passage": ("view", "add", "change")},
     },
     EU_DESK: {"helpdesk": {"*": ("view", "add", "change")}, "applications": {"application": ("view",)}},
     JP_DESK: {
@@ -36,6 +37,7 @@ TABLE: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "outbox": {"*": ("view", "change")},
         "audit": {"*": ("view",)},
         "territories": {"*": ("view", "change")},
+        "site": {"passage": ("view", "add", "change")},
         "django_celery_beat": {"*": ("view", "change")},
     },
 }

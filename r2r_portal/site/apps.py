@@ -10,6 +10,15 @@ class SiteConfig(AppConfig):
     name = "r2r_portal.site"
     label = "site"
 
+    def ready(self) -> None:
+        """Put the passages into the admin. Its own site lives in `admin.py`, which cannot register with itself."""
+        from django.contrib import admin
+
+        from r2r_portal.site.models import Passage
+        from r2r_portal.site.passages import PassageAdmin
+
+        admin.site.register(Passage, PassageAdmin)
+
 
 class AdminConfig(django_admin.AdminConfig):
     """The admin, with our own site."""
