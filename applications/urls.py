@@ -23,5 +23,9 @@ urlpatterns: list[URLPattern] = [
     path("my/<uuid:pk>/<slug:slug>/", sections.EditSection.as_view(), name="section"),
     path("my/<uuid:pk>/<slug:slug>/<slug:key>/add/", items.EditItem.as_view(), name="item-add"),
     path("my/<uuid:pk>/<slug:slug>/<slug:key>/<int:index>/", items.EditItem.as_view(), name="item"),
-    path("my/<uuid:pk>/<slug:slug>/<slug:key>/<int:index>/remove/", items.RemoveItem.as_view(), name="item-remove"),
+    path(
+        "my/<uuid:pk>/<slug:slug>/<slug:key>/<int:index>/remove/",
+        items.RemoveItem.as_view(),
+        name="item-remove",
+    ),
 ]

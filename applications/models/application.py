@@ -70,10 +70,14 @@ class Application(models.Model):
     closes_at = models.DateTimeField(null=True, blank=True, help_text="this application's own extension")
     topics_offered = models.ManyToManyField(Topic, blank=True, related_name="offered_by")
     topics_wanted = models.ManyToManyField(Topic, blank=True, related_name="wanted_by")
-    completed = models.ManyToManyField(Section, blank=True, related_name="+", help_text="what its people call complete")
+    completed = models.ManyToManyField(
+        Section, blank=True, related_name="+", help_text="what its people call complete"
+    )
     on_behalf = models.BooleanField(_("entered by the desk on behalf of the applicant"), default=False)
     received_on = models.DateField(null=True, blank=True)
-    received_file = models.FileField(upload_to="received", blank=True, help_text="the document the desk typed from")
+    received_file = models.FileField(
+        upload_to="received", blank=True, help_text="the document the desk typed from"
+    )
     received_name = models.CharField(max_length=200, blank=True)
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="when the applicant confirmed an entry on behalf"

@@ -39,7 +39,9 @@ def _key(questionnaire: Questionnaire) -> str:
     """Name the state of everything a questionnaire is put together from."""
     questions = models.Question.objects.filter(section__questionnaire=questionnaire)
     topics = models.Topic.objects.filter(call__tracks=questionnaire.track_id)
-    parts = [rows.aggregate(n=Count("pk"), last=Max("pk")) for rows in (questions, topics, Territory.objects.all())]
+    parts = [
+        rows.aggregate(n=Count("pk"), last=Max("pk")) for rows in (questions, topics, Territory.objects.all())
+    ]
     state = ":".join(f"{part['n']}-{part['last']}" for part in parts)
     return f"questionnaire:{questionnaire.pk}:{state}"
 

@@ -67,7 +67,9 @@ def test_a_question_in_japanese_comes_back_answered(demo: Portal, visitor: Visit
     desk.locator("textarea[name=text]").fill("はい、できます。")
     desk.locator("button[name=answer]").click()
 
-    assert "はい、できます。" in demo.mail(address, f"への回答（{number}）").get_body(("plain",)).get_content()
+    assert (
+        "はい、できます。" in demo.mail(address, f"への回答（{number}）").get_body(("plain",)).get_content()
+    )
     page.goto(thread)
     expect(page.locator(".message-desk")).to_contain_text("はい、できます。")
 
