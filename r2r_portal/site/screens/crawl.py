@@ -58,19 +58,23 @@ def kind_of(path: str, language: str) -> str | None:
     return match.view_name or path
 
 
-def stops(page: Page, role: str, language: str, known: set[str]) -> Iterator[Stop]:
-    """Yield one stop for every kind of page not yet `known`, the page being open when it is yielded."""
-    waiting = [start.format(language) for start in START]
+def stops(page: Page, role: str, language: str) -> Iterator[Stop]:
+    """Yield one stop for every kind of page this role reaches, the page being open when it is yielded."""
+    waiting, tried, shown = [start.format(language) for start in START], set(), set()
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(path, language)
-        if kind is None or kind in known:
+        if kind is None or kind in tried:
             continue
-        known.add(kind)
+        tried.add(kind)
         if not opens(page, path):
             continue
-        yield Stop(role, language, kind, path)
-        waiting += links(page, language)
+        path = urlsplit(page.url).path  # where the way led, for example to the sign-in page
+        kind = kind_of(path, language)
+        if kind and kind not in shown:
+            shown.add(kind)
+            yield Stop(role, language, kind, path)
+            waiting += links(page, language)
 
 
 def opens(page: Page, path: str) -> bool:
@@ -102,7 +106,8 @@ def walk(browser: Browser, origin: str, roles: list[str], language: str, look: L
     known: set[str] = set()
     for role in ["", *roles]:
         context = context_of(browser, origin, role, language, 1280)
-        page = context.new_page()
-        for stop in stops(page, role, language, known):
-            look(page, stop)
+        for stop in stops(context.new_page(), role, language):
+            if stop.kind not in known:
+                known.add(stop.kind)
+                look(context.pages[-1], stop)
         context.close()
