@@ -81,7 +81,7 @@ class Portal:
 @contextmanager
 def running(run: Path, *options: str) -> Iterator[Portal]:
     """Run `manage.py up` with a database of its own inside this test run's server, until the block ends."""
-    port, name = free_port(), f"portal_{run.name.replace('-', '_')}"
+    port, name = free_port(), f"portal_{run.name}_{os.getpid()}"
     origin = f"http://127.0.0.1:{port}"
     url = new_database(name)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")} | {

@@ -4,10 +4,13 @@ import os
 import time
 
 import pytest
+from django.utils import translation
 
 from applications.actions import drafts, setup
+from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.clock import actions as clock_actions
 from tests.factories.accounts import UserFactory
+from tests.integration.applications.desking import MAY
 
 
 @pytest.fixture
@@ -47,3 +50,18 @@ def process_zone(request):
     yield request.param
     os.environ.pop("TZ") if before is None else os.environ.update(TZ=before)
     time.tzset()
+
+
+@pytest.fixture
+def in_may(db):
+    """Let domain time stand in the last weeks of the call."""
+    translation.activate("en")
+    clock_actions.restart(at=MAY)
+
+
+@pytest.fixture
+def officer(client, in_may):
+    """A programme officer who is signed in."""
+    person = UserFactory(role=OFFICER)
+    client.force_login(person)
+    return person
