@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from applications.models import Track
 from programme.actions.seats import free_seat
 from programme.models import Delegate, Delegation, Leg, LegAttendance, Seat, Visit
+from r2r_portal.accounts.actions import welcome
 from r2r_portal.accounts.models import Organisation, User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError
@@ -55,9 +56,9 @@ def _constraint(error: IntegrityError) -> str:
 
 
 def add_delegate(*, delegation: Delegation, values: Mapping[str, Any], by: User, at: datetime) -> Delegate:
-    """Enter a person; whoever has an account under that address finds the visit on "My page"."""
+    """Enter a person, who finds the visit on "My page" after signing in with that address."""
     with _one_person(), transaction.atomic():
-        delegate = Delegate(delegation=delegation, user=_account(values), **values)
+        delegate = Delegate(delegation=delegation, user=_account(values, at), **values)
         delegate.save()
         record(at=at, by=by, verb="delegate.added", subject=delegate, delegation=delegation.pk)
     return delegate
@@ -69,15 +70,16 @@ def change_delegate(*, delegate: Delegate, values: Mapping[str, Any], by: User, 
         delegate = Delegate.objects.select_for_update(of=("self",)).get(pk=delegate.pk)
         for name, value in values.items():
             setattr(delegate, name, value)
-        delegate.user = _account(values) if "email" in values else delegate.user
+        delegate.user = _account(values, at) if "email" in values else delegate.user
         delegate.save(update_fields=[*values, "user"])
         record(at=at, by=by, verb="delegate.changed", subject=delegate, fields=sorted(values))
     return delegate
 
 
-def _account(values: Mapping[str, Any]) -> User | None:
+def _account(values: Mapping[str, Any], at: datetime) -> User | None:
+    """Return the account of an address, made where there is none: its owner proves it by the code at sign-in."""
     email = values.get("email", "")
-    return User.objects.filter(email__iexact=email).first() if email else None
+    return welcome(email=email, language=values.get("language", "en"), at=at) if email else None
 
 
 @contextmanager
