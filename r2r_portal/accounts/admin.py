@@ -64,7 +64,7 @@ class OrganisationAdmin(admin.ModelAdmin):
     list_select_related = ("territory",)
     search_fields = ("name_local", "name_en", "territory__name_latin", "territory__name_ja")
     ordering = ("name_local", "pk")
-    autocomplete_fields = ("territory",)
+    raw_id_fields = ("territory",)
     readonly_fields = ("created_at",)
     inlines = (MembershipsOf,)
 

@@ -30,7 +30,7 @@ class PortalAdmin(AdminSite):
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show evaluators what they have to do, and nothing else of the admin."""
         if only_evaluates(request.user):
             return redirect("admin:selection_mine")
@@ -38,7 +38,7 @@ class PortalAdmin(AdminSite):
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    ) -> Any:
         """The same for one app."""
         if only_evaluates(request.user):
             return redirect("admin:selection_mine")

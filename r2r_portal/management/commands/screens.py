@@ -11,6 +11,14 @@ from playwright.sync_api import Page, sync_playwright
 
 from r2r_portal.site.screens import crawl, measure
 
+TOUR = {  # the pages that docs/tour.md shows
+    ("site:home", "en"), ("site:home", "ja"), ("site:call", "en"), ("applications:tasks", "en"),
+    ("applications:section.strategy", "ja"), ("applications:check", "ja"), ("applications:receipt", "en"),
+    ("admin:selection_mine", "en"), ("admin:selection_score", "en"), ("admin:selection_ranking", "en"),
+    ("admin:selection_release", "en"), ("selection:decision", "en"), ("site:regions", "ja"),
+    ("programme:board", "en"), ("programme:delegation", "en"), ("programme:sheet", "en"),
+    ("programme:agenda", "ja"), ("helpdesk:ask", "ja"), ("demo-mail", "en"),
+}  # fmt: skip
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
@@ -23,17 +31,28 @@ class Command(BaseCommand):
         """Name where to look and where to write."""
         parser.add_argument("--origin", default=settings.SITE_ORIGIN)
         parser.add_argument("--to", type=Path, default=settings.RUN_DIR / "screens")
+        parser.add_argument(
+            "--tour", type=Path, help="write only the pictures of docs/tour.md that are not there yet"
+        )
 
-    def handle(self, *_: Any, origin: str, to: Path, **__: Any) -> None:
+    def handle(self, *_: Any, origin: str, to: Path, tour: Path | None, **__: Any) -> None:
         """Look at everything; exit 1 when something was found."""
-        self.to, self.found = to, 0
+        self.to, self.found = tour or to, 0
+        look = self.stop_on_the_tour if tour else self.look
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
             for language in ("en", "ja"):
-                crawl.walk(browser, origin, measure.roles(browser, origin), language, self.look)
-        self.stdout.write(f"Pictures are in {to}")
+                crawl.walk(browser, origin, measure.roles(browser, origin), language, look)
+        self.stdout.write(f"Pictures are in {self.to}")
         if self.found:
             raise CommandError(f"{self.found} findings")
+
+    def stop_on_the_tour(self, page: Page, stop: crawl.Stop) -> None:
+        """Photograph what shows first on a page of the tour, unless an earlier chapter gave the picture."""
+        path = self.to / f"{stop.name}-{stop.language}.png"
+        if (stop.kind, stop.language) in TOUR and not path.exists():
+            self.to.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=path)
 
     def look(self, page: Page, stop: crawl.Stop) -> None:
         """Photograph one page at both widths and print what was found on it."""

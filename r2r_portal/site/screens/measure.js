@@ -16,7 +16,7 @@
     if (hidden || !own(element) || element.closest(".visually-hidden, .visually-hidden-focusable, .skip-link, svg, select")) continue;
     const cut = ["hidden", "clip"].includes(style.overflowX) && element.scrollWidth > element.clientWidth + 1;
     const short = ["hidden", "clip"].includes(style.overflowY) && element.scrollHeight > element.clientHeight + 1;
-    if (cut || short) found.push(`clips its text: ${element.tagName.toLowerCase()} "${element.textContent.trim().slice(0, 40)}"`);
+    if (cut || short) found.push(`clips its text: ${element.tagName.toLowerCase()} "${element.textContent.trim().replace(/\s+/gu, " ").slice(0, 40)}"`);
   }
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 24;
