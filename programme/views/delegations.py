@@ -1,7 +1,10 @@
 """A delegation's people and places: for its own body and for officers."""
 
+from typing import Any
+
+from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views import View
@@ -154,61 +157,66 @@ class FreeSeat(View):
         return redirect("programme:delegation", pk=pk)
 
 
-class ReplaceDelegate(View):
+class AskThenAct(View):
+    """Ask about one person, do what was answered, come back to the delegation; a refusal keeps what was typed."""
+
+    template = ""
+
+    def form(self, delegate: Delegate, data: QueryDict | None = None) -> forms.Form:
+        """Return the question."""
+        raise NotImplementedError
+
+    def act(self, delegate: Delegate, answer: dict[str, Any]) -> None:
+        """Do it; may raise DomainError."""
+        raise NotImplementedError
+
+    def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Ask."""
+        delegate = going(fillable(request, pk), number)
+        return self.page(delegate, self.form(delegate))
+
+    def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Do it in one step, or ask again with what is wrong."""
+        delegate = going(fillable(request, pk), number)
+        form = self.form(delegate, request.POST)
+        if form.is_valid():
+            try:
+                self.act(delegate, form.cleaned_data)
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                return redirect("programme:delegation", pk=pk)
+        return self.page(delegate, form, status=422)
+
+    def page(self, delegate: Delegate, form: forms.Form, status: int = 200) -> HttpResponse:
+        """Show the question."""
+        context = {"delegation": delegate.delegation, "delegate": delegate, "form": form}
+        return render(self.request, self.template, context, status=status)
+
+
+class ReplaceDelegate(AskThenAct):
     """Hand a funded place to somebody else."""
 
-    def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    template = "programme/replace.html"
+
+    def form(self, delegate: Delegate, data: QueryDict | None = None) -> Replacement:
         """Ask who takes over."""
-        delegate = going(fillable(request, pk), number)
-        return self._form(request, delegate, Replacement(delegate=delegate))
+        return Replacement(data, delegate=delegate)
 
-    def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        """Hand over in one step."""
-        delegate = going(fillable(request, pk), number)
-        form = Replacement(request.POST, delegate=delegate)
-        if form.is_valid():
-            try:
-                seats.replace(
-                    delegate=delegate, by=person(request), at=request.received_at, **form.cleaned_data
-                )
-            except DomainError as error:
-                form.add_error(None, str(error))
-            else:
-                return redirect("programme:delegation", pk=pk)
-        return self._form(request, delegate, form, status=422)
-
-    def _form(
-        self, request: HttpRequest, delegate: Delegate, form: Replacement, status: int = 200
-    ) -> HttpResponse:
-        context = {"delegation": delegate.delegation, "delegate": delegate, "form": form}
-        return render(request, "programme/replace.html", context, status=status)
+    def act(self, delegate: Delegate, answer: dict[str, Any]) -> None:
+        """Hand over."""
+        seats.replace(delegate=delegate, by=person(self.request), at=self.request.received_at, **answer)
 
 
-class LeaveDelegation(View):
+class LeaveDelegation(AskThenAct):
     """Note that somebody no longer comes."""
 
-    def get(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
-        """Ask before doing it."""
-        delegate = going(fillable(request, pk), number)
-        return self._form(request, delegate, Leaving())
+    template = "programme/leave.html"
 
-    def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    def form(self, delegate: Delegate, data: QueryDict | None = None) -> Leaving:
+        """Ask for the reason before doing it."""
+        return Leaving(data)
+
+    def act(self, delegate: Delegate, answer: dict[str, Any]) -> None:
         """Note it with the reason."""
-        delegate = going(fillable(request, pk), number)
-        form = Leaving(request.POST)
-        if form.is_valid():
-            try:
-                actions.leave(
-                    delegate=delegate, by=person(request), at=request.received_at, **form.cleaned_data
-                )
-            except DomainError as error:
-                form.add_error(None, str(error))
-            else:
-                return redirect("programme:delegation", pk=pk)
-        return self._form(request, delegate, form, status=422)
-
-    def _form(
-        self, request: HttpRequest, delegate: Delegate, form: Leaving, status: int = 200
-    ) -> HttpResponse:
-        context = {"delegation": delegate.delegation, "delegate": delegate, "form": form}
-        return render(request, "programme/leave.html", context, status=status)
+        actions.leave(delegate=delegate, by=person(self.request), at=self.request.received_at, **answer)
