@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.bilingual import Language
 from r2r_portal.errors import StaleError
+from r2r_portal.outbox.mails import plain
 from selection.actions import frozen
 from selection.models import Decision, Letter
 
@@ -43,7 +43,7 @@ def words(decision: Decision, language: str) -> tuple[str, str]:
         "grounds": decision.grounds_ja if language == Language.JA else decision.grounds_en,
     }
     with translation.override(language):
-        raw = render_to_string(f"selection/letters/{decision.outcome}.{language}.txt", context)
+        raw = plain(f"selection/letters/{decision.outcome}.{language}.txt", context)
     subject, _sep, body = raw.strip().partition("\n")
     return subject.removeprefix("Subject:").strip(), body.strip() + "\n"
 
