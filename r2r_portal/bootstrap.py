@@ -123,11 +123,11 @@ def missing_packages(command: str) -> list[str]:
         lacking.append("python3-venv")
     if command == "test":
         lacking += [] if _loads("libatomic.so.1") else ["libatomic1"]
-        lacking += [name for name in ("chromium", "gettext") if not shutil.which(PROGRAMS[name])]
+        lacking += [package for package, program in PROGRAMS.items() if not shutil.which(program)]
     return lacking
 
 
-PROGRAMS = {"chromium": "chromium", "gettext": "xgettext"}
+PROGRAMS = {"chromium": "chromium", "gettext": "xgettext", "poppler-utils": "pdftotext"}  # what tests run
 
 
 def _becoming_root() -> list[str] | None:

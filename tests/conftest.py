@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test import override_settings
+from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import database, seed
@@ -86,6 +87,14 @@ def folders_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pat
         WHITENOISE_AUTOREFRESH=True,
     ):
         yield run
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Begin every test in English: a request of an earlier one leaves its own language behind."""
+    translation.activate("en")
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

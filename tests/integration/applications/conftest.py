@@ -4,7 +4,6 @@ import os
 import time
 
 import pytest
-from django.utils import translation
 
 from applications.actions import drafts, setup
 from r2r_portal.accounts.roles import OFFICER
@@ -55,7 +54,6 @@ def process_zone(request):
 @pytest.fixture
 def in_may(db):
     """Let domain time stand in the last weeks of the call."""
-    translation.activate("en")
     clock_actions.restart(at=MAY)
 
 

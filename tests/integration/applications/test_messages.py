@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
-from django.utils import translation
 
 from applications import tasks
 from applications.actions import behalf, deadlines, invitations, late, reminders
@@ -31,7 +30,6 @@ JAPANESE = re.compile(r"[぀-ヿ一-鿿]")
 @pytest.fixture(autouse=True)
 def in_may():
     """Let domain time stand before the first reminder."""
-    translation.activate("en")
     clock_actions.restart(at=MAY)
 
 

@@ -30,7 +30,6 @@ SECOND = timedelta(seconds=1)
 @pytest.fixture(autouse=True)
 def in_may():
     """Let domain time stand in the last weeks of the call."""
-    translation.activate("en")
     clock_actions.restart(at=MAY)
 
 
