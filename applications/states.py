@@ -43,3 +43,44 @@ INVITATION = Life(
         "decline": ((InvitationStatus.REQUESTED,), InvitationStatus.DECLINED),
     },
 )
+
+
+class Scan(models.TextChoices):
+    """What a virus scanner said of a file; without a scanner it says nothing."""
+
+    NONE = "none", _("Not checked")
+    WAITING = "waiting", _("Waiting for the virus check")
+    CLEAN = "clean", _("Checked, nothing found")
+    INFECTED = "infected", _("In quarantine")
+
+
+class Verdict(models.TextChoices):
+    """What a rule, or an officer, says of one point of eligibility (SPEC E1)."""
+
+    YES = "yes", _("Met")
+    NO = "no", _("Not met")
+    UNCLEAR = "unclear", _("To be looked at")
+    REPAIRABLE = "repairable", _("Can be repaired")
+
+
+class Outcome(models.TextChoices):
+    """What the eligibility check of an application ended with (SPEC E1)."""
+
+    ELIGIBLE = "eligible", _("Eligible")
+    NOT_ELIGIBLE = "not_eligible", _("Not eligible")
+    REPAIRABLE = "repairable", _("Can be repaired")
+
+
+class SubmissionKind(models.TextChoices):
+    """Who made a version of what was handed in, and why."""
+
+    APPLICANT = "applicant", _("Submitted by the applicant")
+    REPLY = "reply", _("Reply to an information request")
+    CORRECTION = "correction", _("Correction by the secretariat")
+
+
+class TranslationStatus(models.TextChoices):
+    """How far a working translation is (SPEC A14)."""
+
+    DRAFT = "draft", _("Draft")
+    CHECKED = "checked", _("Checked")

@@ -43,8 +43,13 @@ class Titled(models.Model):
 
     title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
     title_ja = models.CharField(_("title (Japanese)"), max_length=300, blank=True)
-    title_source = models.CharField(max_length=2, choices=Language, default=Language.EN)
-    title_state = models.CharField(max_length=10, choices=TranslationState, default=TranslationState.REVIEWED)
+    title_source = models.CharField(_("written in"), max_length=2, choices=Language, default=Language.EN)
+    title_state = models.CharField(
+        _("state of the translation"),
+        max_length=10,
+        choices=TranslationState,
+        default=TranslationState.REVIEWED,
+    )
 
     class Meta:
         abstract = True
@@ -63,8 +68,13 @@ class Described(models.Model):
 
     text_en = models.TextField(_("text (English)"), blank=True)
     text_ja = models.TextField(_("text (Japanese)"), blank=True)
-    text_source = models.CharField(max_length=2, choices=Language, default=Language.EN)
-    text_state = models.CharField(max_length=10, choices=TranslationState, default=TranslationState.REVIEWED)
+    text_source = models.CharField(_("written in"), max_length=2, choices=Language, default=Language.EN)
+    text_state = models.CharField(
+        _("state of the translation"),
+        max_length=10,
+        choices=TranslationState,
+        default=TranslationState.REVIEWED,
+    )
 
     class Meta:
         abstract = True

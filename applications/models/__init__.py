@@ -2,6 +2,7 @@
 
 from applications.models.application import (
     Answer,
+    AnswerVersion,
     Application,
     Attachment,
     ConsiderationRequest,
@@ -9,14 +10,25 @@ from applications.models.application import (
     ContactRole,
     EnglishLevel,
     Invitation,
+    Presence,
     ThemeRank,
 )
 from applications.models.call import Call, DeadlineChange, Theme, Topic, Track
+from applications.models.desk import (
+    Eligibility,
+    EligibilityCheck,
+    InformationRequest,
+    Note,
+    Peek,
+    SavedView,
+    WorkingTranslation,
+)
 from applications.models.questionnaire import Binding, Choice, Group, Kind, Question, Questionnaire, Section
 from applications.models.submission import Submission, Withdrawal
 
 __all__ = [
     "Answer",
+    "AnswerVersion",
     "Application",
     "Attachment",
     "Binding",
@@ -26,12 +38,19 @@ __all__ = [
     "Contact",
     "ContactRole",
     "DeadlineChange",
+    "Eligibility",
+    "EligibilityCheck",
     "EnglishLevel",
     "Group",
+    "InformationRequest",
     "Invitation",
     "Kind",
+    "Note",
+    "Peek",
+    "Presence",
     "Question",
     "Questionnaire",
+    "SavedView",
     "Section",
     "Submission",
     "Theme",
@@ -39,4 +58,5 @@ __all__ = [
     "Topic",
     "Track",
     "Withdrawal",
+    "WorkingTranslation",
 ]

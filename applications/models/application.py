@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.call import Call, Theme, Topic, Track
 from applications.models.questionnaire import Question, Questionnaire, Section
-from applications.states import InvitationStatus, Status
+from applications.states import InvitationStatus, Scan, Status
 from r2r_portal.accounts.models import Organisation, User
 from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
 from r2r_portal.bilingual import Language
@@ -53,21 +53,34 @@ class Application(models.Model):
     """`states.LIFE` draws its life. The reference comes with the first submit and stays."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    call = models.ForeignKey(Call, models.PROTECT, related_name="applications")
-    track = models.ForeignKey(Track, models.PROTECT, related_name="applications")
-    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="applications")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="applications")
+    call = models.ForeignKey(Call, models.PROTECT, verbose_name=_("call"), related_name="applications")
+    track = models.ForeignKey(Track, models.PROTECT, verbose_name=_("track"), related_name="applications")
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.PROTECT, verbose_name=_("questionnaire"), related_name="applications"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("organisation"), related_name="applications"
+    )
     territory = models.ForeignKey(
-        Territory, models.PROTECT, null=True, blank=True, related_name="applications"
+        Territory,
+        models.PROTECT,
+        verbose_name=_("territory"),
+        null=True,
+        blank=True,
+        related_name="applications",
     )
     language = models.CharField(_("language of your texts"), max_length=2, choices=Language)
-    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    reference = models.CharField(max_length=20, null=True, blank=True, unique=True)
-    submitted_at = models.DateTimeField(null=True, blank=True, help_text="arrival of the version that counts")
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    reference = models.CharField(_("reference"), max_length=20, null=True, blank=True, unique=True)
+    submitted_at = models.DateTimeField(
+        _("submitted"), null=True, blank=True, help_text="arrival of the version that counts"
+    )
     submitted_territory = models.ForeignKey(
         Territory, models.PROTECT, null=True, blank=True, related_name="live_applications"
     )
-    closes_at = models.DateTimeField(null=True, blank=True, help_text="this application's own extension")
+    closes_at = models.DateTimeField(
+        _("own deadline"), null=True, blank=True, help_text="this application's own extension"
+    )
     topics_offered = models.ManyToManyField(Topic, blank=True, related_name="offered_by")
     topics_wanted = models.ManyToManyField(Topic, blank=True, related_name="wanted_by")
     completed = models.ManyToManyField(
@@ -82,10 +95,12 @@ class Application(models.Model):
     confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text="when the applicant confirmed an entry on behalf"
     )
-    late_at = models.DateTimeField(null=True, blank=True, help_text="arrival of the text that came late")
+    late_at = models.DateTimeField(
+        _("late since"), null=True, blank=True, help_text="arrival of the text that came late"
+    )
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    saved_at = models.DateTimeField()
+    saved_at = models.DateTimeField(_("saved"))
     saved_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
 
     objects = ApplicationQuerySet.as_manager()
@@ -208,6 +223,47 @@ class Answer(models.Model):
         return f"{self.question.key}"
 
 
+class AnswerVersion(models.Model):
+    """What an answer was before somebody changed it: kept, so that no text is lost for good (SPEC A6).
+
+    `value` is whole, for bound questions too. A burst of background saves by one person leaves one row.
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="answer_versions")
+    question = models.ForeignKey(Question, models.PROTECT, related_name="+")
+    value = models.JSONField(null=True)
+    language = models.CharField(max_length=2, choices=Language)
+    version = models.PositiveIntegerField()
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["application", "question", "-version"])]
+
+    def __str__(self) -> str:
+        return f"{self.question.key} v{self.version}"
+
+
+class Presence(models.Model):
+    """Who has a section open: a hint for colleagues, never a lock (SPEC A6). Times are real ones."""
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="presences")
+    section = models.ForeignKey(Section, models.CASCADE, related_name="+")
+    user = models.ForeignKey(PERSON, models.CASCADE, related_name="+")
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "section", "user"], name="presence_one_per_person_and_section"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.section}"
+
+
 class Attachment(models.Model):
     """An uploaded file under a random name outside the web root (SPEC A11)."""
 
@@ -220,6 +276,20 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    scan = models.CharField(_("virus check"), max_length=8, choices=Scan, default=Scan.NONE)
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    scan_detail = models.CharField(max_length=200, blank=True, help_text="what the scanner said")
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        constraints = [
+            models.CheckConstraint(condition=Q(scan__in=Scan.values), name="attachment_scan_known"),
+            models.CheckConstraint(
+                condition=Q(scan__in=("none", "waiting")) | Q(scanned_at__isnull=False),
+                name="attachment_stamped_once_scanned",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -229,9 +299,23 @@ class ConsiderationRequest(models.Model):
     """Somebody who came late asks that the late draft be considered."""
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="consideration_requests")
-    reason = models.TextField()
+    reason = models.TextField(_("reason"))
     at = models.DateTimeField()
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    granted = models.BooleanField(_("granted"), null=True, blank=True)
+    answer = models.TextField(_("answer to the applicant"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(granted=None, answered_at=None, answered_by=None)
+                | Q(granted__isnull=False, answered_at__isnull=False, answered_by__isnull=False)
+                & ~Q(answer=""),
+                name="consideration_answered_by_somebody",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application} {self.at:%Y-%m-%d}"
@@ -240,19 +324,30 @@ class ConsiderationRequest(models.Model):
 class Invitation(models.Model):
     """The way into a by-invitation track: asked for on the public page, sent by the desk (SPEC A5)."""
 
-    track = models.ForeignKey(Track, models.PROTECT, related_name="invitations")
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="invitations")
-    email = models.EmailField()
-    name = models.CharField(max_length=160, blank=True)
-    department = models.CharField(max_length=160, blank=True)
-    language = models.CharField(max_length=2, choices=Language, default=Language.JA)
-    message = models.TextField(blank=True)
-    status = models.CharField(max_length=10, choices=InvitationStatus, default=InvitationStatus.REQUESTED)
-    requested_at = models.DateTimeField()
-    sent_at = models.DateTimeField(null=True, blank=True)
-    sent_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    track = models.ForeignKey(Track, models.PROTECT, verbose_name=_("track"), related_name="invitations")
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, verbose_name=_("territory"), related_name="invitations"
+    )
+    email = models.EmailField(_("e-mail address"))
+    name = models.CharField(_("name"), max_length=160, blank=True)
+    department = models.CharField(_("department"), max_length=160, blank=True)
+    language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.JA)
+    message = models.TextField(_("message"), blank=True)
+    status = models.CharField(
+        _("status"), max_length=10, choices=InvitationStatus, default=InvitationStatus.REQUESTED
+    )
+    requested_at = models.DateTimeField(_("requested"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    sent_by = models.ForeignKey(
+        PERSON, models.PROTECT, verbose_name=_("sent by"), null=True, blank=True, related_name="+"
+    )
     application = models.OneToOneField(
-        Application, models.SET_NULL, null=True, blank=True, related_name="invitation"
+        Application,
+        models.SET_NULL,
+        verbose_name=_("application"),
+        null=True,
+        blank=True,
+        related_name="invitation",
     )
 
     class Meta:

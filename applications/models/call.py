@@ -50,8 +50,8 @@ class Call(Titled, Described):
 class Track(models.Model):
     """One side's way in: how many are sought, how many places are paid, who may enter."""
 
-    call = models.ForeignKey(Call, models.PROTECT, related_name="tracks")
-    side = models.CharField(max_length=2, choices=Side)
+    call = models.ForeignKey(Call, models.PROTECT, verbose_name=_("call"), related_name="tracks")
+    side = models.CharField(_("side"), max_length=2, choices=Side)
     target = models.PositiveSmallIntegerField(_("territories sought"))
     funded_places = models.PositiveSmallIntegerField(_("funded places per delegation"))
     by_invitation = models.BooleanField(_("by invitation"), default=False)
@@ -77,9 +77,9 @@ class Track(models.Model):
 class Theme(Titled, Described):
     """One of the call's three themes."""
 
-    call = models.ForeignKey(Call, models.CASCADE, related_name="themes")
-    slug = models.SlugField(max_length=30)
-    number = models.PositiveSmallIntegerField()
+    call = models.ForeignKey(Call, models.CASCADE, verbose_name=_("call"), related_name="themes")
+    slug = models.SlugField(_("name in addresses"), max_length=30)
+    number = models.PositiveSmallIntegerField(_("number"))
 
     class Meta:
         verbose_name = _("theme")
@@ -90,10 +90,12 @@ class Theme(Titled, Described):
 class Topic(Titled):
     """A working topic: the second, free taxonomy under the themes."""
 
-    call = models.ForeignKey(Call, models.CASCADE, related_name="topics")
-    theme = models.ForeignKey(Theme, models.CASCADE, null=True, blank=True, related_name="topics")
-    slug = models.SlugField(max_length=50)
-    number = models.PositiveSmallIntegerField()
+    call = models.ForeignKey(Call, models.CASCADE, verbose_name=_("call"), related_name="topics")
+    theme = models.ForeignKey(
+        Theme, models.CASCADE, verbose_name=_("theme"), null=True, blank=True, related_name="topics"
+    )
+    slug = models.SlugField(_("name in addresses"), max_length=50)
+    number = models.PositiveSmallIntegerField(_("number"))
 
     class Meta:
         verbose_name = _("topic")
@@ -104,19 +106,38 @@ class Topic(Titled):
 class DeadlineChange(models.Model):
     """A deadline moved, for the call, a track or one application: never silently (SPEC T4)."""
 
-    call = models.ForeignKey(Call, models.PROTECT, related_name="deadline_changes")
-    track = models.ForeignKey(Track, models.PROTECT, null=True, blank=True, related_name="deadline_changes")
-    application = models.ForeignKey(
-        "applications.Application", models.PROTECT, null=True, blank=True, related_name="deadline_changes"
+    call = models.ForeignKey(Call, models.PROTECT, verbose_name=_("call"), related_name="deadline_changes")
+    track = models.ForeignKey(
+        Track,
+        models.PROTECT,
+        verbose_name=_("track"),
+        null=True,
+        blank=True,
+        related_name="deadline_changes",
     )
-    old = models.DateTimeField()
-    new = models.DateTimeField()
+    application = models.ForeignKey(
+        "applications.Application",
+        models.PROTECT,
+        verbose_name=_("application"),
+        null=True,
+        blank=True,
+        related_name="deadline_changes",
+    )
+    old = models.DateTimeField(_("old deadline"))
+    new = models.DateTimeField(_("new deadline"))
     reason_en = models.TextField(_("reason (English)"))
     reason_ja = models.TextField(_("reason (Japanese)"))
-    at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("decided"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("decided by"), related_name="+"
+    )
     approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("approved by"),
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     class Meta:

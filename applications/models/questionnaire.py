@@ -1,5 +1,6 @@
 """Questionnaires: versioned sections and questions. A published version never changes (SPEC A3)."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +12,21 @@ from r2r_portal.bilingual import Described, Titled, text
 class Questionnaire(models.Model):
     """One version of a track's questionnaire."""
 
-    track = models.ForeignKey(Track, models.PROTECT, related_name="questionnaires")
-    version = models.PositiveSmallIntegerField(default=1)
-    published_at = models.DateTimeField(null=True, blank=True)
+    track = models.ForeignKey(Track, models.PROTECT, verbose_name=_("track"), related_name="questionnaires")
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    changes_en = models.TextField(
+        _("what changed (English)"), blank=True, help_text=_("Owners of drafts read this in their e-mail.")
+    )
+    changes_ja = models.TextField(_("what changed (Japanese)"), blank=True)
+    must_move = models.BooleanField(
+        _("drafts must move to this version"),
+        default=False,
+        help_text=_("Drafts on an older version cannot be submitted until their people have moved them."),
+    )
 
     class Meta:
         verbose_name = _("questionnaire")
@@ -38,10 +51,12 @@ class Group(models.TextChoices):
 class Section(Titled, Described):
     """One task of the task list: a page of two to six related questions; the text says why we ask."""
 
-    questionnaire = models.ForeignKey(Questionnaire, models.CASCADE, related_name="sections")
-    slug = models.SlugField(max_length=30)
-    number = models.PositiveSmallIntegerField()
-    group = models.CharField(max_length=12, choices=Group)
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.CASCADE, verbose_name=_("questionnaire"), related_name="sections"
+    )
+    slug = models.SlugField(_("name in addresses"), max_length=30)
+    number = models.PositiveSmallIntegerField(_("number"))
+    group = models.CharField(_("heading in the task list"), max_length=12, choices=Group)
 
     class Meta:
         verbose_name = _("section")
@@ -95,27 +110,36 @@ class Question(models.Model):
     columns. The choices of a file are the types it may have; without any, all that SPEC A11 allows.
     """
 
-    section = models.ForeignKey(Section, models.CASCADE, related_name="questions")
-    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
-    key = models.SlugField(max_length=40)
-    number = models.PositiveSmallIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind)
-    binding = models.CharField(max_length=24, choices=Binding, blank=True, default=Binding.NONE)
-    label_en = models.CharField(max_length=300)
-    label_ja = models.CharField(max_length=300)
-    name_en = models.CharField(max_length=200, blank=True)
-    name_ja = models.CharField(max_length=200, blank=True)
-    help_en = models.TextField(blank=True)
-    help_ja = models.TextField(blank=True)
-    required = models.BooleanField(default=True)
+    section = models.ForeignKey(Section, models.CASCADE, verbose_name=_("section"), related_name="questions")
+    parent = models.ForeignKey(
+        "self",
+        models.CASCADE,
+        verbose_name=_("part of the group"),
+        null=True,
+        blank=True,
+        related_name="children",
+    )
+    key = models.SlugField(_("key"), max_length=40)
+    number = models.PositiveSmallIntegerField(_("number"))
+    kind = models.CharField(_("type of answer"), max_length=10, choices=Kind)
+    binding = models.CharField(
+        _("fixed column"), max_length=24, choices=Binding, blank=True, default=Binding.NONE
+    )
+    label_en = models.CharField(_("question (English)"), max_length=300)
+    label_ja = models.CharField(_("question (Japanese)"), max_length=300)
+    name_en = models.CharField(_("name in sentences (English)"), max_length=200, blank=True)
+    name_ja = models.CharField(_("name in sentences (Japanese)"), max_length=200, blank=True)
+    help_en = models.TextField(_("hint (English)"), blank=True)
+    help_ja = models.TextField(_("hint (Japanese)"), blank=True)
+    required = models.BooleanField(_("required"), default=True)
     limit = models.PositiveIntegerField(
-        null=True, blank=True, help_text=_("English characters; Japanese: half")
+        _("limit"), null=True, blank=True, help_text=_("English characters; Japanese: half")
     )
     most = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text=_("Most items of a group or choice")
+        _("most items"), null=True, blank=True, help_text=_("Most items of a group or choice")
     )
-    shown_when_key = models.SlugField(max_length=40, blank=True)
-    shown_when_value = models.CharField(max_length=40, blank=True)
+    shown_when_key = models.SlugField(_("shown when this question"), max_length=40, blank=True)
+    shown_when_value = models.CharField(_("is answered with"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("question")
@@ -144,9 +168,11 @@ class Question(models.Model):
 class Choice(Titled):
     """One possible answer of a choice question."""
 
-    question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
-    value = models.SlugField(max_length=40)
-    number = models.PositiveSmallIntegerField()
+    question = models.ForeignKey(Question, models.CASCADE, verbose_name=_("question"), related_name="choices")
+    value = models.SlugField(_("value"), max_length=40)
+    number = models.PositiveSmallIntegerField(_("number"))
 
     class Meta:
+        verbose_name = _("choice")
+        verbose_name_plural = _("choices")
         constraints = [models.UniqueConstraint(fields=["question", "value"], name="choice_one_per_value")]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.application import Application
 from applications.models.call import DeadlineChange
+from applications.states import SubmissionKind
 from r2r_portal.bilingual import Language
 
 
@@ -15,15 +16,42 @@ class Submission(models.Model):
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="submissions")
     number = models.PositiveSmallIntegerField(_("version"))
-    reference = models.CharField(max_length=20)
+    kind = models.CharField(
+        _("kind"),
+        max_length=10,
+        choices=SubmissionKind,
+        default=SubmissionKind.APPLICANT,
+        db_default="applicant",
+    )
+    reference = models.CharField(_("reference"), max_length=20)
     idempotency_key = models.UUIDField()
     snapshot = models.JSONField(help_text="see domain/snapshot.py")
     content_hash = models.CharField(max_length=64, help_text="SHA-256 over the canonical form")
     language = models.CharField(max_length=2, choices=Language)
-    arrived_at = models.DateTimeField(help_text="when the request arrived at our door; this is what counts")
+    arrived_at = models.DateTimeField(
+        _("arrived"), help_text="when the request arrived at our door; this is what counts"
+    )
     decided_at = models.DateTimeField(help_text="the database's clock under the lock")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     extension = models.ForeignKey(DeadlineChange, models.PROTECT, null=True, blank=True, related_name="+")
+    request = models.ForeignKey(
+        "applications.InformationRequest",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="submissions",
+        help_text="what a reply answers",
+    )
+    reason = models.TextField(
+        _("reason"), blank=True, db_default="", help_text="why staff corrected something"
+    )
+    signature = models.CharField(
+        max_length=88,
+        blank=True,
+        db_default="",
+        help_text="Ed25519 over the receipt's canonical form, base64",
+    )
+    signing_key = models.CharField(max_length=16, blank=True, db_default="", help_text="which key signed")
 
     class Meta:
         verbose_name = _("submission")
@@ -34,6 +62,16 @@ class Submission(models.Model):
                 fields=["application", "idempotency_key"], name="submission_one_per_attempt"
             ),
             models.CheckConstraint(condition=Q(number__gte=1), name="submission_numbered_from_one"),
+            models.CheckConstraint(
+                condition=Q(kind="applicant", request=None, reason="")
+                | Q(kind="reply", request__isnull=False, reason="", number__gt=1)
+                | (Q(kind="correction", request=None, number__gt=1) & ~Q(reason="")),
+                name="submission_kind_explained",
+            ),
+            models.CheckConstraint(
+                condition=Q(signature="", signing_key="") | (~Q(signature="") & ~Q(signing_key="")),
+                name="submission_signed_by_a_key",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -142,3 +142,38 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_part_display()})"
+
+
+class Invite(models.Model):
+    """A colleague asked by e-mail into a body's files (SPEC A7). It is for that address alone: forwarded, it opens nothing."""
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invites")
+    email = models.EmailField(_("e-mail address"))
+    part = models.CharField(_("part"), max_length=6, choices=Part)
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    invited_at = models.DateTimeField()
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation of a colleague")
+        verbose_name_plural = _("invitations of colleagues")
+        constraints = [
+            models.UniqueConstraint(
+                "organisation",
+                Lower("email"),
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invite_one_open_per_address",
+            ),
+            models.CheckConstraint(condition=Q(part__in=("editor", "reader")), name="invite_never_owner"),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, accepted_by=None)
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False, revoked_at=None),
+                name="invite_accepted_or_revoked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.part}"

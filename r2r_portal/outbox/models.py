@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from r2r_portal.bilingual import Language
 from r2r_portal.outbox.states import State
@@ -31,6 +32,16 @@ class Message(models.Model):
     created_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="domain time")
     not_before = models.DateTimeField(null=True, blank=True, help_text="real time: lease or next attempt")
+    subject = models.CharField(
+        _("subject"),
+        max_length=200,
+        blank=True,
+        db_default="",
+        help_text="as staff worded it; empty: as the template says",
+    )
+    body = models.TextField(
+        _("text"), blank=True, db_default="", help_text="as staff worded it; empty: as the template says"
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -44,6 +55,9 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at=None)),
                 name="message_stamped_once_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(subject="", body="") | (~Q(subject="") & ~Q(body="")), name="message_worded_whole"
             ),
         ]
 
