@@ -110,6 +110,18 @@ def day(on: date, language: str, *, year: bool = True) -> str:
     return f"{WEEKDAYS[on.weekday()]} {on.day} {MONTHS[on.month - 1]}" + (f" {on.year}" if year else "")
 
 
+def short_day(on: date, language: str) -> str:
+    """Return "15 Nov" or 「11月15日」, for pictures where a day has little room and its year stands nearby."""
+    if language == "ja":
+        return f"{on.month}月{on.day}日"
+    return f"{on.day} {short_month(on.month, language)}"
+
+
+def short_month(month: int, language: str) -> str:
+    """Return "Nov" or 「11月」 for 11."""
+    return f"{month}月" if language == "ja" else MONTHS[month - 1][:3]
+
+
 def days(first: date, last: date, language: str) -> str:
     """Return a range of days, both included, naming month and year once where they are shared."""
     if first == last:

@@ -204,7 +204,7 @@ def _day_labels(counts: Sequence[tuple[date, int]], unit: float, y: float) -> li
 
 
 def _short(on: date) -> str:
-    return f"{on.month}/{on.day}" if language() == "ja" else f"{on.day} {times.MONTHS[on.month - 1][:3]}"
+    return f"{on.month}/{on.day}" if language() == "ja" else times.short_day(on, "en")
 
 
 def _reminder(at: int, unit: float, y: float) -> SafeString:

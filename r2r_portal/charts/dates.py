@@ -101,14 +101,10 @@ def _month(first: date, month: int, months: int, height: float) -> SafeString:
             year = str(first.year + years)
             parts.append(text(x + 3, 14, f"{year}年" if language() == "ja" else year, bold=True))
     every = next((step for most, step in MONTHS_BETWEEN_LABELS.items() if months <= most), 0)
-    name = _month_name(of_year)
+    name = times.short_month(of_year + 1, language())
     if every and of_year % every == 0 and x + 3 + width_of(name, 12) <= WIDTH:
         parts.append(text(x + 3, 32, name, size=12))
     return join(parts)
-
-
-def _month_name(of_year: int) -> str:
-    return f"{of_year + 1}月" if language() == "ja" else times.MONTHS[of_year][:3]
 
 
 def _bar(span: Span, y: float, first: date, months: int, today: date) -> SafeString:
@@ -219,7 +215,7 @@ def _day_names(on: date) -> tuple[str, ...]:
             f"{on.month}/{on.day}（{times.WEEKDAYS_JA[on.weekday()]}）",
             f"{on.day}日",
         )
-    short = f"{on.day} {times.MONTHS[on.month - 1][:3]}"
+    short = times.short_day(on, "en")
     return (times.day(on, "en", year=False), f"{times.WEEKDAYS[on.weekday()][:3]} {short}", short)
 
 

@@ -206,16 +206,12 @@ def _short_days(leg: Leg) -> str:
     """Return "15–16 Nov" or 「11月15～16日」; the table has the dates in full."""
     first, last = leg.starts_on, leg.ends_on
     same_month = (first.year, first.month) == (last.year, last.month)
-    start, end = (_day_and_month(first), _day_and_month(last))
+    start, end = (times.short_day(one, language()) for one in (first, last))
     if first == last:
         return end
     if language() == "ja":
         return f"{start[:-1]}～{last.day}日" if same_month else f"{start}～{end}"
     return f"{first.day}–{end}" if same_month else f"{start} – {end}"
-
-
-def _day_and_month(on: date) -> str:
-    return f"{on.month}月{on.day}日" if language() == "ja" else f"{on.day} {times.MONTHS[on.month - 1][:3]}"
 
 
 def _stop_lines(host: str, lines: Sequence[Line], width: float, own: str) -> list[tuple[str, bool]]:

@@ -206,6 +206,12 @@ def test_two_minutes_are_never_printed_alike(at, later, language):
     assert times.instant(at, language) != times.instant(at + timedelta(minutes=later), language)
 
 
+@pytest.mark.parametrize(("language", "day", "month"), [("en", "9 Nov", "Nov"), ("ja", "11月9日", "11月")])
+def test_a_day_and_a_month_in_little_room(language, day, month):
+    assert times.short_day(date(2022, 11, 9), language) == day
+    assert times.short_month(11, language) == month
+
+
 @pytest.mark.parametrize(
     ("first", "last", "english", "japanese"),
     [
