@@ -11,7 +11,7 @@ from django.urls import translate_url
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, TemplateView
+from django.views.generic import FormView, RedirectView, TemplateView
 
 from applications import models as applications
 from helpdesk import actions, forms, queries
@@ -140,3 +140,12 @@ class Library(TemplateView):
     """Reports, guides and recordings; none so far."""
 
     template_name = "helpdesk/library.html"
+
+
+@public
+class OldLibrary(RedirectView):
+    """Where the library stood first: links to it go on working, with what they ask for."""
+
+    pattern_name = "helpdesk:library"
+    permanent = True
+    query_string = True

@@ -22,7 +22,7 @@ urlpatterns += i18n_patterns(
     path("", include("selection.urls")),  # /my/<uuid>/decision/ before the questionnaire's /my/<uuid>/<slug>/
     path("", include("applications.urls")),
     path("", include("programme.urls")),
-    path("helpdesk/", include("helpdesk.urls")),
+    path("", include("helpdesk.urls")),
 )
 if settings.DEMO:
     urlpatterns += i18n_patterns(path("demo/", include("r2r_portal.site.demo_urls")))

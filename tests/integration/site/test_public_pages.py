@@ -13,7 +13,7 @@ from tests.factories.helpdesk import QuestionFactory
 pytestmark = pytest.mark.django_db
 
 PAGES = [
-    "", "call/", "regions/", "events/", "helpdesk/", "helpdesk/library/", "legal/", "privacy/", "accessibility/",
+    "", "call/", "regions/", "events/", "helpdesk/", "library/", "legal/", "privacy/", "accessibility/",
     "account/login/code/", "demo/mail/",
 ]  # fmt: skip
 OWN = ["my/", "account/details/", "account/2fa/", "account/logout/"]
@@ -96,6 +96,14 @@ def test_staff_may_word_the_legal_pages(client):
 
     assert "The example body." in body(client.get("/en/privacy/"))
     assert "例示機関。" in body(client.get("/ja/privacy/"))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_first_address_of_the_library_leads_to_its_own(client, language):
+    answer = client.get(f"/{language}/helpdesk/library/?theme=green")
+
+    assert answer.status_code == 301
+    assert answer["Location"] == f"/{language}/library/?theme=green"
 
 
 @pytest.mark.usefixtures("call")
