@@ -19,4 +19,11 @@ def reference(thing: Model | str | None) -> str:
 
 def record(*, at: datetime, by: Model | None, verb: str, subject: Model | str, **detail: Any) -> Event:
     """Append one event. `detail` holds codes, numbers and references, never personal data."""
-    return Event.objects.create(at=at, by=reference(by), verb=verb, subject=reference(subject), detail=detail)
+    event = unsaved(at=at, by=by, verb=verb, subject=subject, **detail)
+    event.save(force_insert=True)
+    return event
+
+
+def unsaved(*, at: datetime, by: Model | None, verb: str, subject: Model | str, **detail: Any) -> Event:
+    """Return one event, not appended yet: for whoever appends thousands at once."""
+    return Event(at=at, by=reference(by), verb=verb, subject=reference(subject), detail=detail)

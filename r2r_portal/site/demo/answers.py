@@ -9,7 +9,10 @@ from applications.domain.draft import Question, Section
 from r2r_portal.site.demo.data import Entry, read
 from r2r_portal.territories.models import Side
 
-TOPICS = ("circular-economy", "clean-energy", "digitalisation", "social-innovation")
+PARTNERS: dict[str, tuple[str, ...]] = {
+    Side.EU: ("JP-23", "JP-26", "JP-34"),
+    Side.JP: ("ITH5", "ES21", "FRK"),
+}
 
 
 def values(section: Section, entry: Entry) -> dict[str, Any]:
@@ -29,7 +32,7 @@ def letter() -> bytes:
     """Return a one-page PDF that stands for an endorsement letter."""
     document, out = pikepdf.new(), io.BytesIO()
     document.add_blank_page()
-    document.save(out)
+    document.save(out, deterministic_id=True)
     return out.getvalue()
 
 
@@ -74,8 +77,7 @@ def _short(_question: Question, _section: Section, entry: Entry) -> str:
 
 
 def _partners(_question: Question, entry: Entry) -> list[dict[str, str]]:
-    side = {Side.EU: ("JP-23", "JP-26", "JP-34"), Side.JP: ("ITH5", "ES21", "FRK")}[Side(entry.side)]
-    return [{"territory": side[entry.number % 3], "reason": ""}]
+    return [{"territory": PARTNERS[entry.side][entry.number % 3], "reason": ""}]
 
 
 def _title(_question: Question, entry: Entry) -> str:

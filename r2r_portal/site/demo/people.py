@@ -1,9 +1,11 @@
 """The demo's people and its fictional territories."""
 
 from datetime import datetime
+from typing import Any
 
 from r2r_portal.accounts import actions
 from r2r_portal.accounts.models import User
+from r2r_portal.site.demo.clockwork import TOKYO
 from r2r_portal.site.demo.data import Entry, entries, read
 from r2r_portal.territories.models import MemberState, Side, Territory
 
@@ -45,22 +47,24 @@ def make_territories() -> None:
     """Make the fictional territories, under codes that no register uses."""
     for entry in (*entries(), NOT_YET):
         if entry.is_fictional:
-            Territory.objects.get_or_create(code=entry.code, defaults=_fictional(entry))
+            number = int(entry.code[-2:]) - (80 if entry.side == Side.JP else 0)
+            Territory.objects.get_or_create(code=entry.code, defaults=fictional(entry.side, number))
 
 
-def _fictional(entry: Entry) -> dict[str, object]:
-    number = int(entry.code[-2:]) if entry.side == Side.EU else int(entry.code[-2:]) - 80
-    if entry.side == Side.JP:
-        return _named(f"見本県{number}", f"Example Prefecture {number}", f"見本県{number}", entry) | {
-            "name_kana": f"ミホンケン{number}", "area_en": "Example", "area_ja": "見本",
+def fictional(side: str, number: int) -> dict[str, Any]:
+    """Return the columns of the fictional territory with this number, all but its code."""
+    if side == Side.JP:
+        name = f"見本県{number}"
+        return _named(side, name, f"Example Prefecture {number}", name) | {
+            "name_kana": f"ミホンケン{number}", "area_en": "Example", "area_ja": "見本", "zone": TOKYO,
         }  # fmt: skip
     state = MemberState.objects.get(code=STATES[number % len(STATES)])
     name = f"Example Region {number}"
-    return _named(name, name, f"見本地域{number}", entry) | {"member_state": state, "zone": state.zone}
+    return _named(side, name, name, f"見本地域{number}") | {"member_state": state, "zone": state.zone}
 
 
-def _named(local: str, english: str, japanese: str, entry: Entry) -> dict[str, object]:
+def _named(side: str, local: str, english: str, japanese: str) -> dict[str, Any]:
     return {
-        "side": entry.side, "level": 2, "name_local": local, "name_latin": english, "name_en": english,
-        "name_ja": japanese, "zone": entry.zone, "is_fictional": True,
+        "side": side, "level": 2, "name_local": local, "name_latin": english, "name_en": english,
+        "name_ja": japanese, "is_fictional": True,
     }  # fmt: skip

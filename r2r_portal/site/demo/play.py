@@ -1,6 +1,6 @@
 """Playing the demo up to a chapter: every act at its own instant, each chapter holding the earlier ones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -50,9 +50,10 @@ def open_the_call() -> None:
     chapters.prepare(loaded, now)
 
 
-def acts() -> list[Act]:
-    """Return everything that happens in the demo, in order."""
-    found = [*_of_entries(), *(Act(instant(text, zone), 500, run) for text, zone, run in chapters.ACTS)]
+def acts(more: Iterable[Act] = ()) -> list[Act]:
+    """Return everything that happens in the demo, and `more`, in order."""
+    told = (Act(instant(text, zone), 500, run) for text, zone, run in chapters.ACTS)
+    found = [*_of_entries(), *told, *more]
     return sorted(found, key=lambda act: (act.at, act.number))
 
 
@@ -66,10 +67,15 @@ def _bound(step: Callable[[Entry, datetime], None], entry: Entry) -> Callable[[d
     return lambda now: step(entry, now)
 
 
-def play(chapter: str, report: Callable[[int, int], None] = lambda done, of: None) -> None:
-    """Play on from where the clock stands to the instant of `chapter`, and let the clock run from there."""
+def play(
+    chapter: str, report: Callable[[int, int], None] = lambda done, of: None, more: Iterable[Act] = ()
+) -> None:
+    """Play on from where the clock stands to the instant of `chapter`, and let the clock run from there.
+
+    `more` happens besides what the demo tells.
+    """
     stop, now = instant(CHAPTERS[chapter]), clock.now()
-    waiting = [act for act in acts() if now <= act.at < stop]
+    waiting = [act for act in acts(more) if now <= act.at < stop]
     with translation.override("en"):
         for number, act in enumerate(waiting, start=1):
             clock_actions.restart(at=act.at)
