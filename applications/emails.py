@@ -1,5 +1,7 @@
 """What each message of the call needs to know. Written at the moment of sending, in the reader's language."""
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -21,7 +23,8 @@ from applications.models import (
     Submission,
     Track,
 )
-from applications.queries.copies import pdf_copy
+from applications.queries.copies import pdf_copy, provenance
+from applications.queries.versions import changed_since_the_last
 from applications.states import InvitationStatus, Status
 from r2r_portal import times
 from r2r_portal.accounts.models import User
@@ -31,6 +34,8 @@ from r2r_portal.outbox.models import Message
 from r2r_portal.pdf import RenderError
 
 Context = Mapping[str, Any] | None
+LINE = 68  # columns
+TOKENS = re.compile(r"\s*[!-~À-ɏ’“”–]+|\s*\S")  # Latin words whole, other characters one by one
 
 
 def register() -> None:
@@ -63,6 +68,9 @@ def submitted(message: Message) -> Context:
         "received_utc": times.utc(version.arrived_at),
         "submitter": version.by,
         "results_by": _day(application, message.language),
+        "provenance": wrapped(provenance(application, message.language)),
+        "changed": [wrapped(one, hang="  ") for one in changed_since_the_last(version, message.language)],
+        "verify": reverse("applications:verify"),
     }
 
 
@@ -215,6 +223,22 @@ def subject_of(application: Application) -> str:
 def broken(sentence: str) -> str:
     """Print a sentence with two clocks on two lines, each short enough for a mail program of 70 columns."""
     return sentence.replace("）／", "）\n").replace(" (", "\n(", 1)
+
+
+def wrapped(sentence: str, hang: str = "") -> str:
+    """Break a sentence into lines of a mail program, Japanese between any two characters; `hang` begins the rest."""
+    lines = [""]
+    for token in TOKENS.findall(sentence):
+        if lines[-1] and width(lines[-1] + token) > LINE - len(hang):
+            lines.append(token.lstrip())
+        else:
+            lines[-1] += token
+    return f"\n{hang}".join(lines)
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes; most Japanese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
 
 
 def _day(application: Application, language: str) -> str:

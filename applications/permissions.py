@@ -19,6 +19,16 @@ def can_edit(user: User, application: Application) -> bool:
     return is_member(user, application) or can_type_for(user, application)
 
 
+def is_of_the_team(user: User, application: Application) -> bool:
+    """Everybody of the body that applies, readers too."""
+    return application.organisation.memberships.filter(user=user).exists()
+
+
+def can_read_draft(user: User, application: Application) -> bool:
+    """The team, and the desk for what it types in: the text that was not handed in is nobody else's business."""
+    return is_of_the_team(user, application) or can_type_for(user, application)
+
+
 def can_type_for(user: User, application: Application) -> bool:
     """The Japan desk and officers, for an entry on behalf that is not confirmed yet."""
     unconfirmed = application.on_behalf and application.confirmed_at is None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from applications.domain.progress import Progress
 from applications.domain.readiness import Blocker, Fault, Reason
+from applications.domain.receipt_files import Trouble
 from applications.domain.uploads import Refusal
 from applications.models import Application, Group
 from r2r_portal.territories.models import Side
@@ -118,6 +119,19 @@ def refused_file(refusal: str, size: int = 0) -> str:
         Refusal.TOO_MANY: _("You can attach no more files. Remove one first"),
     }
     return sentences[Refusal(refusal)] % {"size": megabytes}
+
+
+def unreadable(trouble: Trouble) -> str:
+    """Return why a file cannot be read as a receipt."""
+    sentences = {
+        Trouble.EMPTY: _("The file is empty. Choose another"),
+        Trouble.TOO_LARGE: _("The file must be smaller than 2 MB"),
+        Trouble.NO_RECEIPT_INSIDE: _(
+            "There is no receipt inside this PDF. Use the copy as you got it from us, not a print or a scan"
+        ),
+        Trouble.NOT_A_RECEIPT: _("The file is no receipt of this portal. Use the JSON file or the PDF copy"),
+    }
+    return sentences[trouble]
 
 
 def progress(state: Progress) -> str:

@@ -1,12 +1,27 @@
 """What the portal does by itself about applications."""
 
+import logging
+
 from celery import shared_task
 
 from applications.actions import reminders
+from applications.queries import proofs
 from r2r_portal import clock
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
 def remind() -> int:
     """Write the reminders that are due now; returns how many. Safe to run twice, or late."""
     return reminders.remind(at=clock.now())
+
+
+@shared_task
+def verify_submissions() -> int:
+    """Verify everything that was handed in, and log by name what fails; returns how many do."""
+    failed = 0
+    for version, faults in proofs.unsound():
+        failed += 1
+        logger.error("submission %s (no. %s): %s", version, version.pk, "; ".join(faults))
+    return failed

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from applications.views import desk, drafts, items, sections, sending
+from applications.views import desk, drafts, items, proofs, sections, sending, versions
 
 app_name = "applications"
 # What follows a submission stands before the sections of the questionnaire, whose names are data.
@@ -10,8 +10,12 @@ urlpatterns: list[URLPattern] = [
     path("call/apply/<slug:side>/", drafts.Apply.as_view(), name="apply"),
     path("call/apply/<slug:side>/start/", drafts.Start.as_view(), name="start"),
     path("call/invitation/", desk.Invite.as_view(), name="invite"),
+    path("verify/", proofs.Verify.as_view(), name="verify"),
+    path(f"verify/{proofs.PROGRAM}", proofs.Program.as_view(), name="verifier"),
     path("my/<uuid:pk>/submit/", sending.Submit.as_view(), name="submit"),
     path("my/<uuid:pk>/receipt/", sending.Receipt.as_view(), name="receipt"),
+    path("my/<uuid:pk>/receipt.json", proofs.ReceiptFile.as_view(), name="receipt-file"),
+    path("my/<uuid:pk>/compare/", versions.Compare.as_view(), name="compare"),
     path("my/<uuid:pk>/copy.pdf", sending.Pdf.as_view(), name="pdf"),
     path("my/<uuid:pk>/withdraw/", sending.Withdraw.as_view(), name="withdraw"),
     path("my/<uuid:pk>/consider/", sending.Consider.as_view(), name="consider"),

@@ -1,5 +1,7 @@
 """What production refuses to start with."""
 
+import base64
+import binascii
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.db.utils import DatabaseError
 
 DEMO_SECRET = "demo-only"  # noqa: S105 - what the demo's public key begins with
 SHORTEST_SECRET = 50
+KEY_BYTES = 32
 
 
 def production_is_safe(**_: Any) -> list[CheckMessage]:
@@ -36,8 +39,24 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
             "R2R_ALLOWED_HOSTS is open.",
         ),
         "r2r.E006": (settings.CLOCK_MAY_MOVE, "The clock may be moved."),
+        "r2r.E008": (
+            settings.SIGNING_KEY == settings.DEMO_SIGNING_KEY or not is_key(settings.SIGNING_KEY),
+            "R2R_SIGNING_KEY is the demo's or no key: give the base64 of 32 random bytes.",
+        ),
+        "r2r.E009": (
+            not all(map(is_key, settings.SIGNING_KEYS_OLD)),
+            "R2R_SIGNING_KEYS_OLD holds something that is no public key.",
+        ),
     }
     return [Error(text, id=number) for number, (is_wrong, text) in wrong.items() if is_wrong]
+
+
+def is_key(text: str) -> bool:
+    """Tell whether a setting is the base64 of the 32 bytes of a key."""
+    try:
+        return len(base64.b64decode(text, validate=True)) == KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False
 
 
 def clock_is_real(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:

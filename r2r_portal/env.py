@@ -35,3 +35,8 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Return `name` split at commas, empty parts left out."""
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def kept(path: Path, default: str) -> str:
+    """Return what a file of the run folder holds, or the default where there is none: for the demo only."""
+    return path.read_text(encoding="ascii").strip() if path.exists() else default

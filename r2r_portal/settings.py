@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 
@@ -15,6 +16,8 @@ if STAGE not in {"demo", "staging", "production"}:
 DEMO = STAGE == "demo"
 RUN_DIR = Path(env.text("R2R_RUN_DIR", str(BASE_DIR / ".run")))
 
+DEMO_SIGNING_KEY = "ZGVtby1vbmx5LXNpZ25pbmcta2V5LW5vdC1zZWNyZXQ="  # "demo-only-signing-key-not-secret"
+
 DEBUG = False
 SECRET_KEY = env.text(
     "R2R_SECRET_KEY", "demo-only-secret-key-that-production-refuses-to-use" if DEMO else None
@@ -22,6 +25,11 @@ SECRET_KEY = env.text(
 SITE_ORIGIN = env.text("R2R_SITE_ORIGIN", "http://127.0.0.1:8000" if DEMO else None)
 ALLOWED_HOSTS = env.words("R2R_ALLOWED_HOSTS", "127.0.0.1,localhost,testserver" if DEMO else "")
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
+# Receipts are signed with this key: the base64 of 32 random bytes. `up` keeps the demo's own in its run folder.
+SIGNING_KEY = env.text(
+    "R2R_SIGNING_KEY", env.kept(RUN_DIR / "signing.key", DEMO_SIGNING_KEY) if DEMO else None
+)
+SIGNING_KEYS_OLD = env.words("R2R_SIGNING_KEYS_OLD")  # public keys whose receipts stay verifiable
 FRONT_SECRET = env.text("R2R_FRONT_SECRET", "")  # shared with the proxy that stamps arrivals; empty: no proxy
 CLOCK_MAY_MOVE = STAGE != "production"
 
@@ -144,7 +152,10 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"helpdesk_ask": "30/h/ip,10/h/key"}  # the other limits are allauth's own
+ACCOUNT_RATE_LIMITS = {
+    "helpdesk_ask": "30/h/ip,10/h/key",
+    "verify": "20/m/ip,200/h/ip",
+}  # the other limits are allauth's own
 ACCOUNT_FORMS = {
     "request_login_code": "r2r_portal.accounts.forms.AskForCode",
     "confirm_login_code": "r2r_portal.accounts.forms.TypeCode",
@@ -231,6 +242,10 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {"task": "r2r_portal.outbox.tasks.drain", "schedule": 3.0},
     "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
     "remind of drafts": {"task": "applications.tasks.remind", "schedule": 30.0},
+    "verify what was submitted": {
+        "task": "applications.tasks.verify_submissions",
+        "schedule": crontab(hour=1, minute=20),
+    },
     "remind of evaluations": {"task": "selection.tasks.remind", "schedule": 60.0},
 }
 

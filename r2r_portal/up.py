@@ -7,10 +7,12 @@ It is the demo stage unless the environment says otherwise; `R2R_*` variables wi
 from __future__ import annotations
 
 import argparse
+import base64
 import contextlib
 import fcntl
 import json
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -25,6 +27,7 @@ from pathlib import Path
 from r2r_portal import services
 
 ROOT = Path(__file__).resolve().parent.parent
+KEY = "signing.key"  # in the run folder: what this portal signs its receipts with; settings.py reads it in the demo
 NOTE = "services.json"  # in the run folder while `up` runs: how other commands find its servers
 
 
@@ -127,6 +130,7 @@ def _serve(options: argparse.Namespace, folder: Path, began: float) -> None:
     os.environ.setdefault("R2R_STAGE", "demo")
     os.environ.setdefault("R2R_SITE_ORIGIN", f"http://127.0.0.1:{options.port}")
     _rotate_logs(folder)
+    _keep_a_key(folder)
     processes = services.Processes(logs=folder)
     with services.started(folder, processes) as running, _noted(folder, running.environment):
         _say(f"PostgreSQL and Valkey are up ({time.monotonic() - began:.1f} s).")
@@ -151,6 +155,16 @@ def _noted(folder: Path, environment: dict[str, str]) -> Iterator[None]:
         yield
     finally:
         note.unlink(missing_ok=True)
+
+
+def _keep_a_key(folder: Path) -> None:
+    """Make the key of this folder's receipts once; a key from the environment is used instead."""
+    file = folder / KEY
+    if os.environ["R2R_STAGE"] == "demo" and not file.exists():
+        draft = file.with_suffix(".part")
+        draft.touch(mode=0o600)
+        draft.write_text(base64.b64encode(secrets.token_bytes(32)).decode(), encoding="ascii")
+        draft.replace(file)
 
 
 def _rotate_logs(folder: Path) -> None:

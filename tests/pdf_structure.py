@@ -93,7 +93,14 @@ def _fonts(document: pikepdf.Pdf) -> dict[str, str]:
     return kinds
 
 
-def assert_tagged(pdf: bytes, language: str, title: str, *, contains: tuple[str, ...] = ()) -> Structure:
+def assert_tagged(
+    pdf: bytes,
+    language: str,
+    title: str,
+    *,
+    contains: tuple[str, ...] = (),
+    attachments: tuple[str, ...] = (),
+) -> Structure:
     """Assert what every PDF of the portal keeps (UX goal 27) and that its text holds `contains`."""
     found = structure(pdf)
     assert (found.pdfua, found.tagged) == ("1", True), "declares PDF/UA-1 and marked content"
@@ -106,7 +113,7 @@ def assert_tagged(pdf: bytes, language: str, title: str, *, contains: tuple[str,
     assert all(found.alternatives), "every figure has words"
     assert found.fonts
     assert all(found.fonts.values()), "every font is embedded"
-    assert found.attachments == []
+    assert found.attachments == list(attachments)
     for words in contains:
         assert without_spaces(words) in without_spaces(found.text), words
     return found

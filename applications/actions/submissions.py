@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from applications.domain import freezing, snapshot, windows
+from applications.actions.sealing import seal
+from applications.domain import freezing, windows
 from applications.domain.readiness import blockers
 from applications.domain.references import number_of, reference
 from applications.errors import (
@@ -111,19 +112,20 @@ def _frozen(
     decided_at: datetime,
     key: UUID,
 ) -> Submission:
-    return Submission.objects.create(
+    version = Submission(
         application=application,
         number=application.submissions.count() + 1,
         reference=application.reference or "",
         idempotency_key=key,
         snapshot=content,
-        content_hash=snapshot.content_hash(content),
         language=application.language,
         arrived_at=arrived_at,
         decided_at=decided_at,
         by=by,
         extension=_extension(application, arrived_at),
     )
+    seal(version).save(force_insert=True)
+    return version
 
 
 def _extension(application: Application, arrival: datetime) -> DeadlineChange | None:
@@ -142,7 +144,8 @@ def _announce(submission: Submission, by: User, at: datetime) -> None:
     topic = "application.submitted" if submission.number == 1 else "application.changed"
     record(
         at=at, by=by, verb=topic, subject=application, reference=submission.reference, version=submission.number,
-        hash=submission.content_hash, key=str(submission.idempotency_key),
+        hash=submission.content_hash, signed=submission.signing_key,
+        key=str(submission.idempotency_key),
     )  # fmt: skip
     for reader in recipients(application, by):
         publish(

@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import default_storage
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from applications.domain import receipt_files
 from applications.models import Application, Submission
 from applications.queries.drafts import load_draft
+from applications.queries.proofs import receipt_file
 from applications.queries.reading import ReadFile, read, read_draft
 from r2r_portal import times
-from r2r_portal.pdf import StoredPdf, compose, stored
+from r2r_portal.pdf import Extra, StoredPdf, compose, stored
 
 TEMPLATE = "pdf/application.html"
 
@@ -33,9 +37,26 @@ def pdf_copy(submission: Submission) -> StoredPdf:
             submission=submission,
             received=times.instant(submission.arrived_at, language, seconds=True),
             received_utc=times.utc(submission.arrived_at),
+            provenance=provenance(application, language),
+            verify_url=settings.SITE_ORIGIN + reverse("applications:verify"),
             sections=read(submission, language),
         )
-    return stored(html, title=title, language=language)
+        extra = Extra(
+            receipt_files.NAME,
+            _("The receipt, to be checked by a program"),
+            receipt_file(submission),
+            submission.arrived_at.isoformat(),
+        )
+    return stored(html, title=title, language=language, extras=(extra,))
+
+
+def provenance(application: Application, language: str) -> str:
+    """Return who typed an application that came on paper, and when it had come; "" for one's own."""
+    if not application.on_behalf or application.received_on is None:
+        return ""
+    with translation.override(language):
+        words = _("Entered by the secretariat from a questionnaire received on %(day)s")
+    return words % {"day": times.day(application.received_on, language)}
 
 
 def draft_copy(application: Application) -> StoredPdf:
@@ -53,6 +74,7 @@ def draft_copy(application: Application) -> StoredPdf:
                 "name_local": application.organisation.name_local,
                 "name_en": application.organisation.name_en,
             },
+            provenance=provenance(application, language),
             sections=read_draft(load_draft(application), language),
         )
     return stored(html, title=title, language=language)

@@ -113,6 +113,9 @@ class Receipt(View):
             "sent_to": submissions.recipients(application, versions[0].by),
             "sections": read(versions[0], get_language() or "en"),
             "may_withdraw": permissions.can_withdraw(person(request), application),
+            "may_compare": len(versions) > 1
+            or (application.has_unsent_changes and permissions.can_read_draft(person(request), application)),
+            "provenance": copies.provenance(application, get_language() or "en"),
         }
         return render(request, "applications/receipt.html", context)
 

@@ -2,7 +2,7 @@
 
     compose(template, *, title, language, reference="", issued="", **context) -> str    HTML
     render_isolated(html, *, title, language) -> bytes        in a limited child process; raises RenderError
-    stored(html, *, title, language) -> StoredPdf             rendered once per content; .path .content .key
+    stored(html, *, title, language, extras=()) -> StoredPdf  rendered once per content; .path .content .key
 
 A template extends `pdf/_base.html` and fills `{% block body %}`. Elements with `lang` keep it in the tags,
 `<th scope=…>` becomes the header scope, an SVG is read by its `<title>`, an image by its `alt`.
@@ -12,7 +12,7 @@ Assets are named `asset:css/pdf.css`; every other address is refused.
 """
 
 from r2r_portal.pdf.composing import compose
-from r2r_portal.pdf.isolated import RenderError, render_isolated
+from r2r_portal.pdf.isolated import Extra, RenderError, render_isolated
 from r2r_portal.pdf.store import StoredPdf, stored
 
-__all__ = ["RenderError", "StoredPdf", "compose", "render_isolated", "stored"]
+__all__ = ["Extra", "RenderError", "StoredPdf", "compose", "render_isolated", "stored"]

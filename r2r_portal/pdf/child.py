@@ -1,6 +1,6 @@
 """`python -m r2r_portal.pdf.child <processor seconds> <bytes>`: one PDF, then the end.
 
-Standard input: JSON with html, title and language. Standard output: the PDF.
+Standard input: JSON with html, title, language and extras. Standard output: the PDF.
 The limits are set before anything of the document is read.
 """
 
@@ -30,7 +30,9 @@ def main(cpu_seconds: int, memory_bytes: int) -> None:
     """Read the job, render, write."""
     confine(cpu_seconds, memory_bytes)
     job = json.loads(sys.stdin.buffer.read())
-    sys.stdout.buffer.write(render(job["html"], title=job["title"], language=job["language"]))
+    sys.stdout.buffer.write(
+        render(job["html"], title=job["title"], language=job["language"], extras=job.get("extras", ()))
+    )
 
 
 if __name__ == "__main__":

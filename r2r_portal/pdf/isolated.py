@@ -5,7 +5,8 @@ import logging
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
 
@@ -27,6 +28,16 @@ class RenderError(DomainError):
 
 
 @dataclass(frozen=True)
+class Extra:
+    """A text file to put inside a PDF: its name, what it is, and when it was made (ISO 8601, UTC)."""
+
+    name: str
+    description: str
+    text: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Limits:
     """What one rendering may use. Pango and fontconfig map fonts: address space is well above real memory."""
 
@@ -40,9 +51,11 @@ LIMITS = Limits()
 slots = BoundedSemaphore(2)
 
 
-def render_isolated(html: str, *, title: str, language: str, limits: Limits = LIMITS) -> bytes:
+def render_isolated(
+    html: str, *, title: str, language: str, extras: Sequence[Extra] = (), limits: Limits = LIMITS
+) -> bytes:
     """Return the tagged PDF of `html`. Raises RenderError when the child fails, dies or runs out of time."""
-    job = {"html": html, "title": title, "language": language}
+    job = {"html": html, "title": title, "language": language, "extras": [asdict(one) for one in extras]}
     if not slots.acquire(timeout=limits.wall_seconds):
         raise RenderError(_("Too many PDFs are being made at the moment. Try again in a minute."))
     try:

@@ -9,7 +9,7 @@ from tempfile import NamedTemporaryFile
 
 from django.conf import settings
 
-from r2r_portal.pdf.isolated import ROOT, render_isolated
+from r2r_portal.pdf.isolated import ROOT, Extra, render_isolated
 
 MADE_FROM = (
     "static/css/pdf.css",
@@ -32,12 +32,12 @@ class StoredPdf:
         return self.path.read_bytes()
 
 
-def stored(html: str, *, title: str, language: str) -> StoredPdf:
+def stored(html: str, *, title: str, language: str, extras: tuple[Extra, ...] = ()) -> StoredPdf:
     """Return the PDF of `html`, rendered now or earlier. Raises RenderError, and OSError on a full disk."""
-    key = _key(html, title, language)
+    key = _key(html, title, language, *(part for one in extras for part in (one.name, one.text)))
     path = Path(settings.MEDIA_ROOT) / "pdf" / f"{key}.pdf"
     if not path.exists():
-        _write(path, render_isolated(html, title=title, language=language))
+        _write(path, render_isolated(html, title=title, language=language, extras=extras))
     return StoredPdf(key, path)
 
 

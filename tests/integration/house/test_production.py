@@ -8,6 +8,7 @@ from r2r_portal import checks, clock
 from r2r_portal.clock import actions
 
 pytestmark = pytest.mark.django_db
+KEY = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="  # any 32 bytes
 
 
 @pytest.fixture
@@ -23,6 +24,8 @@ def production(settings) -> Callable[..., list[str]]:
             "SITE_ORIGIN": "https://portal.example.eu",
             "ALLOWED_HOSTS": ["portal.example.eu"],
             "CLOCK_MAY_MOVE": False,
+            "SIGNING_KEY": KEY,
+            "SIGNING_KEYS_OLD": [KEY],
         }
         for name, value in {**sound, **changes}.items():
             setattr(settings, name, value)
@@ -48,6 +51,10 @@ def test_sound_settings_start(production: Callable[..., list[str]]) -> None:
         ({"SITE_ORIGIN": "http://portal.example.eu"}, "r2r.E004"),
         ({"ALLOWED_HOSTS": ["*"]}, "r2r.E005"),
         ({"CLOCK_MAY_MOVE": True}, "r2r.E006"),
+        ({"SIGNING_KEY": "ZGVtby1vbmx5LXNpZ25pbmcta2V5LW5vdC1zZWNyZXQ="}, "r2r.E008"),
+        ({"SIGNING_KEY": ""}, "r2r.E008"),
+        ({"SIGNING_KEY": "c2hvcnQ="}, "r2r.E008"),
+        ({"SIGNING_KEYS_OLD": [KEY, "no key"]}, "r2r.E009"),
     ],
 )
 def test_settings_of_the_demo_are_refused(
@@ -71,3 +78,4 @@ def test_the_demo_starts_with_what_production_refuses(settings) -> None:
 
 def test_the_demos_public_key_is_the_one_that_is_refused(settings) -> None:
     assert settings.SECRET_KEY.startswith(checks.DEMO_SECRET)
+    assert settings.SIGNING_KEY == settings.DEMO_SIGNING_KEY

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from r2r_portal import bootstrap, services, up
+from r2r_portal import bootstrap, checks, services, up
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +33,22 @@ def test_a_taken_port_is_refused_with_a_free_ones_number(
     said = capsys.readouterr().out
     assert f"Port {port} is not free" in said
     assert f"python3 manage.py up --port {port + 1}" in said
+
+
+def test_the_key_of_the_receipts_is_made_once_and_is_ours_alone(folder: Path) -> None:
+    os.environ["R2R_STAGE"] = "demo"
+    up._keep_a_key(folder)
+    key = (folder / up.KEY).read_text(encoding="ascii")
+    up._keep_a_key(folder)
+    assert checks.is_key(key)
+    assert (folder / up.KEY).read_text(encoding="ascii") == key
+    assert (folder / up.KEY).stat().st_mode & 0o077 == 0
+
+
+def test_outside_the_demo_no_key_is_made_up(folder: Path) -> None:
+    os.environ["R2R_STAGE"] = "production"
+    up._keep_a_key(folder)
+    assert not (folder / up.KEY).exists()
 
 
 def test_one_folder_runs_one_portal(folder: Path) -> None:
