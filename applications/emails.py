@@ -16,6 +16,7 @@ from applications.actions.late import is_unsent
 from applications.domain import windows
 from applications.models import (
     Application,
+    Attachment,
     Call,
     ConsiderationRequest,
     DeadlineChange,
@@ -45,6 +46,7 @@ def register() -> None:
     topics.register("application.withdrawn", application_of)
     topics.register("application.restored", application_of)
     topics.register("application.entered", entered)
+    topics.register("attachment.quarantined", attachment_quarantined)
     topics.register("draft.reminder", reminder)
     topics.register("draft.left", left)
     topics.register("deadline.moved", deadline_moved)
@@ -99,6 +101,24 @@ def entered(message: Message) -> Context:
         return None
     received = times.day(application.received_on, message.language) if application.received_on else ""
     return _about(application, message, "applications:check") | {"received_on": received}
+
+
+def attachment_quarantined(message: Message) -> Context:
+    """Say which file it is, and what to do; nothing once it was removed."""
+    row = (
+        Attachment.objects.select_related("question__section")
+        .filter(pk=message.payload["attachment"])
+        .first()
+    )
+    if row is None:
+        return None
+    application = _application(message)
+    section = row.question.section.slug
+    with_link = _about(application, message, "applications:check") | {
+        "link": reverse("applications:section", args=[application.pk, section]),
+        "other": _in(OTHER[message.language], "applications:section", application.pk, section),
+    }
+    return with_link | {"file": row, "is_submitted": application.status == Status.SUBMITTED}
 
 
 def reminder(message: Message) -> Context:

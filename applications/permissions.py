@@ -1,6 +1,7 @@
 """Who may do what with an application. State and time are no business of this file."""
 
 from applications.models import Application
+from applications.states import Scan
 from r2r_portal.accounts.models import Part, User
 from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
 from r2r_portal.territories.models import Side
@@ -33,6 +34,13 @@ def can_type_for(user: User, application: Application) -> bool:
     """The Japan desk and officers, for an entry on behalf that is not confirmed yet."""
     unconfirmed = application.on_behalf and application.confirmed_at is None
     return unconfirmed and has_role(user, JP_DESK, OFFICER)
+
+
+def can_download(user: User, application: Application, scan: str) -> bool:
+    """Nobody has a file in quarantine; one that still waits for the virus check stays with those who brought it."""
+    if scan == Scan.INFECTED:
+        return False
+    return scan != Scan.WAITING or can_read_draft(user, application)
 
 
 def can_submit(user: User, application: Application) -> bool:

@@ -94,6 +94,7 @@ def _wrong() -> dict[Reason, str]:
         Reason.NOT_KANA: _("Enter the reading in katakana"),
         Reason.NOT_A_POSTCODE: _("Enter a postcode of seven digits, like 1000013"),
         Reason.NOT_A_CHOICE: _("Select %(name)s from the list"),
+        Reason.QUARANTINED: _("The virus check found something in “%(name)s”. Remove the file"),
         Reason.TERRITORY_LIVE: _(
             "Another body has already submitted an application for this territory. Only one can count: "
             "write to the helpdesk before you submit"
@@ -115,6 +116,9 @@ def refused_file(refusal: str, size: int = 0) -> str:
         Refusal.OTHER_TYPE: _("The file must be a PDF, DOCX, ODT, JPEG or PNG"),
         Refusal.LOCKED: _("The file is password protected. Save it without a password"),
         Refusal.DAMAGED: _("The file is damaged and cannot be opened. Save it again and choose the new file"),
+        Refusal.UNPACKS_TOO_LARGE: _(
+            "The file unpacks to more than 200 MB. Save it again with smaller pictures"
+        ),
         Refusal.MACROS: _("The file contains macros. Save it without them"),
         Refusal.TOO_MANY: _("You can attach no more files. Remove one first"),
     }

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from applications.actions import reminders
+from applications.actions import reminders, scanning
 from applications.queries import proofs
 from r2r_portal import clock
 
@@ -25,3 +25,9 @@ def verify_submissions() -> int:
         failed += 1
         logger.error("submission %s (no. %s): %s", version, version.pk, "; ".join(faults))
     return failed
+
+
+@shared_task
+def scan() -> int:
+    """Ask the virus scanner about the files that wait; returns how many it told about. Safe to run twice at once."""
+    return scanning.scan_waiting(at=clock.now())

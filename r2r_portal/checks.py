@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.utils import DatabaseError
 
+from r2r_portal import scanner
+
 DEMO_SECRET = "demo-only"  # noqa: S105 - what the demo's public key begins with
 SHORTEST_SECRET = 50
 KEY_BYTES = 32
@@ -46,6 +48,10 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
         "r2r.E009": (
             not all(map(is_key, settings.SIGNING_KEYS_OLD)),
             "R2R_SIGNING_KEYS_OLD holds something that is no public key.",
+        ),
+        "r2r.E010": (
+            bool(settings.CLAMD_URL) and not scanner.is_address(settings.CLAMD_URL),
+            "CLAMD_URL is neither tcp://host:port nor unix:///path.",
         ),
     }
     return [Error(text, id=number) for number, (is_wrong, text) in wrong.items() if is_wrong]

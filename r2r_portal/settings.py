@@ -200,6 +200,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
+# A virus scanner for what people attach, clamd's: tcp://host:port or unix:///path; empty: none.
+CLAMD_URL = env.text("CLAMD_URL", "")
+
 # Mail: a row first, delivered by the worker.
 MAIL_DIR = RUN_DIR / "mail"
 EMAIL_BACKEND = env.text(
@@ -240,6 +243,7 @@ CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {"task": "r2r_portal.outbox.tasks.drain", "schedule": 3.0},
+    "scan what waits": {"task": "applications.tasks.scan", "schedule": 15.0},
     "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
     "remind of drafts": {"task": "applications.tasks.remind", "schedule": 30.0},
     "verify what was submitted": {

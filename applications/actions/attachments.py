@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from datetime import datetime
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import transaction
@@ -13,6 +14,7 @@ from applications.domain import uploads
 from applications.domain.draft import Question
 from applications.errors import AttachmentRefusedError
 from applications.models import Application, Attachment
+from applications.states import Scan
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 
@@ -34,6 +36,7 @@ def attach(
         sha256=hashlib.sha256(content).hexdigest(),
         uploaded_at=at,
         uploaded_by=by,
+        scan=Scan.WAITING if settings.CLAMD_URL else Scan.NONE,
     )
     attachment.file.save(uuid.uuid4().hex, ContentFile(content), save=False)
     try:
@@ -66,13 +69,15 @@ def _attach(attachment: Attachment, question: Question, by: User, at: datetime) 
 
 @transaction.atomic
 def detach(*, attachment: Attachment, by: User, at: datetime) -> None:
-    """Take a file away. One that was handed in stays in the storage: a submission still names it."""
+    """Take a file away. One that was handed in stays in the storage, a submission still names it; a virus goes."""
     application = lock(attachment.application)
     storage, path = attachment.file.storage, attachment.file.name
+    rows = Attachment.objects.select_for_update(of=("self",)).filter(pk=attachment.pk)
+    is_infected = rows.filter(scan=Scan.INFECTED).exists()
     record(at=at, by=by, verb="attachment.removed", subject=application, sha256=attachment.sha256)
     attachment.delete()
     stamp(application, by=by, at=at)
-    if path and not application.submissions.exists():
+    if path and (is_infected or not application.submissions.exists()):
         transaction.on_commit(lambda: _forget(storage, path))
 
 

@@ -20,7 +20,7 @@ from applications.admin.base import ReadOnlyAdmin, ask, attempt, page_of
 from applications.admin.calls import move
 from applications.forms.desk import EnterOnBehalf, WithdrawLate
 from applications.models import Application, Call, Track
-from applications.queries.copies import provenance
+from applications.queries.copies import provenance, quarantined
 from applications.queries.drafts import load_draft
 from applications.queries.reading import read, read_draft
 from applications.resources import ApplicationResource
@@ -118,6 +118,7 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
         return {
             "row": row,
             "versions": versions,
+            "quarantined": quarantined(row),
             "provenance": provenance(row, words) or _("Entered by the secretariat"),
             "sections": read(versions[0], words) if versions else read_draft(load_draft(row), words),
             "changes": row.deadline_changes.select_related("by", "approved_by").order_by("-at"),

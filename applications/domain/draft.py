@@ -94,7 +94,7 @@ class Body:
 
 @dataclass(frozen=True)
 class File:
-    """An attachment; `path` is where the storage keeps it."""
+    """An attachment; `path` is where the storage keeps it, `scan` what the virus scanner says (states.Scan)."""
 
     id: int
     name: str
@@ -102,6 +102,7 @@ class File:
     size: int
     sha256: str
     path: str = ""
+    scan: str = "none"
 
 
 @dataclass(frozen=True)

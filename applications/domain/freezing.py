@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from applications.domain.draft import Draft, Question, Section
+from applications.domain.draft import Draft, File, Question, Section
 from applications.domain.snapshot import normalised
 from applications.domain.visibility import children_shown, shown_in, spoken
 
@@ -67,12 +67,19 @@ def _child(child: Question, value: Any) -> dict[str, Any]:
 
 def _value(question: Question, value: Any) -> Any:
     if question.kind == "file":
-        return [asdict(one) for one in value or ()]
+        return [_file(one) for one in value or ()]
     if question.kind == "repeated":
         return [_item(question, one) for one in value or ()]
     if question.kind == "contact":
         return _item(question, value or {})
     return value
+
+
+def _file(one: File) -> dict[str, Any]:
+    """Keep of a file what will never change; the scanner may speak later."""
+    kept = asdict(one)
+    del kept["scan"]
+    return kept
 
 
 def _item(question: Question, item: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ Reasons are codes with data; `phrases.py` makes sentences of them.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from applications.domain import japanese
 from applications.domain.counting import excess, length, limit_in
-from applications.domain.draft import Draft, Question, Words, is_empty
+from applications.domain.draft import Draft, File, Question, Words, is_empty
 from applications.domain.visibility import children_shown, shown_in
 
 EMAIL = re.compile(r"[^@\s,;<>()\[\]\\\"]{1,64}@(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
@@ -35,6 +35,7 @@ class Reason(StrEnum):
     NOT_KANA = "not_kana"
     NOT_A_POSTCODE = "not_a_postcode"
     NOT_A_CHOICE = "not_a_choice"
+    QUARANTINED = "quarantined"
     TERRITORY_LIVE = "territory_live"
     DEPUTY_ADVISED = "deputy_advised"
     LETTER_ADVISED = "letter_advised"
@@ -130,6 +131,8 @@ def faults(question: Question, value: Any, language: str) -> tuple[Fault, ...]:
     """Return what is wrong with an answer written in `language`; an empty optional answer is right."""
     if question.kind == "contact":
         return tuple(_contact_faults(question, value or {}, language))
+    if question.kind == "file" and value:
+        return tuple(_file_faults(question, value))
     if question.kind == "ranking":
         return tuple(_rank_faults(question, value or {}))
     if is_empty(value):
@@ -144,6 +147,13 @@ def _fault(reason: Reason, question: Question, **data: Any) -> Fault:
         question.kind == "territory" and not question.choices
     )  # searched for by typing, not picked from a list
     return Fault(reason, "short" if typed else question.kind, question.name, **data)
+
+
+def _file_faults(question: Question, files: Iterable[File]) -> Iterator[Fault]:
+    """A file in which the scanner found something must go; one that waits for its answer holds up nobody."""
+    for file in files:
+        if file.scan == "infected":
+            yield Fault(Reason.QUARANTINED, question.kind, Words(file.name, file.name))
 
 
 def _contact_faults(question: Question, value: Mapping[str, Any], language: str) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from PIL import Image
 
 LARGEST = 10 * 1024 * 1024
 MOST_A_FORM = 5
+OLD_CONTAINER = bytes.fromhex("d0cf11e0a1b11ae1")
 LARGEST_UNPACKED = 200 * 1024 * 1024
 MIMES = {
     "pdf": "application/pdf",
@@ -32,6 +33,7 @@ class Refusal(StrEnum):
     OTHER_TYPE = "other_type"
     LOCKED = "locked"
     DAMAGED = "damaged"
+    UNPACKS_TOO_LARGE = "unpacks_too_large"
     MACROS = "macros"
     TOO_MANY = "too_many"
 
@@ -48,10 +50,17 @@ def refusal(content: bytes, accepted: tuple[str, ...]) -> Refusal | None:
         return Refusal.EMPTY
     if len(content) > LARGEST:
         return Refusal.TOO_LARGE
+    if _is_locked_office(content):
+        return Refusal.LOCKED
     kind = kind_of(content)
     if kind is None or (accepted and kind not in accepted):
         return Refusal.NOT_A_PDF if accepted == ("pdf",) else Refusal.OTHER_TYPE
     return INSPECT[kind](content)
+
+
+def _is_locked_office(content: bytes) -> bool:
+    """Tell whether it is a DOCX with a password: wrapped in the old container, its stream named in UTF-16."""
+    return content.startswith(OLD_CONTAINER) and "EncryptedPackage".encode("utf-16-le") in content
 
 
 def _inspect_pdf(content: bytes) -> Refusal | None:
@@ -73,7 +82,7 @@ def _inspect_zip(content: bytes) -> Refusal | None:
     except (zipfile.BadZipFile, ValueError, OSError):
         return Refusal.DAMAGED
     if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
-        return Refusal.DAMAGED
+        return Refusal.UNPACKS_TOO_LARGE
     if any(entry.flag_bits & 1 for entry in entries):
         return Refusal.LOCKED
     macros = any(re.search(r"vbaProject|(^|/)(Basic|Scripts)/", entry.filename) for entry in entries)

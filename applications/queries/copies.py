@@ -14,7 +14,10 @@ from applications.models import Application, Submission
 from applications.queries.drafts import load_draft
 from applications.queries.proofs import receipt_file
 from applications.queries.reading import ReadFile, read, read_draft
+from applications.states import Scan
 from r2r_portal import times
+from r2r_portal.audit.actions import reference
+from r2r_portal.audit.models import Event
 from r2r_portal.pdf import Extra, StoredPdf, compose, stored
 
 TEMPLATE = "pdf/application.html"
@@ -87,18 +90,37 @@ class Copy:
     name: str
     mime: str
     file: File
+    scan: str = Scan.NONE
 
 
 def file_copy(application: Application, sha256: str) -> Copy | None:
     """Return a file of the working copy, or one that a version pinned, by the hash of its content."""
     row = application.attachments.filter(sha256=sha256).first()
     if row:
-        return Copy(row.name, row.mime, row.file.open("rb"))
+        return Copy(row.name, row.mime, row.file.open("rb"), row.scan)
     pinned = (
         one for version in application.submissions.all() for one in _files(version) if one.sha256 == sha256
     )
     found = next(pinned, None)
-    return Copy(found.name, found.mime, default_storage.open(found.path)) if found else None
+    if found is None or not default_storage.exists(found.path):
+        return None
+    return Copy(found.name, found.mime, default_storage.open(found.path), _said_of(application, sha256))
+
+
+def _said_of(application: Application, sha256: str) -> str:
+    """Return what the scanner said of a file whose row is gone; one it never saw goes on waiting."""
+    events = Event.objects.filter(
+        subject=reference(application), verb="attachment.scanned", detail__sha256=sha256
+    )
+    last = events.order_by("-at").first()
+    if last:
+        return str(last.detail["scan"])
+    return Scan.WAITING if settings.CLAMD_URL else Scan.NONE
+
+
+def quarantined(application: Application) -> set[str]:
+    """Return the hashes of the files that nobody can have."""
+    return set(application.attachments.filter(scan=Scan.INFECTED).values_list("sha256", flat=True))
 
 
 def _files(submission: Submission) -> list[ReadFile]:

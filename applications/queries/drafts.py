@@ -101,7 +101,7 @@ def _files(application: Application) -> dict[str, tuple[File, ...]]:
 
 def file(row: Attachment) -> File:
     """Return an attachment as plain data."""
-    return File(row.pk, row.name, row.mime, row.size, row.sha256, row.file.name or "")
+    return File(row.pk, row.name, row.mime, row.size, row.sha256, row.file.name or "", row.scan)
 
 
 def _answers(

@@ -23,6 +23,7 @@ from applications.domain.readiness import blockers, warnings
 from applications.forms.sending import Declarations
 from applications.forms.starting import Eligibility, TextLanguage
 from applications.models import Application, Call, Track
+from applications.queries.copies import quarantined
 from applications.queries.drafts import load_draft, marked_sections, others_on
 from applications.queries.invitations import invitation_for
 from applications.queries.reading import read_draft
@@ -235,6 +236,7 @@ class Check(View):
         application = visible(request, pk)
         draft = load_draft(application)
         context = surroundings(application, request) | {
+            "quarantined": quarantined(application),
             "gaps": phrases.listed(blockers(draft), application),
             "advice": phrases.listed(warnings(draft), application),
             "sections": _answers(application, draft, permissions.can_edit(request.user, application)),

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications.actions.drafts import Clash
-from applications.domain.draft import Draft, Question, is_empty
+from applications.domain.draft import Draft, File, Question, is_empty
 from applications.domain.uploads import MOST_A_FORM
 from applications.forms.questions import language, names
 from applications.forms.sections import SectionForm
 from applications.models import Application
+from applications.states import Scan
 
 FEW = 60  # characters of an item's name in a list
 
@@ -40,7 +41,7 @@ def block(draft: Draft, question: Question, error: str) -> dict[str, Any]:
         "help": question.help.get(language()),
         "error": error,
         "is_file": is_file,
-        "files": value if is_file else (),
+        "files": [file_row(one) for one in value] if is_file else [],
         "items": [] if is_file else [item_row(question, index, item) for index, item in enumerate(value)],
         "has_room": len(value) < most and not (is_file and total >= MOST_A_FORM),
         "count": counted(len(value), most),
@@ -48,6 +49,17 @@ def block(draft: Draft, question: Question, error: str) -> dict[str, Any]:
         "accept": ".pdf"
         if [c.value for c in question.choices] == ["pdf"]
         else ".pdf,.docx,.odt,.jpg,.jpeg,.png",
+    }
+
+
+def file_row(file: File) -> dict[str, Any]:
+    """Return one file of a list, with what the virus scanner says of it."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "size": file.size,
+        "scan": file.scan,
+        "words": Scan(file.scan).label,
     }
 
 

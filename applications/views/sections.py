@@ -15,6 +15,7 @@ from applications import phrases
 from applications.actions import attachments, drafts
 from applications.domain.draft import Draft, Question, Section
 from applications.domain.readiness import section_blockers
+from applications.domain.uploads import LARGEST, Refusal
 from applications.errors import AttachmentRefusedError, StaleAnswersError
 from applications.forms.sections import SectionForm, asked, renewed
 from applications.forms.territories import TerritorySearch
@@ -88,6 +89,9 @@ class EditSection(KeepsWhatIsTyped):
         for question in self.section.questions:
             upload = self.request.FILES.get(question.key) if question.kind == "file" else None
             if upload is None:
+                continue
+            if (upload.size or 0) > LARGEST:  # said before it is read
+                refused[question.key] = phrases.refused_file(Refusal.TOO_LARGE, upload.size or 0)
                 continue
             try:
                 attachments.attach(

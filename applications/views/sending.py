@@ -20,7 +20,7 @@ from applications.forms.sending import Consideration, Declarations, Withdrawal
 from applications.models import Application
 from applications.queries import copies
 from applications.queries.reading import read
-from applications.states import Status
+from applications.states import Scan, Status
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.errors import DomainError
 
@@ -113,6 +113,7 @@ class Receipt(View):
             "sent_to": submissions.recipients(application, versions[0].by),
             "sections": read(versions[0], get_language() or "en"),
             "may_withdraw": permissions.can_withdraw(person(request), application),
+            "quarantined": copies.quarantined(application),
             "may_compare": len(versions) > 1
             or (application.has_unsent_changes and permissions.can_read_draft(person(request), application)),
             "provenance": copies.provenance(application, get_language() or "en"),
@@ -144,9 +145,18 @@ class Download(View):
 
     def get(self, request: HttpRequest, pk: UUID, sha256: str) -> HttpResponseBase:
         """Send the file as an attachment."""
-        copy = copies.file_copy(visible(request, pk), sha256)
+        application = visible(request, pk)
+        copy = copies.file_copy(application, sha256)
         if copy is None:
             raise Http404
+        if not permissions.can_download(person(request), application, copy.scan):
+            copy.file.close()
+            context = {
+                "application": application,
+                "name": copy.name,
+                "is_infected": copy.scan == Scan.INFECTED,
+            }
+            return render(request, "applications/held.html", context, status=403)
         response = FileResponse(copy.file, as_attachment=True, filename=copy.name, content_type=copy.mime)
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"

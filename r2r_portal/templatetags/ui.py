@@ -23,9 +23,9 @@ register = template.Library()
 TAG_KINDS = {
     "todo": "not_started not_opened new open undeclared requested",
     "busy": "draft in_progress declared submitted assigned asked eligibility planned working proposed prepared not_sure",
-    "ok": "completed done selected accepted approved paid eligible published answered confirmed reviewed sent",
+    "ok": "completed done selected accepted approved paid eligible published answered confirmed reviewed sent clean",
     "warn": "due information_requested info_asked reserve repairable waiting late_draft stale missing held",
-    "bad": "overdue failed error",
+    "bad": "overdue failed error infected",
     "end": "interest withdrawn not_selected not_eligible ineligible declined cancelled recused closed cannot_start",
 }
 KIND_OF = {code: kind for kind, codes in TAG_KINDS.items() for code in codes.split()}

@@ -6,10 +6,13 @@ import time
 import pytest
 
 from applications.actions import drafts, setup
+from applications.models import Question, Section
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.clock import actions as clock_actions
 from tests.factories.accounts import UserFactory
+from tests.factories.applications import ApplicationFactory
 from tests.integration.applications.desking import MAY
+from tests.integration.applications.proving import LONG, answered, handed_in
 
 
 @pytest.fixture
@@ -63,3 +66,27 @@ def officer(client, in_may):
     person = UserFactory(role=OFFICER)
     client.force_login(person)
     return person
+
+
+@pytest.fixture
+def question():
+    """The one question of the test questionnaire."""
+    row = ApplicationFactory(territory_code="ITH4")
+    section = Section.objects.create(
+        questionnaire=row.questionnaire, slug="strategy", number=1, group="strategy", title_en="Strategy",
+        title_ja="戦略",
+    )  # fmt: skip
+    return Question.objects.create(
+        section=section,
+        key="summary",
+        number=1,
+        kind="long",
+        label_en="Summary of the strategy",
+        label_ja="戦略の要約",
+    )
+
+
+@pytest.fixture
+def sent(client, question):
+    """An application that was submitted; its owner is signed in."""
+    return handed_in(answered(ApplicationFactory(), question, LONG), client=client)

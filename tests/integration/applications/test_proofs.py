@@ -4,36 +4,36 @@ import io
 import json
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.urls import reverse
-from django.utils import translation
-from django.utils.html import strip_tags
 
 from applications import tasks
-from applications.actions.submissions import submit, withdraw
-from applications.models import Application, Question, Section, Submission
+from applications.actions.submissions import withdraw
+from applications.models import Submission
 from applications.queries.copies import pdf_copy
-from r2r_portal.accounts.models import Part
-from r2r_portal.accounts.roles import EVALUATOR, JP_DESK, OFFICER
 from r2r_portal.clock import actions as clock_actions
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
-from tests.factories.accounts import MembershipFactory, UserFactory
+from tests.factories.accounts import UserFactory
 from tests.factories.applications import ApplicationFactory
-from tests.integration.applications.desking import desk
+from tests.integration.applications.proving import (
+    HOUR,
+    MAY,
+    answered,
+    checked,
+    file_of,
+    handed_in,
+    page,
+    said,
+    typed,
+    upload,
+)
 from tests.pdf_structure import assert_tagged
 
 pytestmark = pytest.mark.django_db
-MAY = datetime(2022, 5, 20, 9, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-LONG = "We share our hydrogen strategy with small towns, and what we learnt from it in ten years."
 
 
 @pytest.fixture(autouse=True)
@@ -41,63 +41,6 @@ def in_may():
     """Let domain time stand in the last weeks of the call, and nobody have asked too often."""
     clock_actions.restart(at=MAY)
     cache.clear()
-
-
-@pytest.fixture
-def question():
-    """The one question of the test questionnaire."""
-    row = ApplicationFactory(territory_code="ITH4")
-    section = Section.objects.create(
-        questionnaire=row.questionnaire, slug="strategy", number=1, group="strategy", title_en="Strategy",
-        title_ja="戦略",
-    )  # fmt: skip
-    return Question.objects.create(
-        section=section,
-        key="summary",
-        number=1,
-        kind="long",
-        label_en="Summary of the strategy",
-        label_ja="戦略の要約",
-    )
-
-
-@pytest.fixture
-def sent(client, question):
-    """An application that was submitted; its owner is signed in."""
-    return handed_in(answered(ApplicationFactory(), question, LONG), client=client)
-
-
-def answered(row, question, text, at=MAY):
-    row.answers.update_or_create(
-        question=question,
-        defaults={"value": text, "language": row.language, "saved_at": at, "saved_by": row.created_by},
-    )
-    Application.objects.filter(pk=row.pk).update(saved_at=at)
-    return Application.objects.get(pk=row.pk)
-
-
-def handed_in(row, at=MAY, client=None):
-    submit(application=row, by=row.created_by, at=at, key=uuid4())
-    if client:
-        client.force_login(row.created_by)
-    return Application.objects.get(pk=row.pk)
-
-
-def page(name, *args, language="en", **query):
-    with translation.override(language):
-        return reverse(f"applications:{name}", args=args, query=query)
-
-
-def said(response):
-    return " ".join(strip_tags(response.content.decode()).split())
-
-
-def file_of(client, row, **query):
-    return client.get(page("receipt-file", row.pk, **query))
-
-
-def upload(client, content, name="receipt.json", language="en"):
-    return client.post(page("verify", language=language), {"file": SimpleUploadedFile(name, content)})
 
 
 # --- the receipt --------------------------------------------------------------------------------------------------
@@ -193,16 +136,6 @@ def test_the_copy_carries_the_file_and_stays_a_tagged_pdf(client, sent):
 
 
 # --- the page where anybody checks --------------------------------------------------------------------------------
-
-
-def checked(client, version, language="en"):
-    """Ask the page about a version by its number and hash."""
-    return typed(client, language, reference=version.reference, hash=version.content_hash)
-
-
-def typed(client, language="en", **words):
-    """Type a number and a hash."""
-    return client.post(page("verify", language=language), words)
 
 
 @pytest.mark.rule("A12")
@@ -412,79 +345,3 @@ def test_the_nightly_check_reads_all_in_one_question(number, django_assert_num_q
 
     with django_assert_num_queries(1):
         assert tasks.verify_submissions() == 0
-
-
-# --- versions side by side ----------------------------------------------------------------------------------------
-
-
-@pytest.mark.rule("A9")
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [("en", ["1 answer is different", "Changed", "[removed:", "[added:"]), ("ja", ["変更"])],
-)
-def test_two_versions_are_shown_answer_by_answer(client, sent, question, language, words):
-    handed_in(answered(sent, question, LONG.replace("hydrogen", "circular"), MAY + HOUR), MAY + 2 * HOUR)
-
-    response = client.get(page("compare", sent.pk, language=language))
-    text = response.content.decode()
-
-    assert [word for word in words if word not in said(response)] == []
-    assert "hydrogen" in text[text.index("<del>") : text.index("</del>")]
-    assert "circular" in text[text.index("<ins>") : text.index("</ins>")]
-
-
-@pytest.mark.rule("A9")
-def test_what_was_changed_since_is_compared_for_the_team_and_nobody_else(client, sent, question):
-    row = answered(sent, question, "A secret for now", MAY + HOUR)
-    reader = MembershipFactory(organisation=row.organisation, part=Part.READER).user
-    seen = {}
-    for person in (
-        row.created_by,
-        reader,
-        UserFactory(role=OFFICER),
-        UserFactory(role=JP_DESK),
-        UserFactory(),
-    ):
-        client.force_login(person)
-        response = client.get(page("compare", row.pk))
-        seen[person.pk] = (response.status_code, "A secret for now" in response.content.decode())
-        assert client.get(page("compare", row.pk, new="draft")).status_code in {seen[person.pk][0], 404}
-
-    assert list(seen.values()) == [(200, True), (200, True), (200, False), (404, False), (404, False)]
-
-
-@pytest.mark.rule("A9")
-def test_versions_that_are_not_there_are_not_compared(client, sent, question):
-    only = said(client.get(page("compare", sent.pk)))
-    handed_in(answered(sent, question, "Other", MAY + HOUR), MAY + 2 * HOUR)
-
-    assert "There is one version so far" in only
-    assert client.get(page("compare", sent.pk, old="1", new="3")).status_code == 404
-    assert client.get(page("compare", sent.pk, old="x", new="2")).status_code == 404
-    assert client.get(page("compare", sent.pk, old="2", new="1")).status_code == 200
-    client.force_login(UserFactory(role=EVALUATOR))
-    assert client.get(page("compare", sent.pk)).status_code == 404
-
-
-@pytest.mark.rule("A9")
-@pytest.mark.parametrize(("language", "words"), [("en", "- Summary of the strategy"), ("ja", "・戦略の要約")])
-def test_the_message_of_a_changed_version_says_which_answers_changed(client, question, language, words):
-    owner = UserFactory(japanese=language == "ja")
-    row = handed_in(answered(ApplicationFactory(owner=owner), question, LONG))
-    handed_in(answered(row, question, "Other", MAY + HOUR), MAY + 2 * HOUR)
-
-    letter = mails.compose(Message.objects.get(topic="application.changed"))
-
-    assert words in letter.body
-    assert "Other" not in letter.body, "which, not what"
-
-
-@pytest.mark.rule("A9")
-def test_staff_reach_the_comparison_from_the_file(client, sent, question):
-    handed_in(answered(sent, question, "Other", MAY + HOUR), MAY + 2 * HOUR)
-    client.force_login(UserFactory(role=OFFICER))
-
-    shown = client.get(desk("change", sent)).content.decode()
-
-    assert f'/my/{sent.pk}/compare/"' in shown
-    assert client.get(page("compare", sent.pk)).status_code == 200

@@ -55,6 +55,8 @@ def test_sound_settings_start(production: Callable[..., list[str]]) -> None:
         ({"SIGNING_KEY": ""}, "r2r.E008"),
         ({"SIGNING_KEY": "c2hvcnQ="}, "r2r.E008"),
         ({"SIGNING_KEYS_OLD": [KEY, "no key"]}, "r2r.E009"),
+        ({"CLAMD_URL": "clamd:3310"}, "r2r.E010"),
+        ({"CLAMD_URL": "tcp://clamd"}, "r2r.E010"),
     ],
 )
 def test_settings_of_the_demo_are_refused(
