@@ -1,88 +1,62 @@
 """What a Japanese official types, and what we make of it (UX goal 17)."""
 
+import csv
+import re
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from applications.domain import japanese
+from applications.domain.draft import Question, Words
+from applications.domain.readiness import faults
+from applications.forms.questions import TextField, read
+from tests.guards.tree import ROOT
 
-TABLE = [
-    ("postcode", "1000013", "100-0013"),
-    ("postcode", "100-0013", "100-0013"),
-    ("postcode", "１００－００１３", "100-0013"),
-    ("postcode", "１０００００１", "100-0001"),
-    ("postcode", "100ー0013", "100-0013"),
-    ("postcode", "100−0013", "100-0013"),
-    ("postcode", "100‐0013", "100-0013"),
-    ("postcode", "100–0013", "100-0013"),
-    ("postcode", "100—0013", "100-0013"),
-    ("postcode", "100―0013", "100-0013"),
-    ("postcode", "100ｰ0013", "100-0013"),
-    ("postcode", "〒100-0013", "100-0013"),
-    ("postcode", "〒１００　００１３", "100-0013"),
-    ("postcode", " 1000013　", "100-0013"),
-    ("postcode", "100 0013", "100-0013"),
-    ("postcode", "12345", "12345"),
-    ("phone", "03-1234-5678", "03-1234-5678"),
-    ("phone", "０３－１２３４－５６７８", "03-1234-5678"),
-    ("phone", "０３ー１２３４ー５６７８", "03-1234-5678"),
-    ("phone", "03−1234−5678", "03-1234-5678"),
-    ("phone", "０３（１２３４）５６７８", "03(1234)5678"),
-    ("phone", "03-1234-5678　内線１２３", "03-1234-5678 内線123"),
-    ("phone", "＋８１　３　１２３４　５６７８", "+81 3 1234 5678"),
-    ("phone", "03-1234-5678　", "03-1234-5678"),
-    ("email", "name@pref.example.jp", "name@pref.example.jp"),
-    ("email", "ｎａｍｅ＠ｐｒｅｆ．ｅｘａｍｐｌｅ．ｊｐ", "name@pref.example.jp"),
-    ("email", "name＠pref.example.jp", "name@pref.example.jp"),
-    ("email", " name@pref.example.jp　", "name@pref.example.jp"),
-    ("email", "name @pref.example.jp", "name@pref.example.jp"),
-    ("email", "sangyo‐shinko@pref.example.jp", "sangyo‐shinko@pref.example.jp"),
-    ("kana", "ナガタ", "ナガタ"),
-    ("kana", "ながた", "ナガタ"),
-    ("kana", "ﾅｶﾞﾀ", "ナガタ"),
-    ("kana", "ﾊﾟﾘ", "パリ"),
-    ("kana", "ｳﾞｧﾙﾄﾞﾜｰｽﾞ", "ヴァルドワーズ"),
-    ("kana", "ゔぁる", "ヴァル"),
-    ("kana", "おおた", "オオタ"),
-    ("kana", "こーひー", "コーヒー"),
-    ("kana", "コ-ヒ-", "コーヒー"),
-    ("kana", "コ－ヒ－", "コーヒー"),
-    ("kana", "コ−ヒ−", "コーヒー"),
-    ("kana", "ﾀﾛｳ　ｼﾞﾛｳ", "タロウ ジロウ"),
-    ("kana", "　ハナコ　", "ハナコ"),
-    ("kana", "ハナコ ", "ハナコ"),
-    ("kana", "永田", "永田"),
-    ("kana", "Nagata", "Nagata"),
-    ("url", "https://www.example.jp", "https://www.example.jp"),
-    ("url", "ｈｔｔｐｓ：／／ｗｗｗ．ｅｘａｍｐｌｅ．ｊｐ", "https://www.example.jp"),
-    ("url", "www.example.jp", "https://www.example.jp"),
-    ("url", "https://www.example.jp/ー頁", "https://www.example.jp/ー頁"),
-    ("date", "２０２２－０５－３０", "2022-05-30"),
-    ("date", "2022ー05ー30", "2022-05-30"),
-    ("short", "産業労働部　産業振興課", "産業労働部　産業振興課"),
-    ("short", "髙𠮷　﨑", "髙𠮷　﨑"),
-    ("short", "ｶﾀｶﾅ", "ｶﾀｶﾅ"),
-    ("short", "①㈱", "①㈱"),
-    ("long", "１、２、３。　改行\n", "１、２、３。　改行\n"),
-    ("long", "循環経済（サーキュラーエコノミー）", "循環経済（サーキュラーエコノミー）"),
-]
-NUMBERS = [
-    ("120", 120), ("１２０", 120), ("1,200", 1200), ("１，２００", 1200), ("1.200", 1200), ("1 200", 1200),
-    ("4’425’366", 4425366), ("4,425,366", 4425366), (" 12　", 12), ("0", 0), ("1.5", "1.5"), ("-3", "-3"),
-    ("約12", "約12"), ("1,2", "1,2"), ("九", "九"),
-]  # fmt: skip
+FILE = ROOT / "tests/data/japanese_input.csv"
 
 
-@pytest.mark.parametrize(("kind", "typed", "kept"), TABLE)
-def test_what_is_typed_is_brought_into_one_shape(kind, typed, kept):
-    assert japanese.tidy(kind, typed) == kept
+def table() -> list[dict[str, str]]:
+    """The rows of the file; \\u{3000} stands for a character that nobody could see there."""
+    with FILE.open(encoding="utf-8", newline="") as file:
+        return [{name: visible(text) for name, text in row.items()} for row in csv.DictReader(file)]
 
 
-@pytest.mark.parametrize(("typed", "kept"), NUMBERS)
-def test_numbers_are_read_as_people_write_them(typed, kept):
-    assert japanese.number(typed) == kept
+def visible(text: str) -> str:
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), text)
+
+
+def typed_into(kind: str, text: str) -> object:
+    """What the page keeps of what was typed into its field."""
+    return read(Question(1, "q", kind, Words("Q", "Q")), TextField(required=False).clean(text))
+
+
+def test_the_table_is_long_enough_and_has_every_kind_of_code():
+    rows = table()
+    assert len(rows) >= 60
+    assert {row["kind"] for row in rows} >= {
+        "postcode",
+        "phone",
+        "email",
+        "kana",
+        "url",
+        "date",
+        "integer",
+        "short",
+    }
+    assert {row["accepted"] for row in rows} == {"yes", "no"}
+
+
+@pytest.mark.parametrize("row", table(), ids=lambda row: f"{row['kind']} {row['typed']}")
+def test_what_is_typed_is_brought_into_one_shape_and_judged(row):
+    kept = typed_into(row["kind"], row["typed"])
+    question = Question(1, "q", row["kind"], Words("Q", "Q"))
+
+    assert str(kept) == row["kept"]
+    assert (faults(question, kept, "ja") == ()) is (row["accepted"] == "yes")
+    assert str(typed_into(row["kind"], row["kept"])) == row["kept"], "twice is once"
 
 
 @given(st.text())
@@ -116,3 +90,26 @@ def test_hiragana_becomes_katakana(text):
 def test_every_whole_number_is_read_with_and_without_separators(number):
     wide = str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     assert [japanese.number(text) for text in (str(number), wide, f"{number:,}")] == [number] * 3
+
+
+@given(st.text("0123456789,.、，万億 　", max_size=12))
+def test_reading_a_number_twice_changes_nothing_more(text):
+    once = japanese.number(text)
+    assert japanese.number(str(once)) == once
+
+
+@given(st.dates(date(1926, 12, 25), date(2099, 12, 31)))
+def test_every_day_is_read_in_every_calendar(day):
+    name, (before, _first, _end) = next(
+        (name, era)
+        for name, era in japanese.ERAS.items()
+        if era[1] <= day < era[2] or (day >= era[1] and name == "令和")
+    )
+    spellings = [
+        day.isoformat(),
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{name}{day.year - before}年{day.month}月{day.day}日",
+        f"{day.day}/{day.month}/{day.year}",
+        f"{day.year}/{day.month}/{day.day}".translate(str.maketrans("0123456789", "０１２３４５６７８９")),
+    ]
+    assert {japanese.day(text) for text in spellings} == {day.isoformat()}
