@@ -25,6 +25,7 @@ from applications.models import (
     Track,
 )
 from applications.queries.copies import pdf_copy, provenance
+from applications.queries.invitations import flagged
 from applications.queries.versions import changed_since_the_last
 from applications.states import InvitationStatus, Status
 from r2r_portal import times
@@ -53,6 +54,9 @@ def register() -> None:
     topics.register("deadline.proposed", deadline_proposed)
     topics.register("invitation.asked", invitation)
     topics.register("invitation.sent", invited)
+    topics.register("invitation.declined", declined)
+    topics.register("withdrawal.asked", withdrawal_asked)
+    topics.register("withdrawal.received", application_of)
     topics.register("consideration.asked", consideration)
     topics.register("consideration.received", consideration)
 
@@ -92,6 +96,17 @@ def receipt_pdf(message: Message) -> list[topics.Attachment]:
 def application_of(message: Message) -> Context:
     """Give the application, for messages about its state."""
     return _about(_application(message), message, "applications:receipt")
+
+
+def withdrawal_asked(message: Message) -> Context:
+    """Tell the desk who asks; nothing once it is done."""
+    application = _application(message)
+    if application.status != Status.SUBMITTED:
+        return None
+    return _about(application, message, "applications:receipt") | {
+        "asker": User.objects.filter(pk=message.payload["by"]).first(),
+        "admin": reverse("admin:applications_application_withdraw", args=[application.pk]),
+    }
 
 
 def entered(message: Message) -> Context:
@@ -180,7 +195,8 @@ def invitation(message: Message) -> Context:
     row = _invitation(message)
     if row.status != InvitationStatus.REQUESTED:
         return None
-    return {"invitation": row, "admin": reverse("admin:applications_invitation_change", args=[row.pk])}
+    known = flagged(Invitation.objects.filter(pk=row.pk)).get()
+    return {"invitation": known, "admin": reverse("admin:applications_invitation_change", args=[row.pk])}
 
 
 def invited(message: Message) -> Context:
@@ -190,9 +206,14 @@ def invited(message: Message) -> Context:
     return {
         "invitation": row,
         "closing": broken(times.deadline(closes_at, message.language)),
-        "apply": reverse("applications:apply", args=[row.track.side]),
+        "apply": reverse("applications:apply", args=[row.track.side]) + f"?invitation={row.pk}",
         "other": _in(OTHER[message.language], "applications:apply", row.track.side),
     }
+
+
+def declined(message: Message) -> Context:
+    """Tell who asked that no invitation follows, and why."""
+    return {"invitation": _invitation(message), "other": _in(OTHER[message.language], "applications:invite")}
 
 
 def consideration(message: Message) -> Context:

@@ -39,6 +39,7 @@ INVITATION = Life(
     start=InvitationStatus.REQUESTED,
     moves={
         "send": ((InvitationStatus.REQUESTED,), InvitationStatus.SENT),
+        "send again": ((InvitationStatus.SENT,), InvitationStatus.SENT),
         "accept": ((InvitationStatus.SENT,), InvitationStatus.ACCEPTED),
         "decline": ((InvitationStatus.REQUESTED,), InvitationStatus.DECLINED),
     },

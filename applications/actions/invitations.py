@@ -12,7 +12,7 @@ from r2r_portal.audit.actions import record
 from r2r_portal.outbox.actions import publish
 from r2r_portal.territories.models import Territory
 
-ASKED, SENT = "invitation.asked", "invitation.sent"
+ASKED, SENT, DECLINED = "invitation.asked", "invitation.sent", "invitation.declined"
 ZONE = {"ja": "Asia/Tokyo", "en": "Europe/Brussels"}
 DESK_LANGUAGE = "ja"  # the Japan desk's
 
@@ -56,21 +56,39 @@ def send(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
     invitation.sent_at, invitation.sent_by = at, by
     invitation.save(update_fields=["status", "sent_at", "sent_by"])
     record(at=at, by=by, verb=SENT, subject=invitation)
-    publish(
-        topic=SENT, key=f"{SENT}:{invitation.pk}", to=invitation.email, language=invitation.language,
-        zone=ZONE[invitation.language], payload={"invitation": invitation.pk}, at=at,
-    )  # fmt: skip
+    _tell(SENT, str(invitation.pk), invitation, at)
     return invitation
 
 
 @transaction.atomic
-def decline(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
-    """Note that no invitation follows this request."""
+def send_again(*, invitation: Invitation, by: User, at: datetime) -> Invitation:
+    """Send an invitation once more, to the same address; two clicks within a minute are one."""
+    invitation = _locked(invitation)
+    invitation.status = INVITATION.target(invitation.status, "send again")
+    invitation.sent_at, invitation.sent_by = at, by
+    invitation.save(update_fields=["sent_at", "sent_by"])
+    record(at=at, by=by, verb="invitation.sent_again", subject=invitation)
+    _tell(SENT, f"{invitation.pk}:{at:%Y%m%dT%H%M}", invitation, at)
+    return invitation
+
+
+@transaction.atomic
+def decline(*, invitation: Invitation, reason: str, by: User, at: datetime) -> Invitation:
+    """Tell who asked that no invitation follows, and why."""
     invitation = _locked(invitation)
     invitation.status = INVITATION.target(invitation.status, "decline")
-    invitation.save(update_fields=["status"])
-    record(at=at, by=by, verb="invitation.declined", subject=invitation)
+    invitation.reason = reason
+    invitation.save(update_fields=["status", "reason"])
+    record(at=at, by=by, verb=DECLINED, subject=invitation)
+    _tell(DECLINED, str(invitation.pk), invitation, at)
     return invitation
+
+
+def _tell(topic: str, cause: str, invitation: Invitation, at: datetime) -> None:
+    publish(
+        topic=topic, key=f"{topic}:{cause}", to=invitation.email, language=invitation.language,
+        zone=ZONE[invitation.language], payload={"invitation": invitation.pk}, at=at,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Application, ConsiderationRequest
+from applications.queries.people import asked_to_withdraw
 from applications.states import Status
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
@@ -14,6 +15,7 @@ from r2r_portal.errors import DomainError
 from r2r_portal.outbox.actions import publish
 
 ASKED, RECEIVED = "consideration.asked", "consideration.received"
+WITHDRAWAL_ASKED, WITHDRAWAL_RECEIVED = "withdrawal.asked", "withdrawal.received"
 DESK_READS = {"eu": ("en", "Europe/Brussels"), "jp": ("ja", "Asia/Tokyo")}
 
 
@@ -50,6 +52,34 @@ def ask_for_consideration(
     record(at=at, by=by, verb=ASKED, subject=application, request=request.pk)
     _tell(request, at)
     return request
+
+
+@transaction.atomic
+def ask_to_withdraw(*, application: Application, by: User, at: datetime) -> None:
+    """Ask the secretariat to withdraw an application after its deadline; asking twice is one request.
+
+    Raises NothingLateError while the applicant can do it alone, or where nothing counts.
+    """
+    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
+    if at < application.closing or application.status != Status.SUBMITTED:
+        raise NothingLateError(_("There is nothing to ask for: the application can be withdrawn, or it is."))
+    if asked_to_withdraw(application):
+        return
+    record(at=at, by=by, verb=WITHDRAWAL_ASKED, subject=application, reference=application.reference)
+    side = application.track.side
+    language, zone = DESK_READS[side]
+    key, payload = (
+        f"{application.pk}:{application.submitted_at:%Y%m%dT%H%M%S}",
+        {"application": str(application.pk)},
+    )
+    publish(
+        topic=WITHDRAWAL_ASKED, key=f"{WITHDRAWAL_ASKED}:{key}", to=settings.HELPDESK_ADDRESSES[side],
+        language=language, zone=zone, payload={**payload, "by": by.pk}, at=at,
+    )  # fmt: skip
+    publish(
+        topic=WITHDRAWAL_RECEIVED, key=f"{WITHDRAWAL_RECEIVED}:{key}", to=by.email, language=by.language,
+        zone=by.zone, payload=payload, at=at,
+    )  # fmt: skip
 
 
 def is_unsent(application: Application) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -21,7 +21,8 @@ from applications.admin.calls import move
 from applications.forms.desk import EnterOnBehalf, WithdrawLate
 from applications.models import Application, Call, Track
 from applications.queries.copies import provenance, quarantined
-from applications.queries.drafts import load_draft
+from applications.queries.drafts import load_draft, others_on
+from applications.queries.people import asked_to_withdraw
 from applications.queries.reading import read, read_draft
 from applications.resources import ApplicationResource
 from applications.states import LIFE, Status
@@ -119,6 +120,7 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
             "row": row,
             "versions": versions,
             "quarantined": quarantined(row),
+            "withdrawal_asked": asked_to_withdraw(row) if row.status == Status.SUBMITTED else None,
             "provenance": provenance(row, words) or _("Entered by the secretariat"),
             "sections": read(versions[0], words) if versions else read_draft(load_draft(row), words),
             "changes": row.deadline_changes.select_related("by", "approved_by").order_by("-at"),
@@ -242,6 +244,10 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
             self, request, title=_("Enter an application on behalf of a prefecture"), form=form, act=act, back=back,
             button=_("Start the entry"),
         )  # fmt: skip
+        if made and any(others_on(made[0])):
+            messages.warning(
+                request, _("There is another draft or application for this prefecture. Only one can count.")
+            )
         return redirect(page_of(made[0])) if made else response
 
     # --- tables ---------------------------------------------------------------------------------------------

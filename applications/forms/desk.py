@@ -65,6 +65,18 @@ class WithdrawLate(forms.Form):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
 
 
+class DeclineInvitation(forms.Form):
+    """Why no invitation is sent; the person who asked reads it."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("It goes to the person who asked. Write it in the language of the request."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say why no invitation is sent")},
+    )
+
+
 class CopyCall(forms.Form):
     """The next edition: its code and its window on the clock of Brussels."""
 

@@ -1,8 +1,8 @@
 """Invitations to a by-invitation track."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from applications.models import Invitation, Track
+from applications.models import Application, Invitation, Track
 from applications.states import InvitationStatus
 from r2r_portal.accounts.models import User
 
@@ -14,6 +14,17 @@ def invitation_for(user: User, track: Track) -> Invitation | None:
         Invitation.objects.filter(track=track, email__iexact=user.email, status__in=held)
         .order_by("-sent_at")
         .first()
+    )
+
+
+def flagged(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    """Add what a desk should know before it answers: `has_twin`, `has_application`, both about the same prefecture."""
+    twins = Invitation.objects.filter(track=OuterRef("track"), territory=OuterRef("territory"))
+    here = Q(territory=OuterRef("territory")) | Q(submitted_territory=OuterRef("territory"))
+    known = Application.objects.filter(here, track=OuterRef("track"))
+    return rows.annotate(
+        has_twin=Exists(twins.exclude(pk=OuterRef("pk")).exclude(status=InvitationStatus.DECLINED)),
+        has_application=Exists(known.exclude(invitation=OuterRef("pk"))),
     )
 
 

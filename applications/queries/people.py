@@ -5,6 +5,8 @@ from django.db.models import F, Q, QuerySet
 from applications.models import Application, Call, Track
 from applications.states import Status
 from r2r_portal.accounts.models import Part, User
+from r2r_portal.audit.actions import reference
+from r2r_portal.audit.models import Event
 
 
 def readers_of(application: Application) -> QuerySet[User]:
@@ -31,3 +33,13 @@ def open_drafts(
     if track:
         drafts = drafts.filter(track=track)
     return drafts.select_related("organisation", "track", "call", "territory").order_by("pk")
+
+
+def asked_to_withdraw(application: Application) -> Event | None:
+    """Return when the applicant asked the secretariat to withdraw what counts now, if so."""
+    events = Event.objects.filter(subject=reference(application), verb="withdrawal.asked")
+    return (
+        events.filter(at__gte=application.submitted_at).order_by("-at").first()
+        if application.submitted_at
+        else None
+    )

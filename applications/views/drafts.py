@@ -92,6 +92,7 @@ class Apply(View):
             "form": form,
             "is_open": track.call.opens_at <= request.received_at < track.closing,
             "is_closed": request.received_at >= track.closing,
+            "invitation": request.GET.get("invitation", ""),
             "fits": answered and form is not None and form.fits(),
             "fits_not": answered and form is not None and not form.fits(),
         }
@@ -145,6 +146,7 @@ class Start(View):
             "error": error,
             "mine": mine.order_by("-saved_at"),
             "is_invited": invited,
+            "came_with_invitation": "invitation" in request.GET,
             "is_open": track.call.opens_at <= request.received_at < track.closing,
         }
         return render(request, "applications/start.html", context, status=status)

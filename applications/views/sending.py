@@ -19,6 +19,7 @@ from applications.errors import CallClosedError, NotReadyError
 from applications.forms.sending import Consideration, Declarations, Withdrawal
 from applications.models import Application
 from applications.queries import copies
+from applications.queries.people import asked_to_withdraw
 from applications.queries.reading import read
 from applications.states import Scan, Status
 from r2r_portal.accounts.requests import arrived, person
@@ -187,6 +188,9 @@ class Withdraw(View):
 
     def _do(self, request: HttpRequest, application: Application, reason: str) -> str:
         who, at = person(request), arrived(request)
+        if request.POST.get("ask"):
+            late.ask_to_withdraw(application=application, by=who, at=at)
+            return _("The secretariat has your request. It answers by e-mail.")
         if request.POST.get("undo"):
             submissions.undo_withdrawal(application=application, by=who, at=at)
             return _("Your application is back. It counts again.")
@@ -209,6 +213,7 @@ class Withdraw(View):
             "form": form,
             "is_open": arrived(request) < application.closing,
             "is_withdrawn": application.status == Status.WITHDRAWN,
+            "asked": asked_to_withdraw(application),
         }
         return render(request, "applications/withdraw.html", context, status=status)
 
