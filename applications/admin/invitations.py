@@ -24,7 +24,7 @@ from r2r_portal.accounts.requests import arrived, person
 class InvitationAdmin(ReadOnlyAdmin):
     """Requests first; send, send again, or decline with a reason."""
 
-    list_display = ("territory", "name", "department", "email", "status", "also", "requested_at", "sent_at")
+    list_display = ("territory", "name", "email", "status", "also", "requested_at", "sent_at")
     list_filter = ("status",)
     search_fields = ("territory__name_ja", "territory__name_en", "email", "name")
     list_select_related = ("territory", "track__call")

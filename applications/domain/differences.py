@@ -13,6 +13,9 @@ LONGEST = 6000  # words of both texts together, from which on a comparison would
 ALIKE = 0.25  # share of words in common below which two texts are simply two texts
 
 
+END = ("end", 0, 0, 0, 0)  # after the last piece, so that what changed last is kept too
+
+
 class Change(StrEnum):
     """What happened to an answer, or to a part of a text."""
 
@@ -45,13 +48,18 @@ def spans(old: str, new: str) -> tuple[Span, ...]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     if len(before) + len(after) > LONGEST or matcher.quick_ratio() < ALIKE:
         return _runs([(Change.REMOVED, old), (Change.ADDED, new)])
-    found = []
-    for _tag, begin, end, start, stop in matcher.get_opcodes():
-        removed, added = "".join(before[begin:end]), "".join(after[start:stop])
-        if removed == added:
-            found.append((Change.SAME, added))
-        else:
-            found += [(Change.REMOVED, removed), (Change.ADDED, added)]
+    found: list[tuple[Change, str]] = []
+    removed = added = ""
+    for _tag, begin, end, start, stop in [*matcher.get_opcodes(), END]:
+        gone, come = "".join(before[begin:end]), "".join(after[start:stop])
+        between = (removed or added) and end < len(before) and stop < len(after)
+        if gone != come or (
+            between and gone.isspace()
+        ):  # a gap between two changed words is part of one change
+            removed, added = removed + gone, added + come
+            continue
+        found += [(Change.REMOVED, removed), (Change.ADDED, added), (Change.SAME, come)]
+        removed = added = ""
     return _runs(found)
 
 

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='invitation',
             name='reason',
-            field=models.TextField(blank=True, db_default='', help_text='told to who asked, where no invitation is sent', verbose_name='reason'),
+            field=models.TextField(blank=True, db_default='', verbose_name='reason'),
         ),
     ]

@@ -336,9 +336,7 @@ class Invitation(models.Model):
     status = models.CharField(
         _("status"), max_length=10, choices=InvitationStatus, default=InvitationStatus.REQUESTED
     )
-    reason = models.TextField(
-        _("reason"), blank=True, db_default="", help_text="told to who asked, where no invitation is sent"
-    )
+    reason = models.TextField(_("reason"), blank=True, db_default="")  # why none was sent, told to who asked
     requested_at = models.DateTimeField(_("requested"))
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     sent_by = models.ForeignKey(

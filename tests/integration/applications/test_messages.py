@@ -8,9 +8,9 @@ import pytest
 from django.core import mail
 
 from applications import tasks
-from applications.actions import behalf, deadlines, invitations, late, reminders
+from applications.actions import behalf, deadlines, invitations, late, reminders, scanning
 from applications.actions.submissions import submit, undo_withdrawal, withdraw
-from applications.models import Application
+from applications.models import Application, Question, Section
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.clock import actions as clock_actions
@@ -66,6 +66,14 @@ def everything(language):
         name="見本", department="課",
     )  # fmt: skip
     invitations.send(invitation=made, by=officer, at=MAY)
+    vain = invitations.ask(
+        track=made.track, territory=row.territory, email=owner.email, language=language, at=MAY, name="見本"
+    )
+    invitations.decline(
+        invitation=vain, reason="理由 " * 5 if japanese else "reason " * 30, by=officer, at=MAY
+    )
+    late.ask_to_withdraw(application=row, by=owner, at=CLOSES + timedelta(days=1))
+    scanning.settle(attachment=attached(row, owner), found="Win.Test.EICAR_HDB-1", at=MAY)
     entered = behalf.enter(
         track=row.track,
         territory=row.territory,
@@ -76,6 +84,20 @@ def everything(language):
     )
     behalf.ask_to_confirm(application=entered, by=officer, at=MAY)
     return owner
+
+
+def attached(row, owner):
+    """A file that waits for the virus check."""
+    section = Section.objects.create(
+        questionnaire=row.questionnaire, slug="files", number=1, group="delegation"
+    )
+    question = Question.objects.create(
+        section=section, key="letter", number=1, kind="file", label_en="L", label_ja="書類", required=False
+    )
+    return row.attachments.create(
+        question=question, file="attachments/x", name="推薦書.pdf", mime="application/pdf", size=9, sha256="a" * 64,
+        uploaded_at=MAY, uploaded_by=owner, scan="waiting",
+    )  # fmt: skip
 
 
 @pytest.mark.rule("M3")
@@ -93,6 +115,7 @@ def test_every_message_speaks_its_readers_language_in_short_lines(language):
     assert set(composed) == {
         "application.submitted", "application.changed", "application.withdrawn", "application.restored",
         "application.entered", "deadline.moved", "consideration.received", "invitation.sent", "draft.reminder",
+        "invitation.declined", "withdrawal.received", "attachment.quarantined",
     } - ({"draft.reminder"} if language == "ja" else set())  # fmt: skip
     for topic, letter in composed.items():
         assert letter is not None, topic

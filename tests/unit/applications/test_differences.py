@@ -31,6 +31,18 @@ def test_an_answer_is_the_same_new_gone_or_changed(old, new, change):
             ],
         ),
         (
+            "Text about clean hydrogen for firms and towns.",
+            "Text about circular materials for firms.",
+            [
+                ("same", "Text about "),
+                ("removed", "clean hydrogen"),
+                ("added", "circular materials"),
+                ("same", " for "),
+                ("removed", "firms and towns."),
+                ("added", "firms."),
+            ],
+        ),
+        (
             "循環経済の取組を共有する。",
             "循環経済の実績を共有する。",
             [("same", "循環経済の"), ("removed", "取組"), ("added", "実績"), ("same", "を共有する。")],
