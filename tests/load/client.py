@@ -1,0 +1,118 @@
+"""A bounded load client for loopback: asyncio and the standard library, one connection a request.
+
+Nothing here can reach another machine: `Target` refuses every address that is not loopback. Instants are real time,
+read from the same machine's clock as the server's, in seconds since the epoch.
+"""
+
+import asyncio
+import ipaddress
+import time
+import urllib.parse
+from collections.abc import Awaitable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+MOST_AT_ONCE, MOST_REQUESTS, PATIENCE = 64, 20_000, 60.0
+T = TypeVar("T")
+
+
+class TargetError(ValueError):
+    """The address is not on this machine."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A server on the loopback interface."""
+
+    host: str
+    port: int
+
+    @classmethod
+    def of(cls, origin: str) -> "Target":
+        """Read `http://127.0.0.1:8000`; raises TargetError for anything that is not loopback."""
+        parts = urllib.parse.urlsplit(origin)
+        host = parts.hostname or ""
+        if parts.scheme != "http" or not ipaddress.ip_address(host).is_loopback:
+            raise TargetError(origin)
+        return cls(host, parts.port or 80)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back. `sent_at` is when the last byte of the request left, `seconds` the time to the last byte back."""
+
+    status: int
+    headers: dict[str, str]
+    text: str
+    sent_at: float
+    seconds: float
+
+
+@dataclass
+class Person:
+    """One browser: a session cookie, and the address of its server."""
+
+    target: Target
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    async def get(self, path: str) -> Answer:
+        """Ask for a page."""
+        return await self._ask("GET", path, b"", "")
+
+    async def post(self, path: str, form: dict[str, str]) -> Answer:
+        """Send a form."""
+        body = urllib.parse.urlencode(form).encode()
+        return await self._ask("POST", path, body, "application/x-www-form-urlencoded")
+
+    async def _ask(self, method: str, path: str, body: bytes, kind: str) -> Answer:
+        began = time.perf_counter()
+        reader, writer = await asyncio.open_connection(self.target.host, self.target.port)
+        try:
+            writer.write(self._head(method, path, len(body), kind) + body)
+            await writer.drain()
+            sent_at = time.time()
+            raw = await asyncio.wait_for(reader.read(), PATIENCE)
+        finally:
+            writer.close()
+        return _parsed(raw, sent_at, time.perf_counter() - began)
+
+    def _head(self, method: str, path: str, length: int, kind: str) -> bytes:
+        origin = f"{self.target.host}:{self.target.port}"
+        lines = [
+            f"{method} {path} HTTP/1.1",
+            f"Host: {origin}",
+            "Connection: close",
+            f"Origin: http://{origin}",
+        ]
+        if self.cookies:
+            lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
+        if kind:
+            lines += [f"Content-Type: {kind}", f"Content-Length: {length}"]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def _parsed(raw: bytes, sent_at: float, seconds: float) -> Answer:
+    head, _, body = raw.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    return Answer(int(first.split()[1]), headers, body.decode("utf-8", "replace"), sent_at, seconds)
+
+
+async def all_of(work: Iterable[Awaitable[T]], at_once: int) -> list[T]:
+    """Run the work, at most `at_once` at a time; return the results in order."""
+    work = list(work)
+    assert at_once <= MOST_AT_ONCE
+    assert len(work) <= MOST_REQUESTS
+    door = asyncio.Semaphore(at_once)
+
+    async def one(task: Awaitable[T]) -> T:
+        async with door:
+            return await task
+
+    return await asyncio.gather(*(one(task) for task in work))
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """Return the value below which `share` (0 to 1) of the values lie; the nearest rank."""
+    ranked = sorted(values)
+    return ranked[max(0, min(len(ranked) - 1, round(share * len(ranked) + 0.5) - 1))]
