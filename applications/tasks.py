@@ -2,11 +2,12 @@
 
 from celery import shared_task
 
-from applications.actions import reminders
+from applications.actions import information, reminders
 from r2r_portal import clock
 
 
 @shared_task
 def remind() -> int:
     """Write the reminders that are due now; returns how many. Safe to run twice, or late."""
-    return reminders.remind(at=clock.now())
+    at = clock.now()
+    return reminders.remind(at=at) + information.remind(at=at)
