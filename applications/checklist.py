@@ -65,17 +65,20 @@ class Point:
     facts: str
 
 
-def points(checks: Mapping[str, EligibilityCheck]) -> list[Point]:
-    """Return the lines that are filled in, in the order of the rules."""
+def points(checks: Mapping[str, EligibilityCheck], labels: Mapping[str, str]) -> list[Point]:
+    """Return the lines that are filled in, in the order of the rules; `labels` name the questions by key."""
     return [
-        Point(checks[rule], str(POINTS[rule]), looked_at(checks[rule])) for rule in RULES if rule in checks
+        Point(checks[rule], str(POINTS[rule]), looked_at(checks[rule], labels))
+        for rule in RULES
+        if rule in checks
     ]
 
 
-def looked_at(check: EligibilityCheck) -> str:
+def looked_at(check: EligibilityCheck, labels: Mapping[str, str]) -> str:
     """Return what a rule looked at, in a sentence; empty where the title says it all."""
     make = FACTS.get(check.rule)
-    return make(check.facts) if make else ""
+    named = [labels.get(key, key) for key in check.facts.get("missing", ())]
+    return make({**check.facts, "missing": named}) if make else ""
 
 
 def event(verb: str) -> str:

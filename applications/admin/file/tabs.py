@@ -16,6 +16,7 @@ from applications.queries import file
 from applications.queries.comparing import with_changes
 from applications.queries.corrections import correctable
 from applications.queries.drafts import load_draft
+from applications.queries.questionnaires import sections_of
 from applications.queries.reading import read, read_draft
 from applications.queries.translations import pairs_of
 from applications.states import SubmissionKind
@@ -82,6 +83,7 @@ def answers(desk: Desk) -> Context:
 def eligibility(desk: Desk) -> Context:
     """The checklist, each point to confirm or override; then the conclusion."""
     checks = {row.rule: row for row in desk.row.eligibility_checks.select_related("checked_by")}
+    labels = _labels(desk) if checks else {}
     return {
         "points": [
             (
@@ -94,7 +96,7 @@ def eligibility(desk: Desk) -> Context:
                     auto_id=f"id_{point.check.rule}_%s",
                 ),
             )
-            for point in checklist.points(checks)
+            for point in checklist.points(checks, labels)
         ],
         "conclusion": getattr(desk.row, "eligibility", None),
         "form": Conclude(),
@@ -102,6 +104,11 @@ def eligibility(desk: Desk) -> Context:
             "-asked_at"
         ),
     }
+
+
+def _labels(desk: Desk) -> dict[str, str]:
+    asked = (one for section in sections_of(desk.row.questionnaire) for one in section.questions)
+    return {one.key: one.label.get(desk.language) for one in asked}
 
 
 def messages(desk: Desk) -> Context:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from applications.actions import drafts, information
+from applications.actions import drafts, eligibility, information
 from applications.actions.deadlines import extend
 from applications.actions.submissions import submit
 from applications.admin.file.tabs import TABS
@@ -104,13 +104,14 @@ def crowd(row, *, answers, upto, events, translations):
         Note.objects.create(application=row, text="A note", at=JUNE, by=UserFactory())
 
 
-STATEMENTS = {"answers": 19, "eligibility": 15, "messages": 20, "notes": 15, "versions": 17, "history": 17}
+STATEMENTS = {"answers": 19, "eligibility": 18, "messages": 20, "notes": 15, "versions": 17, "history": 17}
 
 
 @pytest.mark.rule("A13")
 def test_the_file_takes_few_statements_however_much_it_holds(client, officer):
     row = handed_in()
     clock_actions.restart(at=JUNE)
+    eligibility.fill(application=row, by=officer, at=JUNE)
     crowd(row, answers=2, upto=2, events=1, translations=1)
     client.get(desk("change", row))  # the questionnaire is kept from here on
     few = {name: counted(client, row, name) for name in TABS}

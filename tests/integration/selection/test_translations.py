@@ -60,4 +60,4 @@ def test_without_a_translation_there_is_nothing_to_turn_to(client, sheet):
     page = client.get(f"{sheet}?text=translation").content.decode()
 
     assert "重点分野は5つです。" in page
-    assert "?text=translation" not in page
+    assert 'href="?text=translation"' not in page
