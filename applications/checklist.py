@@ -42,7 +42,7 @@ EVENTS = {
     "attachment.removed": gettext_lazy("File removed"),
     "deadline.moved": gettext_lazy("Own deadline moved"),
     "consideration.asked": gettext_lazy("Asked for consideration"),
-    "information.asked": gettext_lazy("Information requested"),
+    "information.asked": gettext_lazy("Applicant asked for information"),
     "information.cancelled": gettext_lazy("Request for information withdrawn"),
     "information.answered": gettext_lazy("Reply received"),
     "eligibility.filled": gettext_lazy("Checklist filled in by the rules"),

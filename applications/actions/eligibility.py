@@ -24,9 +24,11 @@ def fill(*, application: Application, by: User, at: datetime) -> tuple[Eligibili
     """Let the rules fill in the checklist from the version that counts.
 
     What an officer said stands as long as the rule still finds the same; where it finds otherwise, the officer is
-    asked again. Raises DeskRefusedError where nothing is submitted.
+    asked again. Raises DeskRefusedError where nothing is submitted, or the applicant can still change it.
     """
     application = _submitted(application)
+    if at < application.closing:
+        raise DeskRefusedError(_("The checklist is filled in once the deadline is over."))
     version = application.submissions.order_by("-number").first()
     if version is None:
         raise DeskRefusedError(_("Nothing was handed in that could be checked."))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from applications.domain.draft import Draft
 from applications.domain.eligibility import Case, overlap
@@ -68,12 +69,21 @@ def _overlapping(application: Application) -> tuple[str, ...]:
 
 
 def unchecked(user: User, at: datetime) -> QuerySet[Application]:
-    """Return the submitted applications that wait for a check: none concluded, or what was to be repaired is back."""
+    """Return the submitted applications whose closing is over and that wait for a check.
+
+    None was concluded yet, or what was to be repaired is back, or its time is over.
+    """
     never = Q(eligibility=None)
     replied = Q(eligibility__outcome="repairable") & (
         Q(eligibility__repair_until__lte=at) | Q(information_requests__answered_at__gt=F("eligibility__at"))
     )
-    rows = Application.objects.visible_to(user).live().filter(never | replied).distinct()
+    closing = Greatest(
+        "call__closes_at", "track__closes_at", "closes_at"
+    )  # PostgreSQL leaves out what is not set
+    closed = (
+        Application.objects.visible_to(user).live().alias(closing_then=closing).filter(closing_then__lte=at)
+    )
+    rows = closed.filter(never | replied).distinct()
     return rows.select_related(
         "eligibility", "organisation", "track__call", "call", "territory__member_state"
     ).order_by("reference")

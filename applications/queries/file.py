@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from applications.domain import history
+from applications.domain import moments
 from applications.models import Application, DeadlineChange, Submission
 from applications.queries.reading import ReadItem, ReadSection
 from applications.queries.translations import Pair
@@ -75,29 +75,29 @@ def events_of(application: Application) -> list[Event]:
 
 def life_of(
     application: Application, versions: Sequence[Submission], events: Iterable[Event]
-) -> history.Life:
+) -> moments.Life:
     """Return everything that is known of the application's past."""
     changes = DeadlineChange.objects.filter(
         Q(application=application)
         | Q(call=application.call_id, application=None, track=None)
         | Q(track=application.track_id)
     )
-    return history.Life(
+    return moments.Life(
         created_at=application.created_at,
         closings={
             "call": application.call.closes_at,
             "track": application.track.closes_at,
             "application": application.closes_at,
         },
-        versions=tuple(history.Version(one.number, one.arrived_at) for one in versions),
-        absences=tuple(history.Absence(one.at, one.undone_at) for one in application.withdrawals.all()),
-        moves=tuple(history.Move(_scope(one), one.old, one.new, one.at) for one in changes),
+        versions=tuple(moments.Version(one.number, one.arrived_at) for one in versions),
+        absences=tuple(moments.Absence(one.at, one.undone_at) for one in application.withdrawals.all()),
+        moves=tuple(moments.Move(_scope(one), one.old, one.new, one.at) for one in changes),
         requests=tuple(
-            history.Asked(one.pk, one.asked_at, one.due_at, one.answered_at or one.cancelled_at)
+            moments.Asked(one.pk, one.asked_at, one.due_at, one.answered_at or one.cancelled_at)
             for one in application.information_requests.all()
         ),
         conclusions=tuple(
-            history.Concluded(one.detail.get("outcome", ""), one.at)
+            moments.Concluded(one.detail.get("outcome", ""), one.at)
             for one in events
             if one.verb == "eligibility.concluded"
         ),

@@ -36,7 +36,9 @@ class AskingPages(FileBase):
             )  # fmt: skip
             return _("The applicant is asked by e-mail.")
 
-        return self._asking(request, row, form, act, _("Ask for information"), "messages")
+        return self._asking(
+            request, row, form, act, _("Ask for information"), "messages", _("Send to the applicant")
+        )
 
     def ask_for_repair(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Conclude "can be repaired", and ask for the repair."""
@@ -52,13 +54,28 @@ class AskingPages(FileBase):
             )  # fmt: skip
             return _("The applicant is asked by e-mail to repair it.")
 
-        return self._asking(request, row, form, act, _("Can be repaired: ask the applicant"), "eligibility")
+        return self._asking(
+            request,
+            row,
+            form,
+            act,
+            _("Can be repaired: ask the applicant"),
+            "eligibility",
+            _("Send to the applicant"),
+        )
 
     def _zone(self, request: HttpRequest) -> dict[str, Any]:
         return {"zone": person(request).zone}
 
     def _asking(
-        self, request: HttpRequest, row: Application, form: forms.Form, act: Any, title: str, tab: str
+        self,
+        request: HttpRequest,
+        row: Application,
+        form: forms.Form,
+        act: Any,
+        title: str,
+        tab: str,
+        button: str,
     ) -> HttpResponse:
         status = 200
         if form.is_bound:
@@ -72,7 +89,7 @@ class AskingPages(FileBase):
                     status = error.status
         context = {
             **self.admin_site.each_context(request), "title": title, "opts": self.opts, "row": row, "form": form,
-            "back": tab_of(row, tab), "button": _("Send"),
+            "back": tab_of(row, tab), "button": button,
         }  # fmt: skip
         return render(request, "admin/applications/application/act.html", context, status=status)
 

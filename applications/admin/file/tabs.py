@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext_lazy
 
 from applications import checklist, permissions
-from applications.domain import history
+from applications.domain import moments
 from applications.forms.file import AsOf, CheckPoint, Conclude, OpenAnswers, WriteNote, initial_at
 from applications.forms.questions import language
 from applications.models import Application, Submission
@@ -150,7 +150,7 @@ def past(desk: Desk) -> Context:
     )
     moment = None
     if form.is_bound and form.is_valid():
-        moment = history.as_of(
+        moment = moments.as_of(
             file.life_of(desk.row, desk.versions, file.conclusions_of(desk.row)), form.instant
         )
     return {

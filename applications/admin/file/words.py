@@ -100,7 +100,7 @@ class WordPages(AskingPages):
             return _("Corrected: version %(number)s. The applicant is told.") % {"number": made.number}
 
         title = _("Correct an answer: %(name)s") % {"name": form.question.label.get(language())}
-        return self._asking(request, row, form, act, title, "versions")
+        return self._asking(request, row, form, act, title, "versions", _("Correct"))
 
     def _refuse_sealed(self, request: HttpRequest, row: Application) -> None:
         if sealed(row, person(request), arrived(request)):

@@ -15,7 +15,7 @@ from r2r_portal.audit.models import Event
 from r2r_portal.clock import actions as clock_actions
 from r2r_portal.territories.models import Territory
 from tests.factories.accounts import UserFactory
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import CLOSES, ApplicationFactory
 from tests.integration.applications.desking import DUE, JUNE, desk, handed_in
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,15 @@ def test_the_rules_fill_in_the_checklist(client, row):
     assert set(found.values()) == {Verdict.YES}
     assert "Friday 20 May 2022, 11:00:00" in page
     assert set(row.eligibility_checks.values_list("verdict", flat=True)) == {""}
+
+
+@pytest.mark.rule("E1")
+@pytest.mark.rule("A13")
+def test_nothing_is_checked_while_it_can_still_change(row, officer):
+    with pytest.raises(DeskRefusedError):
+        fill(row, officer, at=CLOSES - timedelta(seconds=1))
+
+    assert [unchecked(officer, at).count() for at in (CLOSES - timedelta(seconds=1), CLOSES)] == [0, 1]
 
 
 @pytest.mark.rule("E1")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.domain.history import Absence, Asked, Concluded, Life, Moment, Move, Version, as_of
+from applications.domain.moments import Absence, Asked, Concluded, Life, Moment, Move, Version, as_of
 from applications.domain.sealing import is_sealed
 from applications.domain.translating import is_stale, source_hash, texts
 from applications.domain.wording import Run, changes
