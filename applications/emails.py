@@ -20,10 +20,13 @@ from applications.models import (
     Call,
     ConsiderationRequest,
     DeadlineChange,
+    InformationRequest,
     Invitation,
     Submission,
     Track,
+    WorkingTranslation,
 )
+from applications.queries.comparing import compared
 from applications.queries.copies import pdf_copy, provenance
 from applications.queries.invitations import flagged
 from applications.queries.versions import changed_since_the_last
@@ -59,9 +62,16 @@ def register() -> None:
     topics.register("withdrawal.received", application_of)
     topics.register("consideration.asked", consideration)
     topics.register("consideration.received", consideration)
+    topics.register("information.asked", information)
+    topics.register("information.reminder", information)
+    topics.register("information.cancelled", information_cancelled)
+    topics.register("information.answered", replied, receipt_pdf)
+    topics.register("information.arrived", replied)
+    topics.register("application.corrected", corrected, receipt_pdf)
+    topics.register("translation.objected", objected)
 
 
-def submitted(message: Message) -> Context:
+def submitted(message: Message) -> dict[str, Any]:
     """Give the full receipt."""
     version = Submission.objects.select_related("application__call", "by").get(
         pk=message.payload["submission"]
@@ -226,6 +236,54 @@ def consideration(message: Message) -> Context:
         "stamp": windows.stamp(windows.lateness(application.closing, sent)),
         "admin": reverse("admin:applications_application_change", args=[application.pk]),
     }
+
+
+def information(message: Message) -> Context:
+    """Say what is asked and until when; nothing once it is answered, withdrawn or over."""
+    request = _request(message)
+    if request.answered_at or request.cancelled_at or message.created_at >= request.due_at:
+        return None
+    due_day = times.last_minute(request.due_at).astimezone(times.home_zone(message.language))
+    return _about(_application(message), message, "applications:information") | {
+        "request": request,
+        "due": broken(times.deadline(request.due_at, message.language)),
+        "due_day": times.day(due_day, message.language, year=False),
+        "days_left": times.days_left(request.due_at, message.created_at, message.language),
+    }
+
+
+def information_cancelled(message: Message) -> Context:
+    """Say that nothing is asked any more."""
+    return _about(_application(message), message, "applications:receipt") | {"request": _request(message)}
+
+
+def replied(message: Message) -> Context:
+    """Give the receipt of a reply, and tell the person who asked."""
+    file = reverse("admin:applications_application_change", args=[message.payload["application"]])
+    return submitted(message) | {"request": _request(message), "admin": file}
+
+
+def corrected(message: Message) -> Context:
+    """Give the old and the new text of what the secretariat corrected, and why."""
+    version = Submission.objects.get(pk=message.payload["submission"])
+    before = version.application.submissions.get(number=version.number - 1)
+    return submitted(message) | {"changes": compared(before, version, message.language)}
+
+
+def objected(message: Message) -> Context:
+    """Tell the translator what the applicant objects to; nothing once the translation is another."""
+    row = WorkingTranslation.objects.filter(pk=message.payload["translation"]).exclude(objection="").first()
+    if row is None:
+        return None
+    page = reverse("admin:applications_application_translate", args=[row.application_id, row.path])
+    return _about(_application(message), message, "applications:translations") | {
+        "translation": row,
+        "admin": page,
+    }
+
+
+def _request(message: Message) -> InformationRequest:
+    return InformationRequest.objects.get(pk=message.payload["information"])
 
 
 def _application(message: Message) -> Application:

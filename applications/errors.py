@@ -105,3 +105,27 @@ class AttachmentRefusedError(DomainError):
         super().__init__(_("The file cannot be attached"))
         self.refusal = refusal
         self.size = size
+
+
+class PeriodOverError(DomainError):
+    """A reply came when its request was due, or later. What was typed is kept."""
+
+    code = "period-over"
+
+    def __init__(self) -> None:
+        super().__init__(_("The time for this reply is over. What you typed is kept, but it was not sent."))
+
+
+class NotAskedError(DomainError):
+    """There is no open request that this would answer."""
+
+    code = "not-asked"
+
+    def __init__(self) -> None:
+        super().__init__(_("This request was answered or withdrawn meanwhile. There is nothing to send."))
+
+
+class DeskRefusedError(DomainError):
+    """What staff wanted to note about an application cannot be noted so; the message says why."""
+
+    code = "desk-refused"

@@ -66,3 +66,18 @@ def can_move_deadlines(user: User) -> bool:
 def can_invite(user: User) -> bool:
     """The Japan desk and officers."""
     return has_role(user, JP_DESK, OFFICER)
+
+
+def can_work_on(user: User, application: Application) -> bool:
+    """Officers, and the desk of the application's side: notes, translations, questions to the applicant."""
+    return has_role(user, OFFICER, DESK_OF[Side(application.track.side)])
+
+
+def can_judge(user: User) -> bool:
+    """Programme officers: eligibility, and corrections of answers."""
+    return has_role(user, OFFICER)
+
+
+def can_object(user: User, application: Application) -> bool:
+    """Members of the body: to a translation of their texts."""
+    return is_member(user, application)

@@ -29,20 +29,21 @@ class Gap:
     url: str
 
 
-def listed(blockers: Iterable[Blocker], application: Application) -> list[Gap]:
-    """Return blockers as links to their fields, in the order of the questionnaire."""
-    return [Gap(numbered(blocker), place(blocker, application)) for blocker in blockers]
+def listed(blockers: Iterable[Blocker], application: Application, pages: str = "") -> list[Gap]:
+    """Return blockers as links to their fields, in the order of the questionnaire; `pages` begins their names."""
+    return [Gap(numbered(blocker), place(blocker, application, pages)) for blocker in blockers]
 
 
-def place(blocker: Blocker, application: Application) -> str:
+def place(blocker: Blocker, application: Application, pages: str = "") -> str:
     """Return the address of the field that a blocker is about."""
     if blocker.item is not None:
         item = reverse(
-            "applications:item", args=[application.pk, blocker.section, blocker.question, blocker.item]
+            f"applications:{pages}item",
+            args=[application.pk, blocker.section, blocker.question, blocker.item],
         )
         return f"{item}#id_{blocker.field}"
     name = f"{blocker.question}-{blocker.field}" if blocker.field else blocker.question
-    return f"{reverse('applications:section', args=[application.pk, blocker.section])}#div_id_{name}"
+    return f"{reverse(f'applications:{pages}section', args=[application.pk, blocker.section])}#div_id_{name}"
 
 
 def numbered(blocker: Blocker) -> str:

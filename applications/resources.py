@@ -19,6 +19,7 @@ from applications.errors import CallClosedError, NotReadyError
 from applications.models import Application, Call, Submission
 from applications.queries.drafts import load_draft
 from applications.queries.questionnaires import latest, sections_of
+from applications.queries.sealing import sealed
 from r2r_portal.accounts.models import User
 from r2r_portal.errors import DomainError
 from r2r_portal.spreadsheet import TableRefusedError
@@ -85,7 +86,8 @@ class ApplicationResource(resources.ModelResource):
     def export_resource(self, instance: Application, selected_fields: Any = None, **kwargs: Any) -> list[Any]:
         """Return one row: the version that counts, or the draft."""
         version = next(iter(instance.submissions.all()), None)
-        facts, values = _facts(instance, version), _values(instance, version)
+        facts = _facts(instance, version)
+        values = {} if sealed(instance, self.by, self.at) else _values(instance, version)
         return [
             cells.cell(field.column, values) if isinstance(field, CellField) else facts[field.column_name]
             for field in self.get_export_fields(selected_fields)

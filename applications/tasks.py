@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from applications.actions import reminders, scanning
+from applications.actions import information, reminders, scanning
 from applications.queries import proofs
 from r2r_portal import clock
 
@@ -14,7 +14,8 @@ logger = logging.getLogger(__name__)
 @shared_task
 def remind() -> int:
     """Write the reminders that are due now; returns how many. Safe to run twice, or late."""
-    return reminders.remind(at=clock.now())
+    at = clock.now()
+    return reminders.remind(at=at) + information.remind(at=at)
 
 
 @shared_task

@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from applications.views import desk, drafts, items, proofs, sections, sending, versions
+from applications.views import (
+    desk,
+    drafts,
+    information,
+    items,
+    proofs,
+    sections,
+    sending,
+    translations,
+    versions,
+)
 
 app_name = "applications"
 # What follows a submission stands before the sections of the questionnaire, whose names are data.
@@ -21,6 +31,28 @@ urlpatterns: list[URLPattern] = [
     path("my/<uuid:pk>/consider/", sending.Consider.as_view(), name="consider"),
     path("my/<uuid:pk>/confirm/", sending.Confirm.as_view(), name="confirm"),
     path("my/<uuid:pk>/files/<slug:sha256>/", sending.Download.as_view(), name="file"),
+    path("my/<uuid:pk>/translations/", translations.Translations.as_view(), name="translations"),
+    path("my/<uuid:pk>/information/", information.Reply.as_view(), name="information"),
+    path(
+        "my/<uuid:pk>/information/<slug:slug>/",
+        information.ReplySection.as_view(),
+        name="information-section",
+    ),
+    path(
+        "my/<uuid:pk>/information/<slug:slug>/<slug:key>/add/",
+        information.ReplyItem.as_view(),
+        name="information-item-add",
+    ),
+    path(
+        "my/<uuid:pk>/information/<slug:slug>/<slug:key>/<int:index>/",
+        information.ReplyItem.as_view(),
+        name="information-item",
+    ),
+    path(
+        "my/<uuid:pk>/information/<slug:slug>/<slug:key>/<int:index>/remove/",
+        information.RemoveReplyItem.as_view(),
+        name="information-item-remove",
+    ),
     path("my/<uuid:pk>/", drafts.Tasks.as_view(), name="tasks"),
     path("my/<uuid:pk>/check/", drafts.Check.as_view(), name="check"),
     path("my/<uuid:pk>/language/", drafts.ChooseLanguage.as_view(), name="language"),

@@ -179,9 +179,12 @@ def put(
 
 
 def stamp(application: Application, *, by: User, at: datetime) -> None:
-    """Note who saved last, and whether it came after the closing: such a text is kept and never counts."""
+    """Note who saved last, and whether it came after the closing: such a text is kept and never counts.
+
+    While we ask for information, what is saved is on its way into the reply, which has a deadline of its own.
+    """
     application.saved_at, application.saved_by = at, by
-    if at >= application.closing:
+    if at >= application.closing and not application.information_requests.open(at).exists():
         application.late_at = at
     application.save(update_fields=["saved_at", "saved_by", "late_at"])
     _unmark(application)

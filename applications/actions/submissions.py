@@ -1,6 +1,7 @@
 """Handing in, taking back, putting back (SPEC A5, A9, A10, T5)."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -40,7 +41,7 @@ def submit(*, application: Application, by: User, at: datetime, key: UUID) -> Su
 
 @transaction.atomic
 def _submit(application: Application, by: User, at: datetime, key: UUID) -> Submission:
-    application, database_now = _locked(application)
+    application, database_now = locked(application)
     earlier = _already(application, key)
     if earlier:
         return earlier
@@ -54,7 +55,7 @@ def _submit(application: Application, by: User, at: datetime, key: UUID) -> Subm
     application.late_at = None  # under an extension, what came late is late no more; the audit log keeps it
     application.submitted_territory = application.territory
     application.save(update_fields=["reference", "status", "submitted_at", "submitted_territory", "late_at"])
-    submission = _frozen(application, content, by=by, arrived_at=at, decided_at=database_now, key=key)
+    submission = frozen(application, content, by=by, arrived_at=at, decided_at=database_now, key=key)
     _announce(submission, by, at)
     return submission
 
@@ -66,7 +67,7 @@ def _already(application: Application, key: UUID) -> Submission | None:
     return application.submissions.filter(idempotency_key=key).first()
 
 
-def _locked(application: Application) -> tuple[Application, datetime]:
+def locked(application: Application) -> tuple[Application, datetime]:
     """Lock the application, and its call for reading, so that no deadline moves; then ask the database's clock."""
     application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
     application.call = Call.objects.raw(
@@ -103,7 +104,7 @@ def _next_reference(track: Track) -> str:
     return reference(track.side, edition, number)
 
 
-def _frozen(
+def frozen(
     application: Application,
     content: dict[str, object],
     *,
@@ -111,7 +112,9 @@ def _frozen(
     arrived_at: datetime,
     decided_at: datetime,
     key: UUID,
+    **about: Any,
 ) -> Submission:
+    """Write the next version; `about` says of what kind it is, where it is not the applicant's own."""
     version = Submission(
         application=application,
         number=application.submissions.count() + 1,
@@ -122,7 +125,8 @@ def _frozen(
         arrived_at=arrived_at,
         decided_at=decided_at,
         by=by,
-        extension=_extension(application, arrived_at),
+        extension=None if about else _extension(application, arrived_at),
+        **about,
     )
     seal(version).save(force_insert=True)
     return version
@@ -168,7 +172,7 @@ def withdraw(*, application: Application, by: User, at: datetime, reason: str = 
 
 @transaction.atomic
 def _withdraw(application: Application, by: User, at: datetime, reason: str) -> Withdrawal:
-    application, database_now = _locked(application)
+    application, database_now = locked(application)
     _refuse_outside(application, at, database_now)
     return _taken_back(application, by, at, reason)
 
@@ -176,7 +180,7 @@ def _withdraw(application: Application, by: User, at: datetime, reason: str) -> 
 @transaction.atomic
 def withdraw_late(*, application: Application, by: User, at: datetime, reason: str) -> Withdrawal:
     """Take an application back after the deadline, at the applicant's request, for good; staff give the reason."""
-    application, _database_now = _locked(application)
+    application, _database_now = locked(application)
     return _taken_back(application, by, at, reason)
 
 
@@ -195,7 +199,7 @@ def undo_withdrawal(*, application: Application, by: User, at: datetime) -> Appl
 
 @transaction.atomic
 def _undo_withdrawal(application: Application, by: User, at: datetime) -> Application:
-    application, database_now = _locked(application)
+    application, database_now = locked(application)
     status = LIFE.target(application.status, "undo withdrawal")
     _refuse_outside(application, at, database_now)
     application.status = status

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
 
@@ -18,18 +18,13 @@ from applications import permissions
 from applications.actions import behalf, exports, submissions
 from applications.admin.base import ReadOnlyAdmin, ask, attempt, page_of
 from applications.admin.calls import move
+from applications.admin.file import FilePages
 from applications.forms.desk import EnterOnBehalf, WithdrawLate
 from applications.models import Application, Call, Track
-from applications.queries.copies import provenance, quarantined
-from applications.queries.drafts import load_draft, others_on
-from applications.queries.people import asked_to_withdraw
-from applications.queries.reading import read, read_draft
+from applications.queries.drafts import others_on
 from applications.resources import ApplicationResource
-from applications.states import LIFE, Status
 from r2r_portal import spreadsheet
 from r2r_portal.accounts.requests import arrived, person
-from r2r_portal.audit.actions import reference
-from r2r_portal.audit.models import Event
 from r2r_portal.territories.models import Side
 
 
@@ -51,7 +46,7 @@ class LateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
+class ApplicationAdmin(FilePages, ImportExportMixin, ReadOnlyAdmin):
     """Read here; acted on by buttons; exported and imported through the actions."""
 
     list_display = ("name", "place", "side", "organisation", "status", "submitted_at", "own_closing")
@@ -61,7 +56,6 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
     search_help_text = gettext_lazy("Reference, territory or body")
     list_select_related = ("track__call", "call", "territory__member_state", "organisation")
     ordering = ("-submitted_at", "-saved_at")
-    change_form_template = "admin/applications/application/change_form.html"
     import_export_change_list_template = "admin/applications/application/change_list.html"
     import_template_name = "admin/applications/application/import.html"
     resource_classes = [ApplicationResource]
@@ -98,43 +92,6 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
         """Offer nothing in bulk."""
         return {}
 
-    # --- the file view --------------------------------------------------------------------------------------
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show one application: what counts, or the draft; its versions, deadlines, requests and history."""
-        row = self.get_object(request, object_id)
-        extra = self._file(request, row) if row else {}
-        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
-
-    def _file(self, request: HttpRequest, row: Application) -> dict[str, Any]:
-        words = get_language() or "en"
-        versions = list(row.submissions.select_related("by", "extension").order_by("-number"))
-        confirmed = row.on_behalf and row.confirmed_at is not None
-        return {
-            "row": row,
-            "versions": versions,
-            "quarantined": quarantined(row),
-            "withdrawal_asked": asked_to_withdraw(row) if row.status == Status.SUBMITTED else None,
-            "provenance": provenance(row, words) or _("Entered by the secretariat"),
-            "sections": read(versions[0], words) if versions else read_draft(load_draft(row), words),
-            "changes": row.deadline_changes.select_related("by", "approved_by").order_by("-at"),
-            "requests": row.consideration_requests.select_related("by").order_by("-at"),
-            "events": Event.objects.filter(subject=reference(row)).order_by("-at")[:50],
-            "may_move": permissions.can_move_deadlines(person(request)),
-            "may_submit": confirmed
-            and row.status == Status.DRAFT
-            and permissions.can_invite(person(request)),
-            "may_type": permissions.can_type_for(person(request), row),
-            "may_withdraw": LIFE.allows(row.status, "withdraw")
-            and permissions.can_move_deadlines(person(request)),
-        }
-
     # --- buttons --------------------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
@@ -149,6 +106,7 @@ class ApplicationAdmin(ImportExportMixin, ReadOnlyAdmin):
         return [
             path("enter/", view(self.enter), name="applications_application_enter"),
             *own,
+            *self.file_urls(),
             *super().get_urls(),
         ]
 

@@ -45,14 +45,16 @@ def morning(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, HOUR, tzinfo=zone).astimezone(UTC)
 
 
-def instants(closes_at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> tuple[datetime, ...]:
+def instants(
+    closes_at: datetime, zone: ZoneInfo, is_holiday: Holiday, days_before: tuple[int, ...] = DAYS_BEFORE
+) -> tuple[datetime, ...]:
     """Return when a reader in `zone` is reminded of a closing: 14, 7 and 3 days before, and the last morning.
 
     Days count back from the last day that still counts on the reader's own calendar. A day off moves a
     reminder to the working day before it; two that fall on one day are one.
     """
     last_day = (closes_at - timedelta.resolution).astimezone(zone).date()
-    days = {working_day_until(last_day - days * DAY, is_holiday) for days in DAYS_BEFORE}
+    days = {working_day_until(last_day - days * DAY, is_holiday) for days in days_before}
     return tuple(sorted(morning(day, zone) for day in days | {_last_morning(closes_at, zone, is_holiday)}))
 
 

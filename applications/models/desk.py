@@ -1,5 +1,7 @@
 """What staff note about an application: eligibility, requests for information, translations, notes, views of the list."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -74,6 +76,18 @@ class Eligibility(models.Model):
         return f"{self.application} {self.get_outcome_display()}"
 
 
+class InformationRequestQuerySet(models.QuerySet["InformationRequest"]):
+    """Filters that read as adjectives."""
+
+    def waiting(self) -> "InformationRequestQuerySet":
+        """Neither answered nor cancelled, be it due or not."""
+        return self.filter(answered_at=None, cancelled_at=None)
+
+    def open(self, at: datetime) -> "InformationRequestQuerySet":
+        """Those that can be answered at `at`: half-open, as every deadline."""
+        return self.waiting().filter(asked_at__lte=at, due_at__gt=at)
+
+
 class InformationRequest(models.Model):
     """Questions that are open again for one applicant until a deadline of their own (SPEC A13)."""
 
@@ -86,6 +100,9 @@ class InformationRequest(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
     cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InformationRequestQuerySet.as_manager()
+    is_over = False  # set by the query that read it: whether its time had run out
 
     class Meta:
         verbose_name = _("information request")

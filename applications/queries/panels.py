@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applications.models import Application
+from applications.models import Application, InformationRequest
 from applications.states import Status
 from r2r_portal import times
 from r2r_portal.accounts.models import User
@@ -23,6 +23,10 @@ def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     counted = rows.annotate(
         done=Count("completed", distinct=True), total=Count("questionnaire__sections", distinct=True)
     )
+    asked = Prefetch(
+        "information_requests", InformationRequest.objects.open(at).order_by("pk"), to_attr="open_requests"
+    )
+    counted = counted.prefetch_related(asked)
     return tuple(_panel(row, at) for row in counted.order_by("-saved_at"))
 
 
@@ -30,11 +34,23 @@ def _panel(application: Application, at: datetime) -> Panel:
     name = str(application.territory or application.organisation.name or _("Draft without a name yet"))
     if application.status == Status.DRAFT:
         return _draft(application, name, at)
+    for request in application.open_requests:  # type: ignore[attr-defined]  # prefetched above
+        return _asked(application, request, name)
     lines = [f"{application.get_status_display()} · {application.reference}"]
     if application.has_unsent_changes and at < application.closing:
         lines.append(_("You changed something since. The submitted version counts until you submit again."))
     link = reverse("applications:receipt", args=[application.pk])
     return Panel(_("Your application: %(name)s") % {"name": name}, tuple(lines), link, _("Open the receipt"))
+
+
+def _asked(application: Application, request: InformationRequest, name: str) -> Panel:
+    language = "ja" if (get_language() or "en").startswith("ja") else "en"
+    until = _("Reply before: %(deadline)s") % {"deadline": times.deadline(request.due_at, language)}
+    link = reverse("applications:information", args=[application.pk])
+    title = _("Your application: %(name)s") % {"name": name}
+    return Panel(
+        title, (_("We need one more thing from you"), until), link, _("Answer the request"), urgent=True
+    )
 
 
 def _draft(application: Application, name: str, at: datetime) -> Panel:

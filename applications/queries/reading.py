@@ -3,7 +3,7 @@
 Everything comes from the frozen snapshot; the questionnaire may change later without changing what was said.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,7 +33,8 @@ class ReadFile:
 class ReadItem:
     """One question with its answer in words; `value` is empty where nothing was given.
 
-    `language` is the one the value is written in. A group has `items`, each a tuple of its own questions.
+    `language` is the one the value is written in. A group has `items`, each a tuple of its own questions. `path` names
+    the answer as the columns of a table do: `practices.2.title`; a person's own are `contact_main.email`.
     """
 
     key: str
@@ -43,6 +44,9 @@ class ReadItem:
     language: str
     items: tuple[tuple["ReadItem", ...], ...] = ()
     files: tuple[ReadFile, ...] = ()
+    path: str = ""
+    is_translation: bool = False
+    is_stale: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -92,17 +96,28 @@ def _item(question: Mapping[str, Any], language: str, place: Mapping[str, Any]) 
     own = question["language"] if kind in PROSE else language
     head = (question["key"], kind, _words(question["label"], language))
     if kind == "file":
-        return ReadItem(*head, "", language, files=tuple(_file(one) for one in value or ()))
+        return ReadItem(*head, "", language, files=tuple(_file(one) for one in value or ()), path=head[0])
     if kind in {"repeated", "contact"}:
-        given = [value] if isinstance(value, Mapping) else value or []
-        items = tuple(_group(question, item, language) for item in given if any(item.values()))
-        return ReadItem(*head, "", language, items=items)
+        return ReadItem(*head, "", language, items=tuple(_groups(question, value, language)), path=head[0])
     if question["binding"] == "territory" and place:
-        return ReadItem(*head, _place(place, language), language)
-    return ReadItem(*head, _text(kind, value, question["words"], language), own)
+        return ReadItem(*head, _place(place, language), language, path=head[0])
+    return ReadItem(*head, _text(kind, value, question["words"], language), own, path=head[0])
 
 
-def _group(question: Mapping[str, Any], item: Mapping[str, Any], language: str) -> tuple[ReadItem, ...]:
+def _groups(question: Mapping[str, Any], value: Any, language: str) -> Iterator[tuple[ReadItem, ...]]:
+    """Yield the items that hold something; each keeps the number that it has among all."""
+    if isinstance(value, Mapping):
+        if any(value.values()):
+            yield _group(question, value, language, question["key"])
+        return
+    for number, item in enumerate(value or (), start=1):
+        if any(item.values()):
+            yield _group(question, item, language, f"{question['key']}.{number}")
+
+
+def _group(
+    question: Mapping[str, Any], item: Mapping[str, Any], language: str, path: str
+) -> tuple[ReadItem, ...]:
     return tuple(
         ReadItem(
             child["key"],
@@ -110,6 +125,7 @@ def _group(question: Mapping[str, Any], item: Mapping[str, Any], language: str) 
             _words(child["label"], language),
             _text(child["kind"], item.get(child["key"]), child["words"], language),
             question["language"] if child["kind"] in PROSE else language,
+            path=f"{path}.{child['key']}",
         )
         for child in question["children"]
         if child["key"] in item

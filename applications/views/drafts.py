@@ -27,6 +27,8 @@ from applications.queries.copies import quarantined
 from applications.queries.drafts import load_draft, marked_sections, others_on
 from applications.queries.invitations import invitation_for
 from applications.queries.reading import read_draft
+from applications.queries.replies import newest_request
+from applications.queries.sealing import sealed
 from r2r_portal.errors import DomainError
 from r2r_portal.territories.models import Side
 
@@ -46,8 +48,13 @@ def language() -> str:
 
 
 def visible(request: HttpRequest, pk: UUID) -> Application:
-    """Return an application that the person may see; a stranger's is not there."""
-    return get_object_or_404(Application.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+    """Return an application that the person may read; a stranger's is not there, a sealed one is refused to staff."""
+    application = get_object_or_404(
+        Application.objects.visible_to(request.user).select_related(*RELATED), pk=pk
+    )
+    if sealed(application, request.user, request.received_at):
+        raise PermissionDenied(_("The answers are sealed until the deadline."))
+    return application
 
 
 def editable(request: HttpRequest, pk: UUID) -> Application:
@@ -160,7 +167,10 @@ class Tasks(View):
         application = visible(request, pk)
         found = tasks(load_draft(application), marked_sections(application))
         other_drafts, _live = others_on(application)
+        asked = newest_request(application, request.received_at)
         context = surroundings(application, request) | {
+            "asked": asked,
+            "is_asked": asked is not None and asked.answered_at is None and not asked.is_over,
             "groups": _groups(application, found),
             "done": completed(found),
             "total": len(found),

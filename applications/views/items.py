@@ -30,14 +30,23 @@ class ItemPage(KeepsWhatIsTyped):
     draft: Draft
     section: Section
     question: Question
+    place = ""  # as in `EditSection`
 
     def signed_in(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the application, the section and the group."""
         self.application = editable(request, kwargs["pk"])
-        self.draft = load_draft(self.application)
+        self.draft = self.load()
         self.section = section_of(self.draft, kwargs["slug"])
         self.question = question_of(self.section, kwargs["key"])
         return super().signed_in(request, *args, **kwargs)
+
+    def load(self) -> Draft:
+        """Return the draft as it is saved now."""
+        return load_draft(self.application)
+
+    def around(self) -> dict[str, Any]:
+        """Return what the page says around its content."""
+        return surroundings(self.application, self.request)
 
     @property
     def items(self) -> tuple[dict[str, Any], ...]:
@@ -63,12 +72,16 @@ class ItemPage(KeepsWhatIsTyped):
 
     def back(self) -> str:
         """Return the address of the list."""
-        section = reverse("applications:section", args=[self.application.pk, self.section.slug])
+        section = reverse(f"applications:{self.place}section", args=[self.application.pk, self.section.slug])
         return f"{section}#div_id_{self.question.key}"
+
+    def home(self) -> str:
+        """Return where "come back later" leads."""
+        return reverse("applications:tasks", args=[self.application.pk])
 
     def page(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
         """Render a page of this item."""
-        around = surroundings(self.application, self.request) | {
+        around = self.around() | {
             "group": self.section.title.get(language()),
             "title": self.question.label.get(language()),
             "back_url": self.back(),
@@ -117,19 +130,19 @@ class EditItem(ItemPage):
             with override(wanted if wanted in Language.values else language()):
                 return redirect(self.address(index))
         if self.request.POST.get("then") == "later":
-            return redirect("applications:tasks", pk=self.application.pk)
+            return redirect(self.home())
         form.judge()
         if not form.errors:
             return redirect(self.back())
-        self.draft = load_draft(self.application)
+        self.draft = self.load()
         return self.shown(form, index, status=422)
 
     def address(self, index: int | None) -> str:
         """Return the address of an item's own page."""
         args = [self.application.pk, self.section.slug, self.question.key]
         if index is None:
-            return reverse("applications:item-add", args=args)
-        return reverse("applications:item", args=[*args, index])
+            return reverse(f"applications:{self.place}item-add", args=args)
+        return reverse(f"applications:{self.place}item", args=[*args, index])
 
     def form(self, item: dict[str, Any], data: Any = None) -> ItemForm:
         """Return the form of an item."""
@@ -163,7 +176,7 @@ class EditItem(ItemPage):
             for child in self.question.children
         ]
         hidden = [(name, value) for name in form.fields for value in form.data.getlist(name)]
-        self.draft = load_draft(self.application)
+        self.draft = self.load()
         return self.page(
             "item_stale.html",
             409,

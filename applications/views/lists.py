@@ -18,14 +18,14 @@ from applications.states import Scan
 FEW = 60  # characters of an item's name in a list
 
 
-def address(application: Application, slug: str, verb: str, what: str) -> str:
-    """Return the page that a button of a list leads to: "practices" or "practices:1"."""
+def address(application: Application, slug: str, verb: str, what: str, place: str = "") -> str:
+    """Return the page that a button of a list leads to: "practices" or "practices:1"; `place` as in `EditSection`."""
     key, _colon, index = what.partition(":")
     if verb == "add":
-        return reverse("applications:item-add", args=[application.pk, slug, key])
+        return reverse(f"applications:{place}item-add", args=[application.pk, slug, key])
     if not index.isdecimal():
         raise Http404
-    name = "applications:item" if verb == "change" else "applications:item-remove"
+    name = f"applications:{place}item" if verb == "change" else f"applications:{place}item-remove"
     return reverse(name, args=[application.pk, slug, key, int(index)])
 
 

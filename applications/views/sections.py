@@ -33,13 +33,22 @@ class EditSection(KeepsWhatIsTyped):
     application: Application
     draft: Draft
     section: Section
+    place = ""  # what comes before the names of these pages, where they are part of another task
 
     def signed_in(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the application and the section."""
         self.application = editable(request, kwargs["pk"])
-        self.draft = load_draft(self.application)
+        self.draft = self.load()
         self.section = section_of(self.draft, kwargs["slug"])
         return super().signed_in(request, *args, **kwargs)
+
+    def load(self) -> Draft:
+        """Return the draft as it is saved now."""
+        return load_draft(self.application)
+
+    def around(self) -> dict[str, Any]:
+        """Return what the page says around its content."""
+        return surroundings(self.application, self.request)
 
     def get(self, request: HttpRequest, pk: UUID, slug: str) -> HttpResponse:
         """Show the questions; what was typed before the session ended stands in them."""
@@ -112,7 +121,7 @@ class EditSection(KeepsWhatIsTyped):
         if verb == "find":
             return self.again(form, {}, status=200)
         if verb in {"add", "change", "remove"}:
-            return redirect(lists.address(self.application, self.section.slug, verb, what))
+            return redirect(lists.address(self.application, self.section.slug, verb, what, self.place))
         if verb == "detach":
             return self.detach(what)
         if wanted := self.request.POST.get("switch_language"):
@@ -132,7 +141,9 @@ class EditSection(KeepsWhatIsTyped):
     def here(self, wanted: str = "") -> HttpResponse:
         """Come back to this page, perhaps in the other language."""
         with override(wanted if wanted in {"en", "ja"} else language()):
-            return redirect("applications:section", pk=self.application.pk, slug=self.section.slug)
+            return redirect(
+                f"applications:{self.place}section", pk=self.application.pk, slug=self.section.slug
+            )
 
     def leave(self) -> HttpResponse:
         """Go back to the task list."""
@@ -143,7 +154,7 @@ class EditSection(KeepsWhatIsTyped):
     def go_on(self, form: SectionForm, refused: dict[str, str]) -> HttpResponse:
         """Show what is wrong, else the question that an answer opened, else the next section."""
         before = {question.key for question in asked(self.draft, self.section)}
-        self.draft = load_draft(self.application)
+        self.draft = self.load()
         opened = [one for one in asked(self.draft, self.section) if one.key not in before]
         strict = form.is_called_complete and not opened
         again = self.judged(form, strict=strict)
@@ -203,7 +214,7 @@ class EditSection(KeepsWhatIsTyped):
         was_signed_out: bool = False,
     ) -> HttpResponse:
         """Show the page with what was typed and what is wrong with it."""
-        self.draft = load_draft(self.application)
+        self.draft = self.load()
         data = form.data if was_signed_out else None
         again = self.judged(form, strict=strict, data=data)
         if status == 200:
@@ -222,7 +233,7 @@ class EditSection(KeepsWhatIsTyped):
         """Render the section."""
         wrong = wrong or {}
         other_drafts = others_on(self.application)[0] if "territory-words" in form.fields else 0
-        context = surroundings(self.application, self.request) | {
+        context = self.around() | {
             "section": self.section,
             "title": self.section.title.get(language()),
             "text": self.section.text.get(language()),
@@ -249,7 +260,7 @@ class EditSection(KeepsWhatIsTyped):
 
     def clash(self, form: SectionForm, clashes: tuple[drafts.Clash, ...]) -> HttpResponse:
         """Show both texts; everything else is saved already."""
-        context = surroundings(self.application, self.request) | {
+        context = self.around() | {
             "title": self.section.title.get(language()),
             "clashes": [lists.clash(form, one, self.draft) for one in clashes],
             "action": self.request.get_full_path(),

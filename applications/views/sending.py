@@ -19,19 +19,25 @@ from applications.errors import CallClosedError, NotReadyError
 from applications.forms.sending import Consideration, Declarations, Withdrawal
 from applications.models import Application
 from applications.queries import copies
+from applications.queries.comparing import with_changes
 from applications.queries.people import asked_to_withdraw
 from applications.queries.reading import read
-from applications.states import Scan, Status
+from applications.queries.replies import newest_request
+from applications.queries.sealing import sealed
+from applications.states import Scan, Status, SubmissionKind
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.errors import DomainError
 
 
 def visible(request: HttpRequest, pk: UUID) -> Application:
-    """Return an application that the person may see; a stranger's is not there."""
+    """Return an application that the person may read; a stranger's is not there, a sealed one is refused to staff."""
     rows = Application.objects.visible_to(person(request))
-    return get_object_or_404(
+    application = get_object_or_404(
         rows.select_related("call", "track__call", "organisation", "territory__member_state"), pk=pk
     )
+    if sealed(application, person(request), arrived(request)):
+        raise PermissionDenied(_("The answers are sealed until the deadline."))
+    return application
 
 
 class Submit(View):
@@ -105,14 +111,20 @@ class Receipt(View):
         versions = list(application.submissions.select_related("by").order_by("-number"))
         if not versions:
             raise Http404
+        words = "ja" if (get_language() or "en").startswith("ja") else "en"
+        asked = newest_request(application, arrived(request))
         context = {
             "application": application,
             "submission": versions[0],
-            "versions": versions,
+            "versions": with_changes(versions, words, (SubmissionKind.CORRECTION, SubmissionKind.REPLY)),
+            "asked": asked,
+            "is_asked": asked is not None and asked.answered_at is None and not asked.is_over,
+            "peeks": application.peeks.order_by("at"),
+            "has_translations": application.translations.exists(),
             "is_open": arrived(request) < application.closing,
             "is_withdrawn": application.status == Status.WITHDRAWN,
             "sent_to": submissions.recipients(application, versions[0].by),
-            "sections": read(versions[0], get_language() or "en"),
+            "sections": read(versions[0], words),
             "may_withdraw": permissions.can_withdraw(person(request), application),
             "quarantined": copies.quarantined(application),
             "may_compare": len(versions) > 1

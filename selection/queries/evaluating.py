@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, Call, Submission
 from applications.queries.reading import ReadFile, ReadSection, read
+from applications.queries.translations import reading_in
 from r2r_portal.accounts.models import User
 from r2r_portal.territories.models import Territory
 from selection.domain import scoring
@@ -167,13 +168,20 @@ class Reading:
     words: tuple[ScoreWord, ...]
     evidence: Beside
     others: tuple[Other, ...]
+    is_translated: bool = False
+    has_translations: bool = False
 
 
-def reading_of(assignment: Assignment, user: User, language: str) -> Reading:
-    """Return the page's content; only for an assignment that `readable` gave out."""
+def reading_of(assignment: Assignment, user: User, language: str, *, translated: bool = False) -> Reading:
+    """Return the page's content; only for an assignment that `readable` gave out.
+
+    `translated` asks for working translations where there are any; the rest stays in the applicant's own words.
+    """
     application = assignment.application
     version = counting_version(application)
-    sections = read(version, language) if version else ()
+    sections, has_translations = (
+        reading_in(application, version, language, translated=translated) if version else ((), False)
+    )
     scored = tuple(Criterion.objects.filter(call=application.call_id).scored())
     return Reading(
         sections=tuple(_without_people(section) for section in sections),
@@ -183,6 +191,8 @@ def reading_of(assignment: Assignment, user: User, language: str) -> Reading:
         words=words_of(application.call),
         evidence=_beside(application, user),
         others=others_of(assignment, scored),
+        is_translated=translated and has_translations,
+        has_translations=has_translations,
     )
 
 

@@ -121,8 +121,13 @@ class ScoreApplication(EvaluatorPage):
         assignment = own(self, pk)
         if place_of(assignment) == DECLARE:
             return self.without_content(assignment)
-        reading = evaluating.reading_of(assignment, self.user, self.language)
+        reading = self.read(assignment)
         return self.show(assignment, reading, self.fresh(assignment, reading))
+
+    def read(self, assignment: Assignment) -> evaluating.Reading:
+        """Return what is read beside the sheet, in the words that the address asks for."""
+        translated = self.request.GET.get("text") == "translation"
+        return evaluating.reading_of(assignment, self.user, self.language, translated=translated)
 
     def without_content(self, assignment: Assignment) -> HttpResponse:
         """Ask for the declaration; for a recused or waiting evaluator there is nothing here."""
@@ -143,7 +148,7 @@ class ScoreApplication(EvaluatorPage):
         what = request.POST.get("do", "draft")
         if what == "skip":
             return self.onwards(assignment)
-        reading = evaluating.reading_of(assignment, self.user, self.language)
+        reading = self.read(assignment)
         form = ScoreForm(reading.criteria, reading.words, request.POST)
         if not form.is_valid():
             return self.show(assignment, reading, form, status=422)
@@ -166,7 +171,7 @@ class ScoreApplication(EvaluatorPage):
         if what == "submit":
             return self.hand_in(assignment, reading, form)
         messages.success(self.request, _("Saved as a draft."))
-        return self.onwards(assignment) if what == "next" else redirect(SCORE, assignment.pk)
+        return self.onwards(assignment) if what == "next" else redirect(self.request.get_full_path())
 
     def hand_in(self, assignment: Assignment, reading: evaluating.Reading, form: ScoreForm) -> HttpResponse:
         """Hand in what was just saved; what is missing is shown at its criterion."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from applications.models import Call
 from programme.actions.setup import load_programme
 from r2r_portal.site.demo import call as call_chapter
-from r2r_portal.site.demo import evaluation, questions, visit
+from r2r_portal.site.demo import desk, evaluation, questions, visit
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
 from r2r_portal.site.demo.people import by_email
 from selection.actions.setup import load_criteria
@@ -15,7 +15,10 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-05-11 10:00", BRUSSELS, questions.ask),
     ("2022-05-12 11:00", TOKYO, questions.answer),
     ("2022-05-13 15:20", TOKYO, call_chapter.ask_without_invitation),
+    ("2022-05-31 10:00", BRUSSELS, desk.check_eligibility),
     ("2022-06-01 10:00", BRUSSELS, evaluation.assign),
+    ("2022-06-02 10:00", TOKYO, desk.ask_for_information),
+    ("2022-06-03 15:00", TOKYO, desk.translate),
     ("2022-06-09 15:00", BRUSSELS, evaluation.score_first_half),
     ("2022-06-16 15:00", BRUSSELS, evaluation.settle_and_finish),
     ("2022-07-12 11:00", BRUSSELS, evaluation.decide),

@@ -208,11 +208,15 @@ def test_the_file_view_shows_answers_versions_and_history(client, officer, langu
     row = filled(call)
     submit(application=row, by=row.created_by, at=MAY, key=uuid4())
 
-    page = client.get(desk("change", row)).content.decode()
+    past, versions = (
+        client.get(f"{desk('change', row)}?tab={tab}").content.decode() for tab in ("history", "versions")
+    )
 
-    assert "application.submitted" in page
-    assert row.organisation.name_local in page
-    assert "?version=1" in page
+    assert {"en": "Submitted", "ja": "提出済み"}[language] in past
+    assert row.organisation.name_local in past
+    assert "version=1" not in versions  # sealed before the deadline
+    clock_actions.restart(at=CLOSES)
+    assert "?version=1" in client.get(f"{desk('change', row)}?tab=versions").content.decode()
 
 
 def filled(call):
