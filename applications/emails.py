@@ -22,6 +22,7 @@ from applications.models import (
     Track,
 )
 from applications.queries.copies import pdf_copy
+from applications.queries.drafts import last_saved
 from applications.states import InvitationStatus, Status
 from r2r_portal import times
 from r2r_portal.accounts.models import User
@@ -117,7 +118,7 @@ def left(message: Message) -> Context:
     application = _application(message)
     if application.status != Status.DRAFT or message.payload["closes_at"] != application.closing.isoformat():
         return None
-    saved = times.instant(application.saved_at, message.language, times.home_zone(message.language))
+    saved = times.instant(last_saved(application), message.language, times.home_zone(message.language))
     return _about(application, message, "applications:consider") | {"saved": broken(saved)}
 
 

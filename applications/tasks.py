@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from applications.actions import reminders
+from applications.actions import presence, reminders
 from r2r_portal import clock
 
 
@@ -10,3 +10,9 @@ from r2r_portal import clock
 def remind() -> int:
     """Write the reminders that are due now; returns how many. Safe to run twice, or late."""
     return reminders.remind(at=clock.now())
+
+
+@shared_task
+def forget_who_left() -> int:
+    """Delete who no longer has a section open; returns how many."""
+    return presence.forget_who_left(at=clock.real())

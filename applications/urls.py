@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from applications.views import desk, drafts, items, sections, sending
+from applications.views import autosave, desk, drafts, items, sections, sending, versions
 
 app_name = "applications"
 # What follows a submission stands before the sections of the questionnaire, whose names are data.
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("my/<uuid:pk>/check/", drafts.Check.as_view(), name="check"),
     path("my/<uuid:pk>/language/", drafts.ChooseLanguage.as_view(), name="language"),
     path("my/<uuid:pk>/<slug:slug>/", sections.EditSection.as_view(), name="section"),
+    path("my/<uuid:pk>/<slug:slug>/autosave/", autosave.Autosave.as_view(), name="autosave"),
+    path("my/<uuid:pk>/<slug:slug>/here/", autosave.Here.as_view(), name="here"),
+    path("my/<uuid:pk>/<slug:slug>/<slug:key>/versions/", versions.Versions.as_view(), name="versions"),
     path("my/<uuid:pk>/<slug:slug>/<slug:key>/add/", items.EditItem.as_view(), name="item-add"),
     path("my/<uuid:pk>/<slug:slug>/<slug:key>/<int:index>/", items.EditItem.as_view(), name="item"),
     path(

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from applications.models import Application, Submission
-from applications.queries.drafts import load_draft
+from applications.queries.drafts import last_saved, load_draft
 from applications.queries.reading import ReadFile, read, read_draft
 from r2r_portal import times
 from r2r_portal.pdf import StoredPdf, compose, stored
@@ -47,7 +47,7 @@ def draft_copy(application: Application) -> StoredPdf:
             TEMPLATE,
             title=title,
             language=language,
-            issued=times.instant(application.saved_at, language),
+            issued=times.instant(last_saved(application), language),
             application=application,
             organisation={
                 "name_local": application.organisation.name_local,

@@ -19,6 +19,7 @@ from applications.errors import CallClosedError, NotReadyError
 from applications.forms.sending import Consideration, Declarations, Withdrawal
 from applications.models import Application
 from applications.queries import copies
+from applications.queries.drafts import last_saved
 from applications.queries.reading import read
 from applications.states import Status
 from r2r_portal.accounts.requests import arrived, person
@@ -89,6 +90,7 @@ def late_context(application: Application, at: datetime) -> dict[str, Any]:
         "application": application,
         "closes_at": application.closing,
         "late_at": application.late_at,
+        "last_saved": last_saved(application),
         "stamp": windows.stamp(windows.lateness(application.closing, sent)),
         "is_unsent": late.is_unsent(application),
         "asked": application.consideration_requests.order_by("at").first(),
