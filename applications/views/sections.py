@@ -143,7 +143,7 @@ class EditSection(KeepsWhatIsTyped):
 
     def go_on(self, form: SectionForm, refused: dict[str, str]) -> HttpResponse:
         """Show what is wrong, else the question that an answer opened, else the next section."""
-        before = {question.key for question in asked(self.draft, self.section)}
+        before = self.on_the_page()
         self.draft = load_draft(self.application)
         opened = [one for one in asked(self.draft, self.section) if one.key not in before]
         strict = form.is_called_complete and not opened
@@ -157,6 +157,12 @@ class EditSection(KeepsWhatIsTyped):
             return redirect(f"{self.request.path}#div_id_{opened[0].key}")
         self.mark(completed=form.is_called_complete)
         return redirect(self.next_address())
+
+    def on_the_page(self) -> set[str]:
+        """Return the questions that the page showed; the background may have saved what opens another since."""
+        if "asked" in self.request.POST:
+            return set(self.request.POST["asked"].split())
+        return {question.key for question in asked(self.draft, self.section)}
 
     def mark(self, *, completed: bool) -> None:
         """Note whether the section is done, where that changes."""
@@ -236,6 +242,7 @@ class EditSection(KeepsWhatIsTyped):
             "left_out": self.labels_left_out(),
             "completed": form.data.get("completed", "") if form.is_bound else completed,
             "form": form,
+            "asked": " ".join(question.key for question in asked(self.draft, self.section)),
             "blocks": [self.block(one, wrong) for one in form.blocks()],
             "entries": list(entries(form, wrong)),
             "has_files": any(question.kind == "file" for question in self.section.questions),

@@ -360,3 +360,13 @@ def test_the_desk_saves_what_it_types_on_behalf(client, call, owner, at):
     client.force_login(UserFactory(role="programme officer"))
     assert version_in(typed(client, application, "from the letter")) == 1
     assert value_of(application, "commitment") == "from the letter"
+
+
+@pytest.mark.rule("A3")
+def test_a_question_that_a_background_save_opened_is_shown_by_continue(client, application):
+    page = client.get(url("section", application.pk, "commitment")).content.decode()
+    asked = re.search(r'name="asked" value="([^"]+)"', page)[1]
+    autosave(client, application, "commitment", "hosting", hosting="yes")
+    data = {"hosting": "yes", "version-hosting": "1", "asked": asked}
+    answer = client.post(url("section", application.pk, "commitment"), data)
+    assert answer.url.endswith("#div_id_hosting_offer")
