@@ -148,7 +148,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     if isinstance(value, Mapping):
-        return {key: one for key, one in value.items() if one not in (None, "")}
+        return {key: _plain(one) for key, one in value.items() if one not in (None, "", (), [])}
     return value
 
 
@@ -319,7 +319,7 @@ def _change(
                 by=by, at=at,
             )  # fmt: skip
         return clash(question, mine, tuple(items), row)
-    if changed != items:
+    if not same(changed, items):
         put(
             application, question, changed, row=row, before=items, language=language, by=by, at=at,
             background=background,

@@ -116,3 +116,14 @@ def test_hiragana_becomes_katakana(text):
 def test_every_whole_number_is_read_with_and_without_separators(number):
     wide = str(number).translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     assert [japanese.number(text) for text in (str(number), wide, f"{number:,}")] == [number] * 3
+
+
+# Letters that normalising takes apart, joins or swaps, beside any others.
+TRICKY = st.text(st.sampled_from("a１ー－-\u3099ｶﾞが\u00b8e\u0301\u3000 〒1,.'、:/@=lºアあ"), max_size=10)
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@given(st.sampled_from(["email", "phone", "kana", "postcode", "url", "date"]), st.one_of(TRICKY, ANY))
+def test_what_is_tidy_stays_as_it_is(kind, text):
+    tidied = japanese.tidy(kind, text.strip()).strip()
+    assert japanese.tidy(kind, tidied).strip() == tidied
