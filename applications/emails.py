@@ -28,6 +28,7 @@ from applications.models import (
 )
 from applications.queries.comparing import compared
 from applications.queries.copies import pdf_copy, provenance
+from applications.queries.drafts import last_saved
 from applications.queries.invitations import flagged
 from applications.queries.versions import changed_since_the_last
 from applications.states import InvitationStatus, Status
@@ -170,7 +171,7 @@ def left(message: Message) -> Context:
     application = _application(message)
     if application.status != Status.DRAFT or message.payload["closes_at"] != application.closing.isoformat():
         return None
-    saved = times.instant(application.saved_at, message.language, times.home_zone(message.language))
+    saved = times.instant(last_saved(application), message.language, times.home_zone(message.language))
     return _about(application, message, "applications:consider") | {"saved": broken(saved)}
 
 

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from applications.actions import information, reminders, scanning
+from applications.actions import information, presence, reminders, scanning
 from applications.queries import proofs
 from r2r_portal import clock
 
@@ -32,3 +32,9 @@ def verify_submissions() -> int:
 def scan() -> int:
     """Ask the virus scanner about the files that wait; returns how many it told about. Safe to run twice at once."""
     return scanning.scan_waiting(at=clock.now())
+
+
+@shared_task
+def forget_who_left() -> int:
+    """Delete who no longer has a section open; returns how many."""
+    return presence.forget_who_left(at=clock.real())

@@ -3,6 +3,8 @@
 from django.urls import URLPattern, path
 
 from applications.views import (
+    autosave,
+    comparing,
     desk,
     drafts,
     information,
@@ -25,7 +27,7 @@ urlpatterns: list[URLPattern] = [
     path("my/<uuid:pk>/submit/", sending.Submit.as_view(), name="submit"),
     path("my/<uuid:pk>/receipt/", sending.Receipt.as_view(), name="receipt"),
     path("my/<uuid:pk>/receipt.json", proofs.ReceiptFile.as_view(), name="receipt-file"),
-    path("my/<uuid:pk>/compare/", versions.Compare.as_view(), name="compare"),
+    path("my/<uuid:pk>/compare/", comparing.Compare.as_view(), name="compare"),
     path("my/<uuid:pk>/copy.pdf", sending.Pdf.as_view(), name="pdf"),
     path("my/<uuid:pk>/withdraw/", sending.Withdraw.as_view(), name="withdraw"),
     path("my/<uuid:pk>/consider/", sending.Consider.as_view(), name="consider"),
@@ -57,6 +59,9 @@ urlpatterns: list[URLPattern] = [
     path("my/<uuid:pk>/check/", drafts.Check.as_view(), name="check"),
     path("my/<uuid:pk>/language/", drafts.ChooseLanguage.as_view(), name="language"),
     path("my/<uuid:pk>/<slug:slug>/", sections.EditSection.as_view(), name="section"),
+    path("my/<uuid:pk>/<slug:slug>/autosave/", autosave.Autosave.as_view(), name="autosave"),
+    path("my/<uuid:pk>/<slug:slug>/here/", autosave.Here.as_view(), name="here"),
+    path("my/<uuid:pk>/<slug:slug>/<slug:key>/versions/", versions.Versions.as_view(), name="versions"),
     path("my/<uuid:pk>/<slug:slug>/<slug:key>/add/", items.EditItem.as_view(), name="item-add"),
     path("my/<uuid:pk>/<slug:slug>/<slug:key>/<int:index>/", items.EditItem.as_view(), name="item"),
     path(

@@ -86,6 +86,21 @@ class AskStaffForASecondFactor:
         return request.path.startswith((*ways, settings.STATIC_URL))
 
 
+class ForgetWhoLeaves:
+    """A person who signs out leaves nothing on the device: text that had not been saved was kept there."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Tell the browser to empty the site's storage, whichever door the person left by."""
+        was_here = request.user.is_authenticated
+        response = self.get_response(request)
+        if was_here and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"storage"'
+        return response
+
+
 class KeepPrivatePagesPrivate:
     """A page made for somebody is never stored for somebody else."""
 

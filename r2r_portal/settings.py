@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "r2r_portal.middleware.AskStaffForASecondFactor",
+    "r2r_portal.middleware.ForgetWhoLeaves",
     "r2r_portal.middleware.KeepPrivatePagesPrivate",
     "csp.middleware.CSPMiddleware",
 ]
@@ -244,6 +245,7 @@ DJANGO_CELERY_BEAT_TZ_AWARE = True
 CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {"task": "r2r_portal.outbox.tasks.drain", "schedule": 3.0},
     "scan what waits": {"task": "applications.tasks.scan", "schedule": 15.0},
+    "forget who left a section": {"task": "applications.tasks.forget_who_left", "schedule": 60.0},
     "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
     "remind of drafts": {"task": "applications.tasks.remind", "schedule": 30.0},
     "verify what was submitted": {

@@ -22,7 +22,10 @@ from r2r_portal.audit.actions import record
 def attach(
     *, application: Application, question: Question, name: str, content: bytes, by: User, at: datetime
 ) -> Attachment:
-    """Keep a file under a random name; raises AttachmentRefusedError and keeps nothing where it cannot be taken."""
+    """Keep a file under a random name; raises AttachmentRefusedError and keeps nothing where it cannot be taken.
+
+    The same file sent twice for one question, by a page that was shown again, is one file.
+    """
     accepted = tuple(choice.value for choice in question.choices)
     refusal = uploads.refusal(content, accepted)
     if refusal:
@@ -49,6 +52,10 @@ def attach(
 @transaction.atomic
 def _attach(attachment: Attachment, question: Question, by: User, at: datetime) -> Attachment:
     application = lock(attachment.application)
+    twin = application.attachments.filter(question=question.id, sha256=attachment.sha256).first()
+    if twin:
+        attachment.file.delete(save=False)
+        return twin
     here = application.attachments.filter(question=question.id).count()
     if application.attachments.count() >= uploads.MOST_A_FORM or here >= (
         question.most or uploads.MOST_A_FORM

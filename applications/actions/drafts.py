@@ -11,11 +11,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.actions import columns, invitations
+from applications.actions import columns, earlier, invitations
+from applications.domain import history
 from applications.domain.draft import Question, is_empty
 from applications.domain.readiness import blockers
 from applications.errors import CallClosedError, CallNotOpenError, NotInvitedError, StaleAnswersError
-from applications.models import Answer, Application, Call, Invitation, Section
+from applications.models import Answer, AnswerVersion, Application, Call, Invitation, Section
 from applications.queries.drafts import load_draft
 from applications.queries.invitations import invitation_for
 from applications.queries.questionnaires import latest
@@ -82,14 +83,15 @@ def save_section(
     by: User,
     at: datetime,
     languages: Mapping[str, str] | None = None,
+    background: bool = False,
 ) -> Application:
     """Save the answers of one section, valid or not, by question key.
 
     `versions` are those the answers had when the person began; one that somebody else changed since is left as it is
     and comes back in StaleAnswersError, while all others are saved. `languages` name answers written in another
-    language than the application's.
+    language than the application's. In the `background` nothing is judged, and a burst leaves one earlier version.
     """
-    clashes = _save(application, section, values, versions, languages or {}, by, at)
+    clashes = _save(application, section, values, versions, languages or {}, by, at, background)
     if clashes:
         raise StaleAnswersError(clashes)
     return application
@@ -100,10 +102,11 @@ def _save(
     application: Application,
     slug: str,
     values: Mapping[str, Any],
-    versions: Mapping[str, int],
+    begun: Mapping[str, int],
     languages: Mapping[str, str],
     by: User,
     at: datetime,
+    background: bool,
 ) -> tuple[Clash, ...]:
     lock(application)
     draft = load_draft(application)
@@ -114,21 +117,30 @@ def _save(
             continue
         mine, theirs = values[question.key], draft.value(question)
         language = languages.get(question.key, draft.language_of(question.key))
-        if _same(mine, theirs) and language == draft.language_of(question.key):
+        if same(mine, theirs) and language == draft.language_of(question.key):
             continue
         row = rows.get(question.id)
-        version = row.version if row else 0
-        if versions.get(question.key, 0) != version:
-            clashes.append(_clash(question, mine, theirs, version, row))
+        if begun.get(question.key, 0) != (row.version if row else 0):
+            clashes.append(clash(question, mine, theirs, row))
+            earlier.lay_aside(
+                application=application, question=question, value=mine, language=language,
+                version=begun.get(question.key, 0), by=by, at=at,
+            )  # fmt: skip
             continue
-        put(application, question, mine, row=row, language=language, by=by, at=at)
+        put(
+            application, question, mine, row=row, before=theirs, language=language, by=by, at=at,
+            background=background,
+        )  # fmt: skip
         changed = True
     if changed:
-        stamp(application, by=by, at=at)
+        note(application, by=by, at=at)
+    if not background:
+        _unmark(application)
     return tuple(clashes)
 
 
-def _same(mine: Any, theirs: Any) -> bool:
+def same(mine: Any, theirs: Any) -> bool:
+    """Tell whether two values are one answer."""
     return _plain(mine) == _plain(theirs) or (is_empty(mine) and is_empty(theirs))
 
 
@@ -136,14 +148,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(one) for one in value]
     if isinstance(value, Mapping):
-        return {key: one for key, one in value.items() if one not in (None, "")}
+        return {key: _plain(one) for key, one in value.items() if one not in (None, "", (), [])}
     return value
 
 
-def _clash(question: Question, mine: Any, theirs: Any, version: int, row: Answer | None) -> Clash:
-    return Clash(
-        question, mine, theirs, version, str(row.saved_by) if row else "", row.saved_at if row else None
-    )
+def clash(question: Question, mine: Any, theirs: Any, row: Answer | None) -> Clash:
+    """Return what two people made of one answer, `theirs` being what `row` holds."""
+    if row is None:
+        return Clash(question, mine, theirs, 0, "", None)
+    return Clash(question, mine, theirs, row.version, str(row.saved_by), row.saved_at)
 
 
 def lock(application: Application) -> Application:
@@ -158,11 +171,14 @@ def put(
     value: Any,
     *,
     row: Answer | None,
+    before: Any,
     language: str,
     by: User,
     at: datetime,
+    background: bool = False,
 ) -> Answer:
-    """Write one answer and raise its version; a bound one goes to its column."""
+    """Write one answer and raise its version; a bound one goes to its column. What was there `before` is kept aside."""
+    _keep(application, question, row, before, value, by, at, background)
     kept = columns.write(application, question.binding, value) if question.binding else value
     if row is None:
         return Answer.objects.create(
@@ -178,16 +194,48 @@ def put(
     return row
 
 
+def _keep(
+    application: Application,
+    question: Question,
+    row: Answer | None,
+    before: Any,
+    value: Any,
+    by: User,
+    at: datetime,
+    background: bool,
+) -> None:
+    since, author = (
+        (row.saved_at, row.saved_by_id) if row else (application.created_at, application.created_by_id)
+    )
+    if background and not history.is_worth_keeping(
+        before, value, stood=at - since, same_person=author == by.pk
+    ):
+        return
+    earlier.keep(
+        application=application, question=question, value=before, language=row.language if row else application.language,
+        version=row.version if row else 0, by=author, at=since,
+    )  # fmt: skip
+
+
 def stamp(application: Application, *, by: User, at: datetime) -> None:
+    """Note a change, and that a section which lacks something since is no longer called complete."""
+    note(application, by=by, at=at)
+    _unmark(application)
+
+
+def note(application: Application, *, by: User, at: datetime) -> None:
     """Note who saved last, and whether it came after the closing: such a text is kept and never counts.
 
-    While we ask for information, what is saved is on its way into the reply, which has a deadline of its own.
+    The row is locked. What is saved once a version was handed in is not in that version, though its request may have
+    arrived before: it counts as a change after it. While we ask for information, what is saved is on its way into
+    the reply, which has a deadline of its own.
     """
-    application.saved_at, application.saved_by = at, by
+    handed_in = application.submitted_at
+    application.saved_at = max(at, handed_in + datetime.resolution) if handed_in else at
+    application.saved_by = by
     if at >= application.closing and not application.information_requests.open(at).exists():
         application.late_at = at
     application.save(update_fields=["saved_at", "saved_by", "late_at"])
-    _unmark(application)
 
 
 def _unmark(application: Application) -> None:
@@ -198,7 +246,6 @@ def _unmark(application: Application) -> None:
         application.completed.remove(*(section for section in marked if section.slug in lacking))
 
 
-@transaction.atomic
 def save_item(
     *,
     application: Application,
@@ -208,39 +255,55 @@ def save_item(
     version: int,
     by: User,
     at: datetime,
+    background: bool = False,
 ) -> int:
     """Save one item of a repeated group; `index` None adds it, which never clashes. Returns its index.
 
-    Raises StaleAnswersError where the group was changed since `version`, unless the item is new.
+    Raises StaleAnswersError where the group was changed since `version`, unless the item is new. An item added in the
+    `background` whose answer got lost comes again: it takes the place of what it has grown from.
     """
-    if index is None:
-        return _change(application, question, None, lambda items: [*items, dict(item)], by, at)
-    return _change(
-        application, question, version, lambda items: _replaced(items, index, item), by, at, mine=item
-    )
+
+    def edit(items: list[Any], row: Answer | None) -> tuple[list[Any], int]:
+        at_place = index
+        if index is None and background and row and (row.version, row.saved_by_id) == (version + 1, by.pk):
+            at_place = len(items) - 1 if items and history.has_grown(items[-1], item) else None
+        place = len(items) if at_place is None else min(at_place, len(items))
+        return [*items[:place], dict(item), *items[place + 1 :]], place
+
+    begun = None if index is None else version
+    return _settled(_change(application, question, begun, edit, by, at, mine=item, background=background))
 
 
-def _replaced(items: list[Any], index: int, item: Mapping[str, Any]) -> list[Any]:
-    return [*items[:index], dict(item), *items[index + 1 :]]
-
-
-@transaction.atomic
 def remove_item(
     *, application: Application, question: Question, index: int, version: int, by: User, at: datetime
 ) -> None:
     """Take one item out of a repeated group."""
-    _change(application, question, version, lambda items: items[:index] + items[index + 1 :], by, at)
+
+    def edit(items: list[Any], _row: Answer | None) -> tuple[list[Any], int]:
+        return items[:index] + items[index + 1 :], index
+
+    _settled(_change(application, question, version, edit, by, at))
 
 
+def _settled(outcome: int | Clash) -> int:
+    """Raise a clash once everything beside it is committed."""
+    if isinstance(outcome, Clash):
+        raise StaleAnswersError((outcome,))
+    return outcome
+
+
+@transaction.atomic
 def _change(
     application: Application,
     question: Question,
-    version: int | None,
-    edit: Callable[[list[Any]], list[Any]],
+    begun: int | None,
+    edit: Callable[[list[Any], Answer | None], tuple[list[Any], int]],
     by: User,
     at: datetime,
+    *,
     mine: Any = None,
-) -> int:
+    background: bool = False,
+) -> int | Clash:
     lock(application)
     row = (
         Answer.objects.select_related("saved_by")
@@ -248,14 +311,40 @@ def _change(
         .first()
     )
     items = list(row.value or []) if row else []
-    if version is not None and version != (row.version if row else 0):
-        raise StaleAnswersError((_clash(question, mine, tuple(items), row.version if row else 0, row),))
-    changed = edit(items)
-    if changed != items:
-        language = row.language if row else application.language
-        put(application, question, changed, row=row, language=language, by=by, at=at)
-        stamp(application, by=by, at=at)
-    return len(changed) - 1
+    language = row.language if row else application.language
+    changed, place = edit(items, row)
+    if begun is not None and begun != (row.version if row else 0):
+        if mine is not None:
+            earlier.lay_aside(
+                application=application, question=question, value=changed, language=language, version=begun,
+                by=by, at=at,
+            )  # fmt: skip
+        return clash(question, mine, tuple(items), row)
+    if not same(changed, items):
+        put(
+            application, question, changed, row=row, before=items, language=language, by=by, at=at,
+            background=background,
+        )  # fmt: skip
+        note(application, by=by, at=at)
+        if not background:
+            _unmark(application)
+    return place
+
+
+@transaction.atomic
+def put_back(
+    *, application: Application, question: Question, version: AnswerVersion, by: User, at: datetime
+) -> None:
+    """Make an earlier version the answer again, as a new version; what it replaces is kept in its turn."""
+    lock(application)
+    before = load_draft(application).value(question)
+    if same(version.value, before):
+        return
+    put(
+        application, question, version.value, row=application.answers.filter(question=question.id).first(),
+        before=before, language=version.language, by=by, at=at,
+    )  # fmt: skip
+    stamp(application, by=by, at=at)
 
 
 @transaction.atomic

@@ -39,18 +39,21 @@ def _section(draft: Draft, section: Section) -> dict[str, Any]:
     return {
         "slug": section.slug,
         "title": asdict(section.title),
-        "questions": [_question(draft, question) for question in asked],
+        "questions": [
+            freeze_answer(question, draft.value(question), draft.language_of(question.key))
+            for question in asked
+        ],
     }
 
 
-def _question(draft: Draft, question: Question) -> dict[str, Any]:
-    value = draft.value(question)
+def freeze_answer(question: Question, value: Any, language: str) -> dict[str, Any]:
+    """Return one question with its answer, written in `language`, as it is frozen."""
     return {
         "key": question.key,
         "kind": question.kind,
         "binding": question.binding,
         "label": asdict(question.label),
-        "language": draft.language_of(question.key),
+        "language": language,
         "value": _value(question, value),
         "words": _words(question, value),
         "children": [_child(child, value) for child in question.children],

@@ -9,6 +9,7 @@ from datetime import date
 
 HYPHENS = re.compile(r"[\u2010-\u2015\u2212\u2043\uff0d\ufe58\ufe63\u30fc\uff70\u2500\u2501]")
 GAPS = re.compile(r"\s+")
+LONG = re.compile(r"(?<=[\u30a1-\u30fa\u30fc])[-\u2010-\u2015\u2212]+")
 KANA = re.compile(r"[\u30a1-\u30fa\u30fc\u30fb\s]+")
 THOUSANDS = re.compile(r"(?<![0-9])[0-9]{1,3}(?:[ ,.'’、][0-9]{3})+(?![0-9])")
 POSTCODE = re.compile(r"\d{3}-\d{4}")
@@ -102,7 +103,7 @@ def kana(text: str) -> str:
     """Return a reading in full-width katakana: half-width kana and hiragana are converted."""
     wide = unicodedata.normalize("NFKC", text)
     turned = "".join(chr(ord(ch) + 0x60) if "\u3041" <= ch <= "\u3096" else ch for ch in wide)
-    long = re.sub(r"(?<=[\u30a1-\u30fa\u30fc])[-\u2010-\u2015\u2212]", "ー", turned)
+    long = LONG.sub(lambda found: "ー" * len(found[0]), turned)
     return GAPS.sub(" ", long).strip()
 
 

@@ -25,6 +25,9 @@ class ItemForm(forms.Form):
             self.fields.update(questions.fields(child, text_language))
             self.initial.update(questions.initial(child, item.get(child.key)))
 
+        for field in self.fields.values():
+            field.widget.attrs["data-question"] = group.key
+
     def clean(self) -> dict[str, Any]:
         """Gather the item."""
         cleaned = super().clean() or {}

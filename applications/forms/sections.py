@@ -24,6 +24,21 @@ def asked(draft: Draft, section: Section) -> list[Question]:
     return [question for question in section.questions if shown_in(draft, question)]
 
 
+class AnswerForm(forms.Form):
+    """The fields of one question alone."""
+
+    def __init__(self, question: Question, data: Any) -> None:
+        super().__init__(data=data)
+        self.question = question
+        self.fields.update(questions.fields(question, ""))
+
+    @property
+    def value(self) -> Any:
+        """What was typed, right or wrong."""
+        self.is_valid()
+        return questions.value_of(self.question, self.cleaned_data)
+
+
 class SectionForm(forms.Form):
     """Fields of a section. `values` holds what was typed by question key, right or wrong."""
 
@@ -34,6 +49,7 @@ class SectionForm(forms.Form):
         self.draft, self.section, self.search = draft, section, search
         self.questions = [one for one in asked(draft, section) if one.kind not in FILES]
         self.values: dict[str, Any] = {}
+        self.earlier: Mapping[str, str] = {}  # question key -> address of its earlier versions
         for question in self.questions:
             self._ask(question)
         self.fields["completed"] = questions.TextField(required=False)  # two radios of section.html
@@ -41,13 +57,19 @@ class SectionForm(forms.Form):
     def _ask(self, question: Question) -> None:
         given = self.draft.answers.get(question.key)
         if is_searched(question):
-            self.fields.update(self.search.fields(question))
+            made = self.search.fields(question)
             self.initial.update(self.search.initial())
         else:
-            self.fields.update(questions.fields(question, self.draft.language_of(question.key)))
+            made = questions.fields(question, self.draft.language_of(question.key))
             self.initial.update(questions.initial(question, given.value if given else None))
+        for one in made.values():
+            one.widget.attrs["data-question"] = question.key
+        self.fields.update(made)
         name = f"version-{question.key}"
-        self.fields[name] = questions.TextField(widget=forms.HiddenInput, required=False)
+        hidden = forms.HiddenInput(
+            {"autocomplete": "off"}
+        )  # a browser that goes back must not put an old one in
+        self.fields[name] = questions.TextField(widget=hidden, required=False)
         self.initial[name] = given.version if given else 0
 
     def blocks(self) -> Iterator[dict[str, Any]]:
@@ -74,6 +96,8 @@ class SectionForm(forms.Form):
             yield Fieldset(question.label.get(questions.language()), *rows, css_id=f"div_id_{question.key}")
         else:
             yield from names
+        if question.key in self.earlier:
+            yield EarlierLink(question, self.earlier[question.key])
         yield f"version-{question.key}"
 
     def _search_rows(self, question: Question) -> Iterator[Any]:
@@ -129,6 +153,18 @@ class SectionForm(forms.Form):
         if question.kind == "ranking":
             return f"{question.key}-{fault.field or question.choices[0].value}"
         return f"{question.key}-{fault.field}" if fault.field else question.key
+
+
+class EarlierLink:
+    """The way to the earlier versions of an answer, as a part of a crispy layout."""
+
+    def __init__(self, question: Question, address: str) -> None:
+        self.question, self.address = question, address
+
+    def render(self, form: forms.Form, context: Any, **_: Any) -> str:
+        """Render the link."""
+        label = self.question.label.get(questions.language())
+        return render_to_string("applications/_earlier.html", {"url": self.address, "label": label})
 
 
 def _helper(rows: list[Any]) -> FormHelper:

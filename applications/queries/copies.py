@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from applications.domain import receipt_files
 from applications.models import Application, Submission
-from applications.queries.drafts import load_draft
+from applications.queries.drafts import last_saved, load_draft
 from applications.queries.proofs import receipt_file
 from applications.queries.reading import ReadFile, read, read_draft
 from applications.states import Scan
@@ -71,7 +71,7 @@ def draft_copy(application: Application) -> StoredPdf:
             TEMPLATE,
             title=title,
             language=language,
-            issued=times.instant(application.saved_at, language),
+            issued=times.instant(last_saved(application), language),
             application=application,
             organisation={
                 "name_local": application.organisation.name_local,

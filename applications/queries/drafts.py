@@ -1,8 +1,9 @@
 """Reading drafts: typed columns, answers and files brought together as one `Draft`."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from applications.domain.draft import Body, Draft, File, Given, Place, Question, Section, is_empty
 from applications.models import Application, Attachment, Binding, Contact
@@ -156,3 +157,14 @@ def others_on(application: Application) -> tuple[int, int]:
 def marked_sections(application: Application) -> frozenset[str]:
     """Return the sections that the people of an application call complete."""
     return frozenset(application.completed.values_list("slug", flat=True))
+
+
+def with_earlier_versions(application: Application) -> frozenset[int]:
+    """Return the keys of the questions whose answers have earlier versions."""
+    return frozenset(application.answer_versions.values_list("question", flat=True).distinct())
+
+
+def last_saved(application: Application) -> datetime:
+    """Return when somebody last saved anything: background saves stamp their answers only."""
+    newest: datetime | None = application.answers.aggregate(at=Max("saved_at"))["at"]
+    return max(filter(None, (application.saved_at, newest)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.core.cache import caches
-from django.db.models import Count, Max, Prefetch
+from django.db.models import Count, Model, Prefetch, QuerySet, Subquery
 
 from applications import models
 from applications.domain.draft import Choice, Question, Section, Words
@@ -36,14 +36,19 @@ def sections_of(questionnaire: Questionnaire) -> tuple[Section, ...]:
 
 
 def _key(questionnaire: Questionnaire) -> str:
-    """Name the state of everything a questionnaire is put together from."""
+    """Name the state of everything a questionnaire is put together from, in one statement."""
     questions = models.Question.objects.filter(section__questionnaire=questionnaire)
     topics = models.Topic.objects.filter(call__tracks=questionnaire.track_id)
-    parts = [
-        rows.aggregate(n=Count("pk"), last=Max("pk")) for rows in (questions, topics, Territory.objects.all())
-    ]
-    state = ":".join(f"{part['n']}-{part['last']}" for part in parts)
-    return f"questionnaire:{questionnaire.pk}:{state}"
+    state = (
+        Questionnaire.objects.filter(pk=questionnaire.pk)
+        .values_list(_newest(questions), Count("track__call__topics"), _newest(topics), _newest(Territory.objects.all()))
+        .get()
+    )  # fmt: skip
+    return f"questionnaire:{questionnaire.pk}:{'-'.join(map(str, state))}"
+
+
+def _newest(rows: QuerySet[Model]) -> Subquery:
+    return Subquery(rows.order_by("-pk").values("pk")[:1])
 
 
 def _read(questionnaire: Questionnaire) -> tuple[Section, ...]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from applications.domain.draft import Draft
-from applications.domain.freezing import freeze
+from applications.domain.draft import Draft, Question
+from applications.domain.freezing import freeze, freeze_answer
+from applications.domain.snapshot import normalised
 from applications.models import Submission
 from r2r_portal import times
 
@@ -84,6 +85,13 @@ def read_snapshot(content: Mapping[str, Any], language: str) -> tuple[ReadSectio
         )
         for section in content["sections"]
     )
+
+
+def read_value(question: Question, value: Any, written: str, language: str) -> ReadItem:
+    """Return any value of a question, an earlier one perhaps, `written` in one language and read in another."""
+    content = normalised(freeze_answer(question, value, written))
+    assert isinstance(content, dict)
+    return _item(content, language, {})
 
 
 def _words(pair: Mapping[str, str], language: str) -> str:

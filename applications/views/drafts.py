@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
+from django.db.models.functions import Greatest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +26,7 @@ from applications.forms.sending import Declarations
 from applications.forms.starting import Eligibility, TextLanguage
 from applications.models import Application, Call, Track
 from applications.queries.copies import quarantined
-from applications.queries.drafts import load_draft, marked_sections, others_on
+from applications.queries.drafts import last_saved, load_draft, marked_sections, others_on
 from applications.queries.invitations import invitation_for
 from applications.queries.reading import read_draft
 from applications.queries.replies import newest_request
@@ -144,6 +146,7 @@ class Start(View):
             Application.objects.of(request.user)
             .filter(track=track)
             .select_related("territory", "organisation")
+            .annotate(last_saved=Greatest("saved_at", Max("answers__saved_at")))
         )
         invited = not track.by_invitation or invitation_for(request.user, track) is not None
         context = {
@@ -151,7 +154,7 @@ class Start(View):
             "side": track.side,
             "form": form,
             "error": error,
-            "mine": mine.order_by("-saved_at"),
+            "mine": mine.order_by("-last_saved"),
             "is_invited": invited,
             "came_with_invitation": "invitation" in request.GET,
             "is_open": track.call.opens_at <= request.received_at < track.closing,
@@ -175,6 +178,7 @@ class Tasks(View):
             "done": completed(found),
             "total": len(found),
             "other_drafts": other_drafts,
+            "last_saved": last_saved(application),
             "may_edit": permissions.can_edit(request.user, application),
         }
         return render(request, "applications/tasks.html", context)

@@ -17,6 +17,7 @@ from applications.forms.items import ItemForm
 from applications.models import Application
 from applications.queries.drafts import load_draft
 from applications.views import lists
+from applications.views.autosave import live
 from applications.views.drafts import editable, language, surroundings
 from applications.views.sections import question_of, section_of
 from applications.views.typed import KeepsWhatIsTyped
@@ -161,6 +162,8 @@ class EditItem(ItemPage):
             action=self.address(index),
             switch_form="item-form",
             was_signed_out=was_signed_out,
+            left_out=[form.fields[name].label for name in self.left_out if name in form.fields],
+            live=live(self.request, self.application, self.section.slug, self.question.key, index),
             **({"version": form.data.get("version", "0")} if was_signed_out else {}),
         )
 

@@ -17,11 +17,13 @@ from applications.domain.draft import Draft, Question, Section
 from applications.domain.readiness import section_blockers
 from applications.domain.uploads import LARGEST, Refusal
 from applications.errors import AttachmentRefusedError, StaleAnswersError
+from applications.forms.questions import names
 from applications.forms.sections import SectionForm, asked, renewed
 from applications.forms.territories import TerritorySearch
 from applications.models import Application
-from applications.queries.drafts import load_draft, marked_sections, others_on
+from applications.queries.drafts import load_draft, marked_sections, others_on, with_earlier_versions
 from applications.views import lists
+from applications.views.autosave import live
 from applications.views.drafts import editable, language, surroundings
 from applications.views.typed import KeepsWhatIsTyped
 from r2r_portal import times
@@ -34,6 +36,7 @@ class EditSection(KeepsWhatIsTyped):
     draft: Draft
     section: Section
     place = ""  # what comes before the names of these pages, where they are part of another task
+    earlier: dict[str, str] | None = None
 
     def signed_in(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the application and the section."""
@@ -63,9 +66,11 @@ class EditSection(KeepsWhatIsTyped):
         """Save all that can be saved, then do what the button says."""
         form = self.bound(request.POST)
         clashes = self.save(form)
-        if clashes:
-            return self.clash(form, clashes)
         refused = self.attach()
+        if clashes:
+            for text in refused.values():
+                messages.error(request, text)
+            return self.clash(form, clashes)
         return self.follow(request.POST.get("then", ""), form, refused)
 
     def bound(self, data: QueryDict) -> SectionForm:
@@ -153,7 +158,7 @@ class EditSection(KeepsWhatIsTyped):
 
     def go_on(self, form: SectionForm, refused: dict[str, str]) -> HttpResponse:
         """Show what is wrong, else the question that an answer opened, else the next section."""
-        before = {question.key for question in asked(self.draft, self.section)}
+        before = self.on_the_page()
         self.draft = self.load()
         opened = [one for one in asked(self.draft, self.section) if one.key not in before]
         strict = form.is_called_complete and not opened
@@ -167,6 +172,12 @@ class EditSection(KeepsWhatIsTyped):
             return redirect(f"{self.request.path}#div_id_{opened[0].key}")
         self.mark(completed=form.is_called_complete)
         return redirect(self.next_address())
+
+    def on_the_page(self) -> set[str]:
+        """Return the questions that the page showed; the background may have saved what opens another since."""
+        if "asked" in self.request.POST:
+            return set(self.request.POST["asked"].split())
+        return {question.key for question in asked(self.draft, self.section)}
 
     def mark(self, *, completed: bool) -> None:
         """Note whether the section is done, where that changes."""
@@ -233,7 +244,9 @@ class EditSection(KeepsWhatIsTyped):
         """Render the section."""
         wrong = wrong or {}
         other_drafts = others_on(self.application)[0] if "territory-words" in form.fields else 0
+        form.earlier = self.earlier_versions()
         context = self.around() | {
+            "live": live(self.request, self.application, self.section.slug),
             "section": self.section,
             "title": self.section.title.get(language()),
             "text": self.section.text.get(language()),
@@ -241,8 +254,10 @@ class EditSection(KeepsWhatIsTyped):
             "number": self.section.number,
             "total": len(self.draft.sections),
             "was_signed_out": was_signed_out,
+            "left_out": self.labels_left_out(),
             "completed": form.data.get("completed", "") if form.is_bound else completed,
             "form": form,
+            "on_the_page": " ".join(question.key for question in asked(self.draft, self.section)),
             "blocks": [self.block(one, wrong) for one in form.blocks()],
             "entries": list(entries(form, wrong)),
             "has_files": any(question.kind == "file" for question in self.section.questions),
@@ -256,7 +271,31 @@ class EditSection(KeepsWhatIsTyped):
     def block(self, block: dict[str, Any], wrong: dict[str, str]) -> dict[str, Any]:
         """Return a part of the page: fields under a helper, or a list of items or files."""
         question = block.get("question")
-        return lists.block(self.draft, question, wrong.get(question.key, "")) if question else block
+        if not question:
+            return block
+        earlier = self.earlier_versions().get(question.key, "")
+        return lists.block(self.draft, question, wrong.get(question.key, "")) | {"earlier_url": earlier}
+
+    def earlier_versions(self) -> dict[str, str]:
+        """Return where the earlier versions of an answer are shown, by question, where there are any."""
+        if self.earlier is None:
+            found = with_earlier_versions(self.application)
+            self.earlier = {
+                one.key: reverse(
+                    "applications:versions", args=[self.application.pk, self.section.slug, one.key]
+                )
+                for one in self.section.questions
+                if one.id in found
+            }
+        return self.earlier
+
+    def labels_left_out(self) -> list[str]:
+        """Return the questions whose text was too long to keep while nobody was signed in, and those of files."""
+        keys = {name: one.key for one in self.section.questions for name, _child, _key in names(one)}
+        labels = {one.key: one.label.get(language()) for one in self.section.questions}
+        return list(
+            dict.fromkeys(labels[key] for name in self.left_out if (key := keys.get(name, name)) in labels)
+        )
 
     def clash(self, form: SectionForm, clashes: tuple[drafts.Clash, ...]) -> HttpResponse:
         """Show both texts; everything else is saved already."""

@@ -20,6 +20,7 @@ from applications.forms.sending import Consideration, Declarations, Withdrawal
 from applications.models import Application
 from applications.queries import copies
 from applications.queries.comparing import with_changes
+from applications.queries.drafts import last_saved
 from applications.queries.people import asked_to_withdraw
 from applications.queries.reading import read
 from applications.queries.replies import newest_request
@@ -96,6 +97,7 @@ def late_context(application: Application, at: datetime) -> dict[str, Any]:
         "application": application,
         "closes_at": application.closing,
         "late_at": application.late_at,
+        "last_saved": last_saved(application),
         "stamp": windows.stamp(windows.lateness(application.closing, sent)),
         "is_unsent": late.is_unsent(application),
         "asked": application.consideration_requests.order_by("at").first(),

@@ -1,70 +1,67 @@
-"""Two versions of an application side by side: for the people who wrote it and for staff."""
+"""What an answer was before: who wrote it and when, and putting it back."""
 
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import View
 
-from applications import permissions
-from applications.domain.differences import Change
-from applications.models import Application, Submission
-from applications.queries import versions
-from applications.views.drafts import language, visible
-from r2r_portal.accounts.requests import person
-
-DRAFT = "draft"
+from applications.actions import drafts
+from applications.models import AnswerVersion, Application
+from applications.queries.drafts import load_draft
+from applications.queries.reading import read_value
+from applications.views.autosave import asked_as
+from applications.views.drafts import editable, language, surroundings
 
 
-class Compare(View):
-    """By default what was submitted last with the version before it, or with what was changed since."""
+class Versions(View):
+    """The earlier versions of one answer, the newest first."""
 
-    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """Show the answers, the changed ones first; `old` and `new` name versions, or the working copy."""
-        application = visible(request, pk)
-        rows = list(application.submissions.order_by("number"))
-        may_see_draft = permissions.can_read_draft(person(request), application)
-        names = [str(row.number) for row in rows]
-        if may_see_draft and application.has_unsent_changes:
-            names.append(DRAFT)
-        if len(names) < 2:
-            return render(
-                request, "applications/compare.html", {"application": application, "count": len(rows)}
-            )
-        old, new = self._wanted(request, names)
-        before, after = (self._content(application, rows, name) for name in (old, new))
-        found = versions.compared(before, after, language())
-        context: dict[str, Any] = {
-            "application": application,
-            "count": len(rows),
-            "old": self._titled(rows, old),
-            "new": self._titled(rows, new),
-            "choices": [self._titled(rows, name) for name in names],
-            "changed": [row for row in found if row.change != Change.SAME],
-            "same": [row for row in found if row.change == Change.SAME],
+    def get(self, request: HttpRequest, pk: UUID, slug: str, key: str) -> HttpResponse:
+        """Show them under the answer of now."""
+        application = editable(request, pk)
+        draft = load_draft(application)
+        question = asked_as(draft, slug, key)
+        rows = earlier(application, question.id)
+        context = surroundings(application, request) | {
+            "title": question.label.get(language()),
+            "now": read_value(question, draft.value(question), draft.language_of(key), language()),
+            "versions": [
+                {"row": row, "item": read_value(question, row.value, row.language, language())}
+                for row in rows
+            ],
+            "back_url": place(application, slug, key),
         }
-        return render(request, "applications/compare.html", context)
+        return render(request, "applications/versions.html", context)
 
-    def _wanted(self, request: HttpRequest, names: list[str]) -> tuple[str, str]:
-        new = request.GET.get("new", names[-1])
-        if new not in names:
-            raise Http404
-        before = names[: names.index(new)] or names[:1]
-        old = request.GET.get("old", before[-1])
-        if old not in names:
-            raise Http404
-        return old, new
+    def post(self, request: HttpRequest, pk: UUID, slug: str, key: str) -> HttpResponse:
+        """Put one back, as a new version."""
+        application = editable(request, pk)
+        question = asked_as(load_draft(application), slug, key)
+        number = request.POST.get("version", "")
+        rows = earlier(application, question.id)
+        version = get_object_or_404(rows, pk=number if number.isdecimal() else 0)
+        drafts.put_back(
+            application=application,
+            question=question,
+            version=version,
+            by=request.user,
+            at=request.received_at,
+        )
+        messages.success(request, _("The earlier version is back. The one it replaced is kept too."))
+        return redirect(place(application, slug, key))
 
-    def _content(self, application: Application, rows: list[Submission], name: str) -> dict[str, Any]:
-        if name == DRAFT:
-            return versions.working_copy(application)
-        content: dict[str, Any] = rows[int(name) - 1].snapshot
-        return content
 
-    def _titled(self, rows: list[Submission], name: str) -> dict[str, Any]:
-        if name == DRAFT:
-            return {"name": name, "title": _("Not submitted yet"), "at": None}
-        row = rows[int(name) - 1]
-        return {"name": name, "title": _("Version %(number)s") % {"number": name}, "at": row.arrived_at}
+def earlier(application: Application, question: int) -> Any:
+    """Return the earlier versions of an answer."""
+    rows = AnswerVersion.objects.filter(application=application, question=question)
+    return rows.select_related("saved_by").order_by("-saved_at", "-pk")
+
+
+def place(application: Application, slug: str, key: str) -> str:
+    """Return the address of the question."""
+    return f"{reverse('applications:section', args=[application.pk, slug])}#div_id_{key}"

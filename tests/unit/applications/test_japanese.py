@@ -113,3 +113,14 @@ def test_every_day_is_read_in_every_calendar(day):
         f"{day.year}/{day.month}/{day.day}".translate(str.maketrans("0123456789", "０１２３４５６７８９")),
     ]
     assert {japanese.day(text) for text in spellings} == {day.isoformat()}
+
+
+# Letters that normalising takes apart, joins or swaps, beside any others.
+TRICKY = st.text(st.sampled_from("a１ー－-\u3099ｶﾞが\u00b8e\u0301\u3000 〒1,.'、:/@=lºアあ"), max_size=10)
+ANY = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+
+
+@given(st.sampled_from(["email", "phone", "kana", "postcode", "url", "date"]), st.one_of(TRICKY, ANY))
+def test_what_is_tidy_stays_as_it_is(kind, text):
+    tidied = japanese.tidy(kind, text.strip()).strip()
+    assert japanese.tidy(kind, tidied).strip() == tidied

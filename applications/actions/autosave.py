@@ -1,0 +1,140 @@
+"""Saving one answer in the background while somebody types (SPEC A6): one statement to look, one to write."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import JSONField
+
+from applications.actions import drafts, earlier
+from applications.domain import history
+from applications.domain.draft import Question, is_empty
+from applications.errors import StaleAnswersError
+from applications.models import Answer, Application
+from applications.queries.autosave import Opened, Row, opened
+from r2r_portal.accounts.models import User
+
+INSERT = """
+    INSERT INTO applications_answer (application_id, question_id, value, language, version, saved_at, saved_by_id)
+    VALUES (%(application)s, %(question)s, %(value)s, %(language)s, 1, %(at)s, %(by)s)
+    ON CONFLICT (application_id, question_id) DO NOTHING
+"""
+# Where it is worth keeping, what is replaced goes to the earlier versions in the same statement; the oldest make room.
+UPDATE = """
+    WITH replaced AS (
+        INSERT INTO applications_answerversion
+            (application_id, question_id, value, language, version, saved_at, saved_by_id)
+        SELECT application_id, question_id, value, language, version, saved_at, saved_by_id
+        FROM applications_answer WHERE %(keep)s AND id = %(id)s AND version = %(version)s
+    ), oldest AS (
+        DELETE FROM applications_answerversion WHERE %(keep)s AND id IN (
+            SELECT id FROM applications_answerversion
+            WHERE application_id = %(application)s AND question_id = %(question)s
+            ORDER BY saved_at DESC, id DESC OFFSET %(others)s
+        )
+    )
+    UPDATE applications_answer SET value = %(value)s, version = version + 1, saved_at = %(at)s, saved_by_id = %(by)s
+    WHERE id = %(id)s AND version = %(version)s
+"""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of an answer. `at` is when it was saved, None where nothing was there to save."""
+
+    version: int
+    at: datetime | None
+    closing: datetime
+    is_unsent: bool  # it is not in what was handed in
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after the closing: it is kept, and never counts (SPEC A10)."""
+        return self.at is not None and self.at >= self.closing and self.is_unsent
+
+
+def save(
+    *, application: UUID, section: str, key: str, read: Callable[[Question], Any], version: int, by: User, at: datetime
+) -> Saved | None:  # fmt: skip
+    """Save one ordinary answer, valid or not; `read` turns its question into the value that was typed.
+
+    One row is written, a second one where what it replaces is worth keeping. The application's own row is written only
+    where that changes its state: by the first change after a submission, by the first late text. Returns None where
+    the question is no ordinary one, or the application not the person's own: those go the way of a whole section,
+    `drafts.save_section`, which costs more. Raises StaleAnswersError where somebody saved since `version`.
+    """
+    outcome = _save(application, section, key, read, version, by, at)
+    if isinstance(outcome, drafts.Clash):
+        raise StaleAnswersError((outcome,))
+    return outcome
+
+
+@transaction.atomic
+def _save(
+    pk: UUID, section: str, key: str, read: Callable[[Question], Any], version: int, by: User, at: datetime
+) -> Saved | drafts.Clash | None:
+    found = opened(pk, section, key, by)
+    if found is None:
+        return None
+    value, row, application = read(found.question), found.row, found.application
+    if (row and drafts.same(value, row.value)) or (row is None and is_empty(value)):
+        return said(application, row)
+    if not _written(found, value, version, by, at):
+        return _passed(found, value, version, by, at)
+    if _changes_state(application, at):
+        drafts.note(application, by=by, at=at)
+    return Saved(version + 1, at, application.closing, is_unsent=True)
+
+
+def said(application: Application, row: Row | Answer | None) -> Saved:
+    """Return what an answer is that nobody had to write."""
+    unsent = application.submitted_at is None or application.has_unsent_changes
+    return Saved(
+        row.version if row else 0, row.saved_at if row else None, application.closing, is_unsent=unsent
+    )
+
+
+def _written(found: Opened, value: Any, version: int, by: User, at: datetime) -> bool:
+    """Write the answer unless somebody else did since; tell whether it was written."""
+    application, row = found.application, found.row
+    if version != (row.version if row else 0):
+        return False
+    kept = row is not None and history.is_worth_keeping(
+        row.value, value, stood=at - row.saved_at, same_person=row.saved_by == by.pk
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            UPDATE if row else INSERT,
+            {
+                "application": application.pk, "question": found.question.id, "id": row.id if row else None,
+                "value": JSONField().get_db_prep_value(value, connection), "language": application.language,
+                "version": version, "keep": kept, "others": history.KEPT - 1, "at": at, "by": by.pk,
+            },
+        )  # fmt: skip
+        return cursor.rowcount == 1
+
+
+def _passed(found: Opened, value: Any, version: int, by: User, at: datetime) -> Saved | drafts.Clash:
+    """Return the clash with who saved meanwhile; the same text sent twice is none."""
+    row = (
+        Answer.objects.select_related("saved_by")
+        .filter(application=found.application, question=found.question.id)
+        .first()
+    )
+    theirs = row.value if row else None
+    if drafts.same(value, theirs):
+        return said(found.application, row)
+    language = row.language if row else found.application.language
+    earlier.lay_aside(
+        application=found.application, question=found.question, value=value, language=language, version=version,
+        by=by, at=at,
+    )  # fmt: skip
+    return drafts.clash(found.question, value, theirs, row)
+
+
+def _changes_state(application: Application, at: datetime) -> bool:
+    first_since = application.submitted_at is not None and not application.has_unsent_changes
+    return first_since or (at >= application.closing and application.late_at is None)
