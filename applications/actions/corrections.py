@@ -107,8 +107,8 @@ def _follow(
         return
     row = application.answers.filter(question=question.id).first()
     put(
-        application, question, after.value(question), row=row, language=working.language_of(question.key),
-        by=by, at=at,
+        application, question, after.value(question), row=row, before=working.value(question),
+        language=working.language_of(question.key), by=by, at=at,
     )  # fmt: skip
 
 
