@@ -22,6 +22,7 @@ from applications.admin.file import FilePages
 from applications.forms.desk import EnterOnBehalf, WithdrawLate
 from applications.models import Application, Call, Track
 from applications.queries.drafts import others_on
+from applications.queries.sealing import sealed
 from applications.resources import ApplicationResource
 from r2r_portal import spreadsheet
 from r2r_portal.accounts.requests import arrived, person
@@ -166,6 +167,8 @@ class ApplicationAdmin(FilePages, ImportExportMixin, ReadOnlyAdmin):
         row = self._row(request, pk)
         if not row.received_file:
             raise Http404
+        if sealed(row, person(request), arrived(request)):
+            raise PermissionDenied
         response = FileResponse(row.received_file.open("rb"), as_attachment=True, filename=row.received_name)
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return response

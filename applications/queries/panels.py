@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -23,10 +23,8 @@ def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     counted = rows.annotate(
         done=Count("completed", distinct=True), total=Count("questionnaire__sections", distinct=True)
     )
-    asked = Prefetch(
-        "information_requests", InformationRequest.objects.open(at).order_by("pk"), to_attr="open_requests"
-    )
-    counted = counted.prefetch_related(asked)
+    asked = InformationRequest.objects.open(at).filter(application=OuterRef("pk")).values("due_at")[:1]
+    counted = counted.annotate(reply_by=Subquery(asked))
     return tuple(_panel(row, at) for row in counted.order_by("-saved_at"))
 
 
@@ -34,8 +32,8 @@ def _panel(application: Application, at: datetime) -> Panel:
     name = str(application.territory or application.organisation.name or _("Draft without a name yet"))
     if application.status == Status.DRAFT:
         return _draft(application, name, at)
-    for request in application.open_requests:  # type: ignore[attr-defined]  # prefetched above
-        return _asked(application, request, name)
+    if application.reply_by:  # type: ignore[attr-defined]  # annotated above
+        return _asked(application, application.reply_by, name)  # type: ignore[attr-defined]
     lines = [f"{application.get_status_display()} · {application.reference}"]
     if application.has_unsent_changes and at < application.closing:
         lines.append(_("You changed something since. The submitted version counts until you submit again."))
@@ -43,9 +41,9 @@ def _panel(application: Application, at: datetime) -> Panel:
     return Panel(_("Your application: %(name)s") % {"name": name}, tuple(lines), link, _("Open the receipt"))
 
 
-def _asked(application: Application, request: InformationRequest, name: str) -> Panel:
+def _asked(application: Application, due_at: datetime, name: str) -> Panel:
     language = "ja" if (get_language() or "en").startswith("ja") else "en"
-    until = _("Reply before: %(deadline)s") % {"deadline": times.deadline(request.due_at, language)}
+    until = _("Reply before: %(deadline)s") % {"deadline": times.deadline(due_at, language)}
     link = reverse("applications:information", args=[application.pk])
     title = _("Your application: %(name)s") % {"name": name}
     return Panel(

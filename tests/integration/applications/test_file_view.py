@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -209,12 +210,17 @@ def test_an_export_leaves_sealed_answers_out(client, early):
 @pytest.mark.rule("A5")
 def test_the_japan_desk_goes_on_seeing_what_it_typed(client):
     clock_actions.restart(at=MAY)
-    typed = confirmed(submitted=True)
-    client.force_login(UserFactory(role=JP_DESK))
+    typed = confirmed(submitted=True, received_name="questionnaire.docx")
+    typed.received_file.save("typed", ContentFile(b"PK"))
+    seen = {}
+    for role in (JP_DESK, OFFICER):
+        client.force_login(UserFactory(role=role))
+        seen[role] = (
+            "Sealed" in tab(client, typed, "answers"),
+            client.get(desk("received", typed)).status_code,
+        )
 
-    assert "Sealed" not in tab(client, typed, "answers")
-    client.force_login(UserFactory(role=OFFICER))
-    assert "Sealed" in tab(client, typed, "answers")
+    assert seen == {JP_DESK: (False, 200), OFFICER: (True, 403)}
 
 
 # --- notes, messages, history ---------------------------------------------------------------------------------

@@ -1,14 +1,19 @@
 """Information requests: named questions open again until a deadline of their own (SPEC A13, A10)."""
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from applications.actions import attachments, drafts, information
+from applications.actions.corrections import correct
+from applications.actions.translations import object_to, write
 from applications.domain.snapshot import content_hash
+from applications.domain.translating import source_hash
 from applications.errors import DeskRefusedError, NotAskedError, NotReadyError, PeriodOverError
 from applications.models import Attachment, Question
+from applications.queries.corrections import column_at
 from applications.states import SubmissionKind
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.models import Event
@@ -308,3 +313,51 @@ def test_a_draft_is_not_asked_about():
 
     with pytest.raises(DeskRefusedError):
         ask(fresh, "strategy_summary", at=MAY)
+
+
+@pytest.mark.rule("M3")
+@pytest.mark.parametrize(("language", "words"), [("en", "Dear"), ("ja", "様")])
+def test_every_message_of_a_case_is_whole_in_the_readers_language(row, language, words):
+    User.objects.update(language=language)
+    row.created_by.refresh_from_db()
+    asked = ask(row, "strategy_summary")
+    information.remind(at=datetime(2022, 6, 7, 7, tzinfo=UTC))
+    letters = {
+        one.topic: mails.compose(one)
+        for one in Message.objects.filter(topic__in=("information.asked", "information.reminder"))
+    }
+    reply(asked)
+    column = column_at(row, row.submissions.latest("number"), "strategy_title")
+    correct(
+        application=row,
+        column=column,
+        value="S4",
+        reason="A slip",
+        by=asked.asked_by,
+        at=JUNE,
+        key=UUID(int=3),
+    )
+    information.cancel(request=ask(row, "commitment"), by=asked.asked_by, at=JUNE)
+    made = write(
+        application=row, path="strategy_title", text="訳", status="draft", source=source_hash("S4"), by=asked.asked_by, at=JUNE
+    )  # fmt: skip
+    object_to(translation=made, text="No.", by=row.created_by, at=JUNE)
+    letters |= {one.topic: mails.compose(one) for one in Message.objects.all() if one.topic in TOPICS}
+
+    assert set(letters) == TOPICS
+    for topic, letter in letters.items():
+        assert words in letter.body, topic
+        assert "http" in letter.body, topic
+        long = [line for line in letter.body.splitlines() if columns(line) > 70 and "http" not in line]
+        assert long == [], topic
+
+
+TOPICS = {
+    "information.asked", "information.reminder", "information.cancelled", "information.answered",
+    "information.arrived", "application.corrected", "translation.objected",
+}  # fmt: skip
+
+
+def columns(line):
+    """Width in columns of a terminal: wide characters take two."""
+    return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in line)
