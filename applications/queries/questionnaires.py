@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.core.cache import caches
-from django.db.models import Count, Max, Prefetch
+from django.db.models import Count, Max, Prefetch, QuerySet
 
 from applications import models
 from applications.domain.draft import Choice, Question, Section, Words
@@ -17,6 +17,27 @@ Choices = dict[str, tuple[Choice, ...]]
 def latest(track: models.Track) -> Questionnaire:
     """Return the published version that new drafts of a track answer."""
     return track.questionnaires.filter(published_at__isnull=False).order_by("-version")[:1].get()
+
+
+def newer(questionnaire: Questionnaire) -> QuerySet[Questionnaire]:
+    """Return the versions published after a published one."""
+    later = models.Questionnaire.objects.filter(
+        track=questionnaire.track_id, version__gt=questionnaire.version, published_at__isnull=False
+    )
+    return later.order_by("version")
+
+
+def must_move(questionnaire: Questionnaire) -> bool:
+    """Tell whether drafts on this version can be submitted only on a newer one."""
+    return newer(questionnaire).filter(must_move=True).exists()
+
+
+def before(questionnaire: Questionnaire) -> Questionnaire | None:
+    """Return the published version that this one comes after."""
+    earlier = questionnaire.track.questionnaires.filter(
+        version__lt=questionnaire.version, published_at__isnull=False
+    )
+    return earlier.order_by("-version").first()
 
 
 def sections_of(questionnaire: Questionnaire) -> tuple[Section, ...]:
