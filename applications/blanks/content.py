@@ -109,7 +109,7 @@ def _field(question: Question, others: Iterable[Question]) -> Field:
         attach=question.kind == "file",
         head=parts,
         items=_items(question),
-        is_grid=question.kind == "repeated" and len(parts) <= 4 and all(part.lines == 1 for part in parts),
+        is_grid=question.kind == "repeated" and len(parts) <= 5 and all(part.lines == 1 for part in parts),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from docx import Document
 from docx.document import Document as Doc
 from docx.enum.style import WD_STYLE_TYPE
@@ -44,7 +45,7 @@ class _Writer:
         self.line("Funded by the European Union", "Hint", "en")
         self.heading(form.title, 1)
         self.line(form.call)
-        self.line(_("Submit before the deadline:") + " " + form.deadline)
+        self.line(_("Deadline") + pgettext("before a value", ": ") + form.deadline)
         for note in form.notes:
             self.line(note)
         for part in form.parts:

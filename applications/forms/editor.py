@@ -30,12 +30,21 @@ from applications.phrases import questionnaires as phrases
 LANGUAGES = ("en", "ja")
 
 
+class Later(forms.CharField):
+    """A text that is needed in the end: marked as required, and saved without."""
+
+    def validate(self, value: Any) -> None:
+        """Leave it to the publication."""
+
+
 def _text(
     label: str, language: str, *, rows: int = 0, longest: int | None = None, hint: str = ""
 ) -> forms.CharField:
     attrs: dict[str, Any] = {"lang": language} | ({"rows": rows} if rows else {})
     widget = forms.Textarea(attrs=attrs) if rows else forms.TextInput(attrs=attrs)
-    return forms.CharField(label=label, required=False, max_length=longest, help_text=hint, widget=widget)
+    if longest:
+        return Later(label=label, max_length=longest, help_text=hint, widget=widget)
+    return forms.CharField(label=label, required=False, help_text=hint, widget=widget)
 
 
 class SectionForm(forms.Form):
@@ -118,7 +127,7 @@ class QuestionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     condition = forms.ChoiceField(
-        label=gettext_lazy("Asked"),
+        label=gettext_lazy("When it is asked"),
         required=False,
         help_text=gettext_lazy("A hidden question asks for nothing; what was answered to it is kept."),
     )

@@ -49,7 +49,10 @@ def test_the_outline_shows_everything_in_both_languages_and_links_what_is_missin
 
 def test_a_question_is_added_with_choices_and_a_condition(client, version):
     data = typed(
-        kind="choice", key="water", condition="has_cooperation=yes", choices="sea | Sea | 海\nriver | River | 川"
+        kind="choice",
+        key="water",
+        condition="has_cooperation=yes",
+        choices="sea | Sea | 海\nriver | River | 川",
     )
 
     page = client.get(editor("question_add", version.pk, "experience") + "?kind=choice")
@@ -60,7 +63,10 @@ def test_a_question_is_added_with_choices_and_a_condition(client, version):
     assert response.url == f"{editor('change', version.pk)}#question-{made.id}"
     assert keys(version, "experience")[-1] == "water"
     assert (made.shown_when_key, made.shown_when_value, made.required) == ("has_cooperation", "yes", True)
-    assert [(one.value, one.label) for one in made.choices] == [("sea", Words("Sea", "海")), ("river", Words("River", "川"))]
+    assert [(one.value, one.label) for one in made.choices] == [
+        ("sea", Words("Sea", "海")),
+        ("river", Words("River", "川")),
+    ]
     assert Event.objects.filter(verb="question.added").get().detail["question"] == "water"
 
 
@@ -81,7 +87,12 @@ def test_a_question_of_every_type_can_be_added_and_opened_again(client, version,
 def test_a_question_is_changed_and_its_choices_with_it(client, version):
     old = question(version, "participation")
     kept = Choice.objects.get(question=old.id, value="full")
-    data = typed(kind="choice", key="participation", choices="full | All of it | すべて\nhalf | Half | 半分", label_en="Part")
+    data = typed(
+        kind="choice",
+        key="participation",
+        choices="full | All of it | すべて\nhalf | Half | 半分",
+        label_en="Part",
+    )
     data.pop("required")
 
     response = client.post(editor("question", version.pk, old.id), data)
@@ -156,9 +167,7 @@ def test_a_ring_of_conditions_is_refused_and_named(version, officer):
     )
 
     with pytest.raises(actions.QuestionnaireRefusedError) as refused:
-        actions.save_question(
-            questionnaire=version, section="experience", planned=ring, by=officer, at=MAY
-        )
+        actions.save_question(questionnaire=version, section="experience", planned=ring, by=officer, at=MAY)
 
     assert {gap.knot.ring for gap in refused.value.gaps} == {("has_cooperation", "hosting")}
     assert question(version, "has_cooperation").shown_when_key == ""
@@ -181,7 +190,11 @@ def test_a_question_goes_with_its_parts_and_the_others_close_up(client, version)
 
     rows = Question.objects.filter(section__questionnaire=version)
     assert not rows.filter(key__in=("partners",)).exists()
-    numbers = rows.filter(section__slug="interests", parent=None).order_by("number").values_list("number", flat=True)
+    numbers = (
+        rows.filter(section__slug="interests", parent=None)
+        .order_by("number")
+        .values_list("number", flat=True)
+    )
     assert list(numbers) == [1, 2, 3]
     assert Event.objects.filter(verb="question.removed").exists()
 
@@ -208,7 +221,14 @@ def test_what_depends_on_an_answer_stays_after_its_question(client, version):
 
 
 def test_a_section_is_added_changed_and_removed(client, version):
-    data = {"slug": "water", "group": "strategy", "title_en": "Water", "title_ja": "", "text_en": "", "text_ja": ""}
+    data = {
+        "slug": "water",
+        "group": "strategy",
+        "title_en": "Water",
+        "title_ja": "",
+        "text_en": "",
+        "text_ja": "",
+    }
 
     client.post(editor("section_add", version.pk), data)
     client.post(editor("section", version.pk, "water"), data | {"title_ja": "水"})
@@ -221,7 +241,11 @@ def test_a_section_is_added_changed_and_removed(client, version):
 
 @pytest.mark.parametrize(
     ("slug", "words"),
-    [("strategy", "Another section has this name"), ("receipt", "Another page has this name"), ("move", "Another page")],
+    [
+        ("strategy", "Another section has this name"),
+        ("receipt", "Another page has this name"),
+        ("move", "Another page"),
+    ],
 )
 def test_a_section_never_hides_another_page(client, version, slug, words):
     data = {"slug": slug, "group": "strategy", "title_en": "Water"}
@@ -317,11 +341,15 @@ def test_officers_edit_questionnaires_and_nobody_else(client, version, role, sta
     )
 
 
-def test_the_outline_costs_the_same_for_one_section_as_for_five(client, officer, call, django_assert_num_queries):
+def test_the_outline_costs_the_same_for_one_section_as_for_five(
+    client, officer, call, django_assert_num_queries
+):
     version = questionnaires.begin(track=call.tracks.get(side="eu"), by=officer, at=MAY)
     for count in (1, 5):
         for number in range(Section.objects.filter(questionnaire=version).count(), count):
-            client.post(editor("section_add", version.pk), {"slug": f"s{number}", "group": "region", "title_en": "S"})
+            client.post(
+                editor("section_add", version.pk), {"slug": f"s{number}", "group": "region", "title_en": "S"}
+            )
             client.post(editor("question_add", version.pk, f"s{number}"), typed(key=f"k{number}"))
         with django_assert_num_queries(14):
             client.get(editor("change", version.pk))

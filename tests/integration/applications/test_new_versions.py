@@ -2,6 +2,7 @@
 
 import random
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -59,9 +60,11 @@ def drop(version, key, staff, at):
 # --- publishing -----------------------------------------------------------------------------------------------
 
 
-def test_before_publishing_one_sees_what_differs_and_whose_drafts_are_affected(client, application, version, staff, at):
+def test_before_publishing_one_sees_what_differs_and_whose_drafts_are_affected(
+    client, application, version, staff, at
+):
     save(application, "region", {"territory": "ITH5"}, application.created_by, at)
-    drop(version, "profile", staff, at)
+    drop(version, "experts", staff, at)
     Question.objects.filter(section__questionnaire=version, key="lessons").update(required=True, limit=500)
     Question.objects.filter(section__questionnaire=version, key="hosting").update(label_en="Can you host?")
     client.force_login(staff)
@@ -92,16 +95,22 @@ def test_publishing_tells_every_owner_of_an_affected_draft_once(client, applicat
 
     version.refresh_from_db()
     sent = Message.objects.filter(topic="questionnaire.published")
-    assert (version.published_by, version.must_move, version.changes_ja) == (staff, True, CHANGES["changes_ja"])
+    assert (version.published_by, version.must_move, version.changes_ja) == (
+        staff,
+        True,
+        CHANGES["changes_ja"],
+    )
     assert {one.to for one in sent} == {application.created_by.email, second.email}
     assert sent.count() == 2
-    assert "Owners of 1 drafts are told" in response.content.decode()
+    assert "Owners of 1 draft are told" in response.content.decode()
     assert Event.objects.get(verb="questionnaire.published", detail__version=2).detail["drafts"] == 1
 
 
 @pytest.mark.rule("M3")
 @pytest.mark.parametrize("japanese", [False, True])
-def test_the_message_says_what_changed_in_the_readers_language_and_leads_to_the_move(call, version, staff, at, japanese):
+def test_the_message_says_what_changed_in_the_readers_language_and_leads_to_the_move(
+    call, version, staff, at, japanese
+):
     owner = UserFactory(japanese=japanese)
     draft = drafts.start(call=call, side="eu", by=owner, at=at, language="en")
     publish(version, staff, at, must_move=True)
@@ -166,7 +175,9 @@ def test_nobody_is_told_of_a_draft_that_can_no_longer_be_handed_in(application, 
 
 @pytest.mark.rule("A8")
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_the_task_list_offers_the_move_and_it_takes_everything_along(client, application, owner, version, staff, at, language):
+def test_the_task_list_offers_the_move_and_it_takes_everything_along(
+    client, application, owner, version, staff, at, language
+):
     fill(application, by=owner, at=at)
     drafts.mark(application=application, section="region", completed=True, by=owner, at=at)
     before = load_draft(application)
@@ -180,7 +191,7 @@ def test_the_task_list_offers_the_move_and_it_takes_everything_along(client, app
     after = load_draft(application)
     assert CHANGES[f"changes_{language}"] in tasks
     assert url("move", application.pk, language=language) in tasks
-    assert ("Answers that go along" if language == "en" else "引き継がれる回答") in page
+    assert ("Answers that go along" if language == "en" else "引き継がれる回答") in page.replace("<wbr>", "")
     assert response.url == url("tasks", application.pk, language=language)
     assert application.questionnaire == version
     assert {key: given.value for key, given in after.answers.items()} == {
@@ -194,10 +205,12 @@ def test_the_task_list_offers_the_move_and_it_takes_everything_along(client, app
 
 def test_what_is_no_longer_asked_stays_to_be_read(client, application, owner, version, staff, at):
     fill(application, by=owner, at=at)
-    save(application, "region", {"profile": "Mountains and a port."}, owner, at)
+    save(application, "experience", {"lessons": "Mountains and a port."}, owner, at)
     annex = asked(application, "annexes")
-    attachments.attach(application=application, question=annex, name="plan.pdf", content=pdf(), by=owner, at=at)
-    for key in ("profile", "annexes"):
+    attachments.attach(
+        application=application, question=annex, name="plan.pdf", content=pdf(), by=owner, at=at
+    )
+    for key in ("lessons", "annexes"):
         drop(version, key, staff, at)
     publish(version, staff, at)
 
@@ -227,7 +240,13 @@ def test_a_part_that_a_group_lost_can_still_be_read(application, owner, version,
 
 
 def test_a_column_of_a_contact_that_is_no_longer_asked_is_kept(application, owner, version, staff, at):
-    person = {"given_name": "Ada", "family_name": "Example", "position": "Head", "email": "ada@test.example", "english": "yes"}
+    person = {
+        "given_name": "Ada",
+        "family_name": "Example",
+        "position": "Head",
+        "email": "ada@test.example",
+        "english": "yes",
+    }
     save(application, "contacts", {"contact_main": person}, owner, at)
     parent = Question.objects.get(section__questionnaire=version, key="contact_main")
     row = Question.objects.get(parent=parent, key="position")
@@ -243,8 +262,8 @@ def test_a_column_of_a_contact_that_is_no_longer_asked_is_kept(application, owne
 
 
 def test_what_a_later_version_asks_again_comes_back(application, owner, call, version, staff, at):
-    save(application, "region", {"profile": "Mountains."}, owner, at)
-    drop(version, "profile", staff, at)
+    save(application, "experience", {"lessons": "Mountains."}, owner, at)
+    drop(version, "lessons", staff, at)
     publish(version, staff, at)
     moving.adopt(application=application, by=owner, at=at)
     third = questionnaires.copy(
@@ -256,12 +275,14 @@ def test_what_a_later_version_asks_again_comes_back(application, owner, call, ve
     moving.adopt(application=application, by=owner, at=at)
     application.refresh_from_db()
 
-    assert value_of(application, "profile") == "Mountains."
+    assert value_of(application, "lessons") == "Mountains."
     assert no_longer_asked(application) == ()
 
 
 @pytest.mark.rule("A8")
-def test_a_draft_that_must_move_is_blocked_and_check_says_what_submit_says(client, application, owner, version, staff, at):
+def test_a_draft_that_must_move_is_blocked_and_check_says_what_submit_says(
+    client, application, owner, version, staff, at
+):
     fill(application, by=owner, at=at)
     publish(version, staff, at, must_move=True)
 
@@ -287,20 +308,23 @@ def test_a_draft_that_need_not_move_is_submitted_as_it_was_begun(application, ow
 
 
 @pytest.mark.rule("A9")
-def test_what_was_handed_in_reads_as_it_did_and_counts_until_the_next_submit(client, application, owner, version, staff, at):
+def test_what_was_handed_in_reads_as_it_did_and_counts_until_the_next_submit(
+    client, application, owner, version, staff, at
+):
     fill(application, by=owner, at=at)
     first = submissions.submit(application=application, by=owner, at=at, key=application.pk)
     drop(version, "commitment", staff, at)
     publish(version, staff, at)
     application.refresh_from_db()
 
-    moving.adopt(application=application, by=owner, at=at)
+    moving.adopt(application=application, by=owner, at=at + timedelta(minutes=5))
 
     application.refresh_from_db()
     frozen = Submission.objects.get(pk=first.pk)
     assert (frozen.snapshot, frozen.content_hash) == (first.snapshot, first.content_hash)
-    assert "Two people." in client.get(url("receipt", application.pk)).content.decode() or "Two people." in str(frozen.snapshot)
-    assert application.has_unsent_changes is False or application.saved_at >= application.submitted_at
+    assert "Two people." in str(frozen.snapshot)
+    assert "Two people." not in client.get(url("check", application.pk)).content.decode()
+    assert application.has_unsent_changes, "the move itself is a change that is not handed in yet"
 
 
 def test_a_draft_is_not_moved_without_need_or_too_late(application, owner, version, staff, at):
@@ -326,7 +350,9 @@ def test_strangers_and_readers_move_nothing(client, application, version, staff,
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_whatever_was_taken_out_every_answer_whose_question_is_still_there_is_kept(application, owner, version, staff, at, seed):
+def test_whatever_was_taken_out_every_answer_whose_question_is_still_there_is_kept(
+    application, owner, version, staff, at, seed
+):
     """The property of `domain/moving.py`, through the database: random questions go, all others keep their answers."""
     chance = random.Random(seed)
     fill(application, by=owner, at=at)

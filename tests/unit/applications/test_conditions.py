@@ -62,7 +62,12 @@ def test_parts_of_a_group_see_their_own_group_only():
 
 
 def test_earlier_questions_that_decide_are_offered():
-    questions = [ask("has", "yes_no"), ask("text"), ask("how", "choice", choices=("far",)), ask("last", "yes_no")]
+    questions = [
+        ask("has", "yes_no"),
+        ask("text"),
+        ask("how", "choice", choices=("far",)),
+        ask("last", "yes_no"),
+    ]
     assert [one.key for one in sources(questions, "how")] == ["has"]
     assert [one.key for one in sources(questions)] == ["has", "how", "last"]
 
@@ -71,7 +76,9 @@ def in_a_ring(conditions):
     """Every key from which one comes back to it, by trying all ways up to the longest possible."""
     reach = {key: {on} for key, on in conditions.items()}
     for _step in conditions:
-        reach = {key: seen | {conditions[one] for one in seen if one in conditions} for key, seen in reach.items()}
+        reach = {
+            key: seen | {conditions[one] for one in seen if one in conditions} for key, seen in reach.items()
+        }
     return {key for key, seen in reach.items() if key in seen}
 
 

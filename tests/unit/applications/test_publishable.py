@@ -85,7 +85,9 @@ def test_what_makes_no_sense_is_found(question, reason):
     assert reason in {gap[0] for gap in found(complete(question))}
 
 
-@pytest.mark.parametrize("values", [{"required": False}, {"shown_when_key": "has", "shown_when_value": "yes"}])
+@pytest.mark.parametrize(
+    "values", [{"required": False}, {"shown_when_key": "has", "shown_when_value": "yes"}]
+)
 def test_what_matching_needs_is_asked_of_everybody(values):
     sections = (section("first", ask("has", "yes_no")), *complete())
     assert found(changed(sections, "territory", **values)) == [(Lack.NOT_REQUIRED, "territory", "territory")]
@@ -111,7 +113,9 @@ def test_a_planned_question_stands_where_it_will():
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"], exclude_characters="|｜"), max_size=20)
 
 
-@given(st.dictionaries(st.from_regex(r"[a-z0-9_-]{1,12}", fullmatch=True), st.tuples(WORDS, WORDS), max_size=6))
+@given(
+    st.dictionaries(st.from_regex(r"[a-z0-9_-]{1,12}", fullmatch=True), st.tuples(WORDS, WORDS), max_size=6)
+)
 def test_choices_written_as_lines_are_read_the_same(given_choices):
     wanted = tuple(Choice(value, Words(*words)) for value, words in given_choices.items())
     assert choices.read(choices.written(wanted)) == wanted

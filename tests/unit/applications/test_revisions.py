@@ -94,7 +94,9 @@ def test_of_a_group_goes_along_what_its_parts_still_ask(old, new, items):
     (move,) = moves([before], (section("one", after),))
     gone = {one.key for one in old} - {one.key for one in old if identity(one) in map(identity, new)}
     assert move.partly is bool(gone)
-    assert carried(move, items) == [{key: one for key, one in item.items() if key not in gone} for item in items]
+    assert carried(move, items) == [
+        {key: one for key, one in item.items() if key not in gone} for item in items
+    ]
 
 
 def test_of_two_old_answers_the_one_of_the_version_in_use_goes_along():
