@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from applications.domain.revisions import identity
 from applications.domain.draft import Question, Section
 from applications.domain.questionnaires import questions_of
+from applications.domain.revisions import identity
 
 
 @dataclass(frozen=True)

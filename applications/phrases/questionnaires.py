@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from applications.domain.choices import LineError, Unreadable
 from applications.domain.conditions import Knot, Wrong
 from applications.domain.counting import limit_in
-from applications.domain.revisions import Change, Demand
 from applications.domain.draft import Question, Words
 from applications.domain.questionnaires import Gap, Lack
+from applications.domain.revisions import Change, Demand
 from applications.models import Binding, Kind
 
 YES_NO = {"yes": Words("Yes", "はい"), "no": Words("No", "いいえ")}

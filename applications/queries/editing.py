@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from django.urls import Resolver404, resolve, reverse
 
-from applications.domain.revisions import Differences, differences
 from applications.domain.draft import Question, Section
 from applications.domain.questionnaires import Gap, gaps
+from applications.domain.revisions import Differences, differences
 from applications.models import Application, Questionnaire
 from applications.queries.people import behind
 from applications.queries.questionnaires import before, sections_of

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from applications.domain.revisions import Change, differences, identity
 from applications.domain.moving import carried, moves
+from applications.domain.revisions import Change, differences, identity
 from tests.unit.applications.plain import ask, both, section
 
 pytestmark = pytest.mark.rule("A3")
