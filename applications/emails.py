@@ -22,6 +22,7 @@ from applications.models import (
     DeadlineChange,
     InformationRequest,
     Invitation,
+    Questionnaire,
     Submission,
     Track,
     WorkingTranslation,
@@ -55,6 +56,7 @@ def register() -> None:
     topics.register("draft.reminder", reminder)
     topics.register("draft.left", left)
     topics.register("deadline.moved", deadline_moved)
+    topics.register("questionnaire.published", questionnaire_published)
     topics.register("deadline.proposed", deadline_proposed)
     topics.register("invitation.asked", invitation)
     topics.register("invitation.sent", invited)
@@ -188,6 +190,19 @@ def deadline_moved(message: Message) -> Context:
     }
 
 
+def questionnaire_published(message: Message) -> Context:
+    """Say what the new version changes; nothing once the draft was moved, or can no longer be handed in."""
+    version = Questionnaire.objects.get(pk=message.payload["questionnaire"])
+    application = _application(message)
+    is_behind = application.questionnaire.version < version.version
+    if not is_behind or not is_unsent(application) or message.created_at >= application.closing:
+        return None
+    return _about(application, message, "applications:move") | {
+        "changes": text(version, "changes", message.language),
+        "must_move": version.must_move,
+    }
+
+
 def deadline_proposed(message: Message) -> Context:
     """Ask a second officer: what is proposed, by whom, and the signed way to approve it."""
     call = Call.objects.get(pk=message.payload["call"])
@@ -292,7 +307,9 @@ def _application(message: Message) -> Application:
 
 
 def _with_frame(pk: Any) -> Application:
-    rows = Application.objects.select_related("call", "track__call", "organisation", "territory")
+    rows = Application.objects.select_related(
+        "call", "track__call", "organisation", "territory", "questionnaire"
+    )
     return rows.get(pk=pk)
 
 

@@ -129,3 +129,23 @@ class DeskRefusedError(DomainError):
     """What staff wanted to note about an application cannot be noted so; the message says why."""
 
     code = "desk-refused"
+
+
+class PublishedError(DomainError):
+    """The version is published: it never changes any more."""
+
+    code = "questionnaire-published"
+
+    def __init__(self) -> None:
+        super().__init__(_("This version is published and never changes. Copy it as the next version."))
+
+
+class QuestionnaireRefusedError(DomainError):
+    """A change would leave the questionnaire without sense, or it cannot be published yet; `gaps` say why."""
+
+    code = "questionnaire-refused"
+    status = 422
+
+    def __init__(self, gaps: tuple[Any, ...]) -> None:
+        super().__init__(_("This does not fit the questionnaire. The list says why."))
+        self.gaps = gaps

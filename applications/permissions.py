@@ -81,3 +81,8 @@ def can_judge(user: User) -> bool:
 def can_object(user: User, application: Application) -> bool:
     """Members of the body: to a translation of their texts."""
     return is_member(user, application)
+
+
+def can_edit_questionnaires(user: User) -> bool:
+    """Programme officers."""
+    return has_role(user, OFFICER)

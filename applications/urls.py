@@ -4,11 +4,13 @@ from django.urls import URLPattern, path
 
 from applications.views import (
     autosave,
+    blanks,
     comparing,
     desk,
     drafts,
     information,
     items,
+    moving,
     proofs,
     sections,
     sending,
@@ -21,6 +23,7 @@ app_name = "applications"
 urlpatterns: list[URLPattern] = [
     path("call/apply/<slug:side>/", drafts.Apply.as_view(), name="apply"),
     path("call/apply/<slug:side>/start/", drafts.Start.as_view(), name="start"),
+    path("call/form/<slug:side>.<slug:suffix>", blanks.BlankForm.as_view(), name="blank-form"),
     path("call/invitation/", desk.Invite.as_view(), name="invite"),
     path("verify/", proofs.Verify.as_view(), name="verify"),
     path(f"verify/{proofs.PROGRAM}", proofs.Program.as_view(), name="verifier"),
@@ -56,6 +59,7 @@ urlpatterns: list[URLPattern] = [
         name="information-item-remove",
     ),
     path("my/<uuid:pk>/", drafts.Tasks.as_view(), name="tasks"),
+    path("my/<uuid:pk>/move/", moving.Move.as_view(), name="move"),
     path("my/<uuid:pk>/check/", drafts.Check.as_view(), name="check"),
     path("my/<uuid:pk>/language/", drafts.ChooseLanguage.as_view(), name="language"),
     path("my/<uuid:pk>/<slug:slug>/", sections.EditSection.as_view(), name="section"),

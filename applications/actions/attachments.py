@@ -57,9 +57,8 @@ def _attach(attachment: Attachment, question: Question, by: User, at: datetime) 
         attachment.file.delete(save=False)
         return twin
     here = application.attachments.filter(question=question.id).count()
-    if application.attachments.count() >= uploads.MOST_A_FORM or here >= (
-        question.most or uploads.MOST_A_FORM
-    ):
+    asked = application.attachments.filter(question__section__questionnaire=application.questionnaire_id)
+    if asked.count() >= uploads.MOST_A_FORM or here >= (question.most or uploads.MOST_A_FORM):
         raise AttachmentRefusedError(uploads.Refusal.TOO_MANY)
     attachment.save(force_insert=True)
     stamp(application, by=by, at=at)

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 import yaml
 from django.db import transaction
 
+from applications.actions.questionnaires import publish
 from applications.models import Call, Choice, Question, Questionnaire, Section, Theme, Topic, Track
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
+from r2r_portal.bilingual import TranslationState
 from r2r_portal.times import to_instant
 
 CALL_2022 = Path(__file__).resolve().parent.parent / "data" / "r2r-2022.yaml"
@@ -19,16 +21,24 @@ Data = Mapping[str, Any]
 
 
 @transaction.atomic
-def load_call(*, path: Path = CALL_2022, by: User | None, at: datetime) -> Call:
-    """Make the call that a file describes, its questionnaires published as version 1; a known code changes nothing."""
+def load_call(*, path: Path = CALL_2022, by: User | None, at: datetime, code: str = "") -> Call:
+    """Make the call that a file describes, under its own code or another; a known code changes nothing.
+
+    The questionnaires are published as version 1, unless the file says that the call is not. Raises
+    QuestionnaireRefusedError where one of them cannot be.
+    """
     data = _read(path)
-    known = Call.objects.filter(code=data["code"]).first()
+    code = code or data["code"]
+    known = Call.objects.filter(code=code).first()
     if known:
         return known
-    call = _call(data)
+    call = _call(data, code)
     _themes(call, data["themes"])
+    _topics(call, None, data.get("topics", {}))
     for side, track in data["tracks"].items():
-        _track(call, side, track, path.parent, at)
+        questionnaire = _track(call, side, track, path.parent)
+        if call.is_published:
+            publish(questionnaire=questionnaire, by=by, at=at)
     record(at=at, by=by, verb="call.loaded", subject=call, code=call.code)
     return call
 
@@ -43,17 +53,33 @@ def _both(name: str, data: Data) -> dict[str, str]:
     return {f"{name}_en": english, f"{name}_ja": japanese}
 
 
-def _call(data: Data) -> Call:
+def _states(name: str, data: Data, source: str = "en") -> dict[str, str]:
+    """Return in which language a text was written and how far its translation is; mostly the file need not say."""
+    return {
+        f"{name}_source": data.get(f"{name}_source", source),
+        f"{name}_state": data.get(f"{name}_state", TranslationState.REVIEWED.value),
+    }
+
+
+def _words(data: Data, source: str = "en") -> dict[str, str]:
+    """Return title and text with their states."""
+    return {
+        column: value
+        for name in ("title", "text")
+        for column, value in (_both(name, data) | _states(name, data, source)).items()
+    }
+
+
+def _call(data: Data, code: str) -> Call:
     zone = ZoneInfo(data["zone"])
     return Call.objects.create(
-        code=data["code"],
+        code=code,
         zone=data["zone"],
         opens_at=_instant(data["opens"], zone),
         closes_at=_instant(data["closes"], zone),
-        results_by=date.fromisoformat(data["results_by"]),
-        is_published=True,
-        **_both("title", data),
-        **_both("text", data),
+        results_by=date.fromisoformat(data["results_by"]) if data.get("results_by") else None,
+        is_published=data.get("published", True),
+        **_words(data),
     )
 
 
@@ -63,29 +89,35 @@ def _instant(text: str, zone: ZoneInfo) -> datetime:
 
 
 def _themes(call: Call, themes: Iterable[Data]) -> None:
-    number = 0
     for place, data in enumerate(themes, start=1):
-        texts = _both("title", data) | _both("text", data)
-        theme = Theme.objects.create(call=call, slug=data["slug"], number=place, **texts)
-        for slug, (english, japanese) in data["topics"].items():
-            number += 1
-            Topic.objects.create(
-                call=call, theme=theme, slug=slug, number=number, title_en=english, title_ja=japanese
-            )
+        theme = Theme.objects.create(call=call, slug=data["slug"], number=place, **_words(data))
+        _topics(call, theme, data["topics"])
 
 
-def _track(call: Call, side: str, data: Data, folder: Path, at: datetime) -> None:
+def _topics(call: Call, theme: Theme | None, topics: Mapping[str, Any]) -> None:
+    """Make topics: `slug: [English, Japanese]`, or with the states of their titles `slug: {title: [..], ..}`."""
+    first = call.topics.count() + 1
+    for number, (slug, given) in enumerate(topics.items(), start=first):
+        data = given if isinstance(given, Mapping) else {"title": given}
+        titles = _both("title", data) | _states("title", data)
+        Topic.objects.create(call=call, theme=theme, slug=slug, number=number, **titles)
+
+
+def _track(call: Call, side: str, data: Data, folder: Path) -> Questionnaire:
+    closes = data.get("closes")
     track = Track.objects.create(
         call=call,
         side=side,
         target=data["target"],
         funded_places=data["funded_places"],
         by_invitation=data["by_invitation"],
+        closes_at=_instant(closes, ZoneInfo(call.zone)) if closes else None,
     )
-    questionnaire = Questionnaire.objects.create(track=track, version=1, published_at=at)
+    questionnaire = Questionnaire.objects.create(track=track, version=1)
     source = "ja" if side == "jp" else "en"
     for number, section in enumerate(_read(folder / data["questionnaire"]), start=1):
         _section(questionnaire, number, section, source)
+    return questionnaire
 
 
 def _section(questionnaire: Questionnaire, number: int, data: Data, source: str) -> None:
@@ -94,10 +126,7 @@ def _section(questionnaire: Questionnaire, number: int, data: Data, source: str)
         slug=data["slug"],
         group=data["group"],
         number=number,
-        title_source=source,
-        text_source=source,
-        **_both("title", data),
-        **_both("text", data),
+        **_words(data, source),
     )
     for place, question in enumerate(data["questions"], start=1):
         _question(section, place, question)

@@ -3,7 +3,7 @@
 from applications.admin.applications import ApplicationAdmin
 from applications.admin.calls import CallAdmin, DeadlineChangeAdmin, ThemeAdmin, TopicAdmin, TrackAdmin
 from applications.admin.invitations import InvitationAdmin
-from applications.admin.questionnaires import QuestionnaireAdmin, SectionAdmin
+from applications.admin.questionnaires import QuestionnaireAdmin
 
 __all__ = [
     "ApplicationAdmin",
@@ -11,7 +11,6 @@ __all__ = [
     "DeadlineChangeAdmin",
     "InvitationAdmin",
     "QuestionnaireAdmin",
-    "SectionAdmin",
     "ThemeAdmin",
     "TopicAdmin",
     "TrackAdmin",

@@ -130,6 +130,7 @@ class Draft:
     answers: Mapping[str, Given] = field(default_factory=dict)
     files: Mapping[str, tuple[File, ...]] = field(default_factory=dict)  # question key -> files
     territory_is_live: bool = False  # somebody else's application for it is in
+    must_move: bool = False  # a newer version of the questionnaire counts, and this is an older one
 
     def questions(self) -> Iterator[tuple[Section, Question]]:
         """Yield every question with its section, in the order of the pages."""

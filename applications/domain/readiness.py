@@ -24,6 +24,7 @@ HIGHEST = 10**12
 class Reason(StrEnum):
     """Why an answer does not do yet; the last three are advice, never a refusal."""
 
+    MUST_MOVE = "must_move"
     MISSING = "missing"
     TOO_LONG = "too_long"
     TOO_MANY = "too_many"
@@ -74,7 +75,8 @@ class Fault:
 
 def blockers(draft: Draft) -> tuple[Blocker, ...]:
     """Return everything that must be mended before `draft` can be submitted; empty means go."""
-    return tuple(blocker for slug in _slugs(draft) for blocker in section_blockers(draft, slug))
+    first = (Blocker(Reason.MUST_MOVE, "", "", "", Words()),) if draft.must_move else ()
+    return first + tuple(blocker for slug in _slugs(draft) for blocker in section_blockers(draft, slug))
 
 
 def section_blockers(draft: Draft, slug: str) -> tuple[Blocker, ...]:

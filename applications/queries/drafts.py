@@ -7,7 +7,7 @@ from django.db.models import Max, Q
 
 from applications.domain.draft import Body, Draft, File, Given, Place, Question, Section, is_empty
 from applications.models import Application, Attachment, Binding, Contact
-from applications.queries.questionnaires import sections_of
+from applications.queries.questionnaires import must_move, sections_of
 from applications.states import Status
 from r2r_portal.territories.models import Territory
 
@@ -20,7 +20,7 @@ CONTACT_COLUMNS = (
 def load_draft(application: Application) -> Draft:
     """Return the application as plain data: what is judged, shown and frozen."""
     sections = sections_of(application.questionnaire)
-    contacts = {one.role: _columns(one) for one in application.contacts.all()}
+    contacts = {one.role: columns_of(one) for one in application.contacts.all()}
     typed = typed_values(application, contacts)
     return Draft(
         side=application.track.side,
@@ -35,6 +35,7 @@ def load_draft(application: Application) -> Draft:
         answers=_answers(application, sections, typed),
         files=_files(application),
         territory_is_live=is_taken(application),
+        must_move=must_move(application.questionnaire),
     )
 
 
@@ -89,7 +90,8 @@ def _body(application: Application) -> Body:
     return Body(body.name_local, body.name_en, body.kind, body.website)
 
 
-def _columns(contact: Contact) -> dict[str, str]:
+def columns_of(contact: Contact) -> dict[str, str]:
+    """Return a contact as plain data."""
     return {name: getattr(contact, name) for name in CONTACT_COLUMNS}
 
 

@@ -1,8 +1,10 @@
 """Who is written to about an application, and which drafts are open."""
 
+from datetime import datetime
+
 from django.db.models import F, Q, QuerySet
 
-from applications.models import Application, Call, Track
+from applications.models import Application, Call, Questionnaire, Track
 from applications.states import Status
 from r2r_portal.accounts.models import Part, User
 from r2r_portal.audit.actions import reference
@@ -43,3 +45,12 @@ def asked_to_withdraw(application: Application) -> Event | None:
         if application.submitted_at
         else None
     )
+
+
+def behind(questionnaire: Questionnaire, at: datetime) -> list[Application]:
+    """Return what people are still working on at `at` on an older version of a questionnaire."""
+    drafts = open_drafts(questionnaire.track.call, questionnaire.track)
+    older = drafts.filter(questionnaire__version__lt=questionnaire.version).select_related(
+        "organisation", "track__call", "call", "territory__member_state", "questionnaire"
+    )
+    return [draft for draft in older if at < draft.closing]

@@ -19,6 +19,27 @@ def latest(track: models.Track) -> Questionnaire:
     return track.questionnaires.filter(published_at__isnull=False).order_by("-version")[:1].get()
 
 
+def newer(questionnaire: Questionnaire) -> QuerySet[Questionnaire]:
+    """Return the versions published after a published one."""
+    later = models.Questionnaire.objects.filter(
+        track=questionnaire.track_id, version__gt=questionnaire.version, published_at__isnull=False
+    )
+    return later.order_by("version")
+
+
+def must_move(questionnaire: Questionnaire) -> bool:
+    """Tell whether drafts on this version can be submitted only on a newer one."""
+    return newer(questionnaire).filter(must_move=True).exists()
+
+
+def before(questionnaire: Questionnaire) -> Questionnaire | None:
+    """Return the published version that this one comes after."""
+    earlier = questionnaire.track.questionnaires.filter(
+        version__lt=questionnaire.version, published_at__isnull=False
+    )
+    return earlier.order_by("-version").first()
+
+
 def sections_of(questionnaire: Questionnaire) -> tuple[Section, ...]:
     """Return the pages of a questionnaire in order, questions and choices included.
 

@@ -28,6 +28,7 @@ from applications.models import Application, Call, Track
 from applications.queries.copies import quarantined
 from applications.queries.drafts import last_saved, load_draft, marked_sections, others_on
 from applications.queries.invitations import invitation_for
+from applications.queries.moving import newest, no_longer_asked
 from applications.queries.reading import read_draft
 from applications.queries.replies import newest_request
 from applications.queries.sealing import sealed
@@ -180,6 +181,8 @@ class Tasks(View):
             "other_drafts": other_drafts,
             "last_saved": last_saved(application),
             "may_edit": permissions.can_edit(request.user, application),
+            "goal": newest(application),
+            "leftovers": no_longer_asked(application),
         }
         return render(request, "applications/tasks.html", context)
 

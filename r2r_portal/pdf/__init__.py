@@ -13,6 +13,6 @@ Assets are named `asset:css/pdf.css`; every other address is refused.
 
 from r2r_portal.pdf.composing import compose
 from r2r_portal.pdf.isolated import Extra, RenderError, render_isolated
-from r2r_portal.pdf.store import StoredPdf, stored
+from r2r_portal.pdf.store import StoredPdf, kept, stored
 
-__all__ = ["Extra", "RenderError", "StoredPdf", "compose", "render_isolated", "stored"]
+__all__ = ["Extra", "RenderError", "StoredPdf", "compose", "kept", "render_isolated", "stored"]

@@ -1,6 +1,7 @@
 """PDFs by what they were made from: the same content is rendered once."""
 
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
@@ -13,6 +14,7 @@ from r2r_portal.pdf.isolated import ROOT, Extra, render_isolated
 
 MADE_FROM = (
     "static/css/pdf.css",
+    "static/css/blank_form.css",
     "static/img/eu-emblem.svg",
     "r2r_portal/pdf/rendering.py",
     "r2r_portal/pdf/tags.py",
@@ -34,22 +36,26 @@ class StoredPdf:
 
 def stored(html: str, *, title: str, language: str, extras: tuple[Extra, ...] = ()) -> StoredPdf:
     """Return the PDF of `html`, rendered now or earlier. Raises RenderError, and OSError on a full disk."""
-    key = _key(html, title, language, *(part for one in extras for part in (one.name, one.text)))
-    path = Path(settings.MEDIA_ROOT) / "pdf" / f"{key}.pdf"
-    if not path.exists():
-        _write(path, render_isolated(html, title=title, language=language, extras=extras))
-    return StoredPdf(key, path)
+    texts = (html, title, language, *(part for one in extras for part in (one.name, one.text)))
+    path = kept(
+        "pdf", ".pdf", [version("weasyprint").encode(), *(text.encode() for text in texts)],
+        [ROOT / name for name in MADE_FROM],
+        lambda: render_isolated(html, title=title, language=language, extras=extras),
+    )  # fmt: skip
+    return StoredPdf(path.stem, path)
 
 
-def _key(*parts: str) -> str:
-    digest = sha256(version("weasyprint").encode())
-    for content in (*(part.encode() for part in parts), *_sources()):
+def kept(
+    folder: str, suffix: str, parts: Iterable[bytes], sources: Iterable[Path], make: Callable[[], bytes]
+) -> Path:
+    """Return the file made from `parts` by the code and style sheets in `sources`: made now, or kept from earlier."""
+    digest = sha256()
+    for content in (*parts, *(path.read_bytes() if path.exists() else b"" for path in sources)):
         digest.update(len(content).to_bytes(8, "big") + content)
-    return digest.hexdigest()
-
-
-def _sources() -> list[bytes]:
-    return [(ROOT / name).read_bytes() if (ROOT / name).exists() else b"" for name in MADE_FROM]
+    path = Path(settings.MEDIA_ROOT) / folder / f"{digest.hexdigest()}{suffix}"
+    if not path.exists():
+        _write(path, make())
+    return path
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -65,7 +65,7 @@ class TopicFactory(factory.django.DjangoModelFactory):
 
 
 class ApplicationFactory(factory.django.DjangoModelFactory):
-    """A draft of the EU side, owned by one person; `questionnaire` has no sections.
+    """A draft of the EU side, owned by one person; `questionnaire` has no sections, and is open so that tests add some.
 
     `territory_code="ITH5"` names a region of the register. `submitted=True` stamps it as handed in without a
     frozen submission: for tests of what comes after; tests of handing in use the action.
@@ -90,9 +90,7 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
     call = factory.SubFactory(CallFactory)
     track = factory.LazyAttribute(lambda o: o.call.tracks.get(side=o.side))
     questionnaire = factory.LazyAttribute(
-        lambda o: Questionnaire.objects.get_or_create(
-            track=o.track, version=1, defaults={"published_at": AT}
-        )[0]
+        lambda o: Questionnaire.objects.get_or_create(track=o.track, version=1)[0]
     )
     organisation = factory.SubFactory(OrganisationFactory, side=factory.SelfAttribute("..side"))
     territory = factory.LazyAttribute(

@@ -3,7 +3,8 @@
 import uuid
 from datetime import datetime
 
-from applications.actions import attachments, drafts, invitations, late, submissions
+from applications.actions import attachments, drafts, editor, invitations, late, questionnaires, submissions
+from applications.domain.draft import Question, Words
 from applications.errors import CallClosedError
 from applications.models import Application, Call
 from applications.queries.drafts import load_draft
@@ -102,3 +103,15 @@ def ask_without_invitation(now: datetime) -> None:
         track=Call.objects.get().tracks.get(side=Side.JP), territory=Territory.objects.get(code="JP-90"),
         email="jp-90@demo.example", language="ja", at=now, name="例示 花子（架空）", department="企画部 国際課",
     )  # fmt: skip
+
+
+def plan_the_next_version(now: datetime) -> None:
+    """Leave an open version of the EU questionnaire, one question in it that nobody has translated yet."""
+    officer, track = people.by_email("officer@demo.example"), Call.objects.get().tracks.get(side=Side.EU)
+    version = questionnaires.copy(questionnaire=track.questionnaires.get(), by=officer, at=now)
+    planned = Question(
+        id=0, key="networks", kind="long", label=Words("European networks in which you work on innovation"),
+        name=Words("the networks in which you work"), required=False, limit=500, shown_when_key="has_cooperation",
+        shown_when_value="yes",
+    )  # fmt: skip
+    editor.save_question(questionnaire=version, section="experience", planned=planned, by=officer, at=now)

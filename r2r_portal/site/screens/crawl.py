@@ -92,8 +92,11 @@ def opens(page: Page, path: str) -> bool:
 
 
 def links(page: Page, language: str) -> list[str]:
-    """Return the paths of our own that the page links to, in its language."""
+    """Return the paths of our own that the page links to, or asks for by a form that only shows, in its language."""
     hrefs = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    hrefs += page.eval_on_selector_all(
+        "form[method=get][action]", "all => all.map(form => form.getAttribute('action'))"
+    )
     here = urlsplit(page.url)
     parts = [urlsplit(urljoin(page.url, href)) for href in hrefs if href]
     other = {"en": "/ja/", "ja": "/en/"}[language]

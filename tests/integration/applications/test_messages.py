@@ -10,7 +10,7 @@ from django.core import mail
 from applications import tasks
 from applications.actions import behalf, deadlines, invitations, late, reminders, scanning
 from applications.actions.submissions import submit, undo_withdrawal, withdraw
-from applications.models import Application, Question, Section
+from applications.models import Application, Question, Questionnaire, Section
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.clock import actions as clock_actions
@@ -74,6 +74,7 @@ def everything(language):
     )
     late.ask_to_withdraw(application=row, by=owner, at=CLOSES + timedelta(days=1))
     scanning.settle(attachment=attached(row, owner), found="Win.Test.EICAR_HDB-1", at=MAY)
+    Questionnaire.objects.filter(pk=row.questionnaire_id).update(published_at=MAY)
     entered = behalf.enter(
         track=row.track,
         territory=row.territory,

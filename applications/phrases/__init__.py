@@ -36,6 +36,8 @@ def listed(blockers: Iterable[Blocker], application: Application, pages: str = "
 
 def place(blocker: Blocker, application: Application, pages: str = "") -> str:
     """Return the address of the field that a blocker is about."""
+    if blocker.reason == Reason.MUST_MOVE:
+        return reverse("applications:move", args=[application.pk])
     if blocker.item is not None:
         item = reverse(
             f"applications:{pages}item",
@@ -86,6 +88,7 @@ def _missing(kind: str) -> str:
 
 def _wrong() -> dict[Reason, str]:
     return {
+        Reason.MUST_MOVE: _("The questionnaire has a new version. Move your answers to it before you submit"),
         Reason.TOO_LONG: _("%(Name)s must be %(limit)s characters or fewer. You have %(count)s"),
         Reason.RANK_TIE: _("You gave two themes the same rank. Give each a different one"),
         Reason.NOT_A_NUMBER: _("%(Name)s must be a whole number, like 120"),
