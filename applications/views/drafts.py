@@ -25,13 +25,13 @@ from applications.domain.readiness import blockers, warnings
 from applications.forms.sending import Declarations
 from applications.forms.starting import Eligibility, TextLanguage
 from applications.models import Application, Call, Track
-from applications.queries.copies import quarantined
 from applications.queries.drafts import last_saved, load_draft, marked_sections, others_on
 from applications.queries.invitations import invitation_for
 from applications.queries.moving import newest, no_longer_asked
 from applications.queries.reading import read_draft
 from applications.queries.replies import newest_request
 from applications.queries.sealing import sealed
+from applications.states import Scan
 from r2r_portal.errors import DomainError
 from r2r_portal.territories.models import Side
 
@@ -255,7 +255,9 @@ class Check(View):
         application = visible(request, pk)
         draft = load_draft(application)
         context = surroundings(application, request) | {
-            "quarantined": quarantined(application),
+            "quarantined": {
+                one.sha256 for files in draft.files.values() for one in files if one.scan == Scan.INFECTED
+            },
             "gaps": phrases.listed(blockers(draft), application),
             "advice": phrases.listed(warnings(draft), application),
             "sections": _answers(application, draft, permissions.can_edit(request.user, application)),

@@ -14,7 +14,7 @@ from tests.browser.walk.forms import fill, sees
 from tests.pdf_structure import structure
 
 Visitor = Callable[..., Page]
-CHANGED = "A fictional text about circular materials for small firms."
+CHANGED = "A fictional text about circular materials for small firms, in towns and in the mountains."
 
 
 def downloaded(page: Page, link: str, folder: Path) -> Path:
