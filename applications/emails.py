@@ -48,6 +48,7 @@ def register() -> None:
     topics.register("invitation.sent", invited)
     topics.register("consideration.asked", consideration)
     topics.register("consideration.received", consideration)
+    topics.register("consideration.answered", consideration_answered)
 
 
 def submitted(message: Message) -> Context:
@@ -177,6 +178,14 @@ def consideration(message: Message) -> Context:
         "stamp": windows.stamp(windows.lateness(application.closing, sent)),
         "admin": reverse("admin:applications_application_change", args=[application.pk]),
     }
+
+
+def consideration_answered(message: Message) -> Context:
+    """Say whether the late draft may still be handed in, until when, and what staff answered."""
+    request = ConsiderationRequest.objects.get(pk=message.payload["request"])
+    application = _with_frame(request.application_id)
+    page = "applications:tasks" if request.granted else "applications:consider"
+    return _about(application, message, page) | {"request": request}
 
 
 def _application(message: Message) -> Application:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from applications.views import desk, drafts, items, sections, sending
+from applications.views import desk, drafts, items, sections, sending, team
 
 app_name = "applications"
 # What follows a submission stands before the sections of the questionnaire, whose names are data.
@@ -16,6 +16,13 @@ urlpatterns: list[URLPattern] = [
     path("my/<uuid:pk>/withdraw/", sending.Withdraw.as_view(), name="withdraw"),
     path("my/<uuid:pk>/consider/", sending.Consider.as_view(), name="consider"),
     path("my/<uuid:pk>/confirm/", sending.Confirm.as_view(), name="confirm"),
+    path("my/join/<str:token>/", team.Join.as_view(), name="join"),
+    path("my/<uuid:pk>/team/", team.Team.as_view(), name="team"),
+    path("my/<uuid:pk>/team/leave/", team.Leave.as_view(), name="team-leave"),
+    path("my/<uuid:pk>/team/invitations/<int:number>/revoke/", team.Revoke.as_view(), name="team-revoke"),
+    path("my/<uuid:pk>/team/members/<int:number>/part/", team.Change.as_view(), name="team-part"),
+    path("my/<uuid:pk>/team/members/<int:number>/remove/", team.Remove.as_view(), name="team-remove"),
+    path("my/<uuid:pk>/team/members/<int:number>/owner/", team.HandOver.as_view(), name="team-owner"),
     path("my/<uuid:pk>/files/<slug:sha256>/", sending.Download.as_view(), name="file"),
     path("my/<uuid:pk>/", drafts.Tasks.as_view(), name="tasks"),
     path("my/<uuid:pk>/check/", drafts.Check.as_view(), name="check"),

@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +25,7 @@ from applications.models import Application, Call, Track
 from applications.queries.drafts import load_draft, marked_sections, others_on
 from applications.queries.invitations import invitation_for
 from applications.queries.reading import read_draft
+from applications.views.reach import reach, read_only
 from r2r_portal.errors import DomainError
 from r2r_portal.territories.models import Side
 
@@ -46,14 +46,14 @@ def language() -> str:
 
 def visible(request: HttpRequest, pk: UUID) -> Application:
     """Return an application that the person may see; a stranger's is not there."""
-    return get_object_or_404(Application.objects.visible_to(request.user).select_related(*RELATED), pk=pk)
+    return reach(Application.objects.visible_to(request.user).select_related(*RELATED), request.user, pk)
 
 
 def editable(request: HttpRequest, pk: UUID) -> Application:
     """Return an application that the person may write in."""
     application = visible(request, pk)
     if not permissions.can_edit(request.user, application):
-        raise PermissionDenied
+        raise read_only()
     return application
 
 
@@ -157,31 +157,36 @@ class Tasks(View):
         application = visible(request, pk)
         found = tasks(load_draft(application), marked_sections(application))
         other_drafts, _live = others_on(application)
+        may_edit = permissions.can_edit(request.user, application)
         context = surroundings(application, request) | {
-            "groups": _groups(application, found),
+            "groups": _groups(application, found, may_edit),
             "done": completed(found),
             "total": len(found),
             "other_drafts": other_drafts,
-            "may_edit": permissions.can_edit(request.user, application),
+            "may_edit": may_edit,
+            "may_manage_team": permissions.can_manage_team(request.user, application),
         }
         return render(request, "applications/tasks.html", context)
 
 
-def _groups(application: Application, found: tuple[Task, ...]) -> list[dict[str, Any]]:
+def _groups(application: Application, found: tuple[Task, ...], may_edit: bool) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = []
     for task in found:
         title = phrases.group(task.section.group, application.track.side)
         if not groups or groups[-1]["title"] != title:
             groups.append({"title": title, "tasks": []})
-        groups[-1]["tasks"].append(_row(application, task))
+        groups[-1]["tasks"].append(_row(application, task, may_edit))
     groups.append({"title": _("Send"), "tasks": [_last_row(application, found)]})
     return groups
 
 
-def _row(application: Application, task: Task) -> dict[str, Any]:
+def _row(application: Application, task: Task, may_edit: bool) -> dict[str, Any]:
+    """Readers are led to the answers on the page that shows all of them, not to a form."""
+    check = reverse("applications:check", args=[application.pk])
+    form = reverse("applications:section", args=[application.pk, task.section.slug])
     return {
         "title": f"{task.section.number}. {task.section.title.get(language())}",
-        "url": reverse("applications:section", args=[application.pk, task.section.slug]),
+        "url": form if may_edit else f"{check}#section-{task.section.slug}",
         "status": task.state.value,
         "label": phrases.progress(task.state),
     }
