@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {"task": "r2r_portal.outbox.tasks.drain", "schedule": 3.0},
     "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
     "remind of drafts": {"task": "applications.tasks.remind", "schedule": 30.0},
+    "follow late drafts": {"task": "helpdesk.tasks.follow_late_drafts", "schedule": 15.0},
     "remind of evaluations": {"task": "selection.tasks.remind", "schedule": 60.0},
 }
 

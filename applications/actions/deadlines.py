@@ -88,7 +88,7 @@ def examine(
         raise DeadlineRefusedError(_("The new deadline must be in the future."))
     if to == closing_of(call, track, application):
         raise DeadlineRefusedError(_("The new deadline is the same as the one that holds."))
-    if application and to < application.track.closing or track and to < call.closes_at:
+    if (application and to < application.track.closing) or (track and to < call.closes_at):
         raise DeadlineRefusedError(_("It cannot close before the call or its track does."))
 
 

@@ -67,12 +67,15 @@ def current_track(side: str) -> Track:
 
 def surroundings(application: Application, request: HttpRequest) -> dict[str, Any]:
     """Return what every page of a draft says around its content."""
+    is_extended = application.closes_at is not None and application.closing == application.closes_at
+    changes = application.deadline_changes.select_related("by").order_by("-at")
     return {
         "application": application,
         "side": application.track.side,
         "is_closed": request.received_at >= application.closing,
         "is_unsent": application.submitted_at is None or application.has_unsent_changes,
-        "is_extended": application.closes_at is not None and application.closing == application.closes_at,
+        "is_extended": is_extended,
+        "extension": changes.first() if is_extended else None,
     }
 
 
