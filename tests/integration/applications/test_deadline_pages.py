@@ -9,6 +9,7 @@ from applications.models import Call, DeadlineChange
 from r2r_portal.outbox.models import Message
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.applications import CLOSES, ApplicationFactory
+from tests.integration.applications.drafting import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may"), pytest.mark.rule("T4")]
 MOVE = {
@@ -31,7 +32,7 @@ def page(call):
 
 
 def test_the_effect_is_shown_and_nothing_is_saved(client, officer, drafts):
-    shown = client.post(page(drafts.call), MOVE).content.decode()
+    shown = read(client.post(page(drafts.call), MOVE))
 
     words = [
         "2 open drafts: 3 people", "Monday 6 June 2022, 23:59 Brussels time", "2022年6月6日（月）23時59分",

@@ -17,7 +17,7 @@ from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.applications import CLOSES, ApplicationFactory
-from tests.integration.applications.drafting import url
+from tests.integration.applications.drafting import read, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A10")]
 NOW = CLOSES + timedelta(hours=8)
@@ -89,7 +89,7 @@ def test_refusing_says_why_and_moves_nothing(asked):
     late.refuse(request=asked, answer="The reason does not suffice.", by=UserFactory(role=OFFICER), at=NOW)
 
     letter = letters("consideration.answered")[asked.by.email]
-    assert "refused" in letter["Subject"]
+    assert "refused" in letter.subject
     assert "The reason does not suffice." in letter.body
     assert not DeadlineChange.objects.exists()
 
@@ -183,7 +183,7 @@ def test_an_extension_stands_at_the_draft_with_who_granted_it_and_why(client, as
     late.grant(request=asked, to=UNTIL, answer="Yes.", by=officer, at=NOW, **WHY)
     client.force_login(asked.by)
 
-    shown = client.get(url("consider", asked.application_id), follow=True).content.decode()
+    shown = read(client.get(url("consider", asked.application_id), follow=True))
 
     words = ("You have more time", "Oda MUSTER", "Power cut at the region", "Friday 3 June 2022, 17:59")
     assert [word for word in words if word not in shown] == []
