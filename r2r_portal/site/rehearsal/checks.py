@@ -264,7 +264,7 @@ def _hours(found: list[Letter] | tuple[Letter, ...]) -> dict[str, list[int]]:
     """Return the local hours at which reminders leave, by zone."""
     hours: dict[str, set[int]] = {}
     for letter in found:
-        if letter.topic == "draft.reminder":
+        if letter.topic in REMINDERS:
             hours.setdefault(letter.zone.key, set()).add(letter.local.hour)
     return {zone: sorted(of) for zone, of in sorted(hours.items())}
 

@@ -147,10 +147,13 @@ def letters(
     comes late, asks, and is granted more time.
     """
     closes_at, found = stage.closes_at, [one for row in stage.messages() if (one := letter(row))]
-    seen = max((row.pk for row in stage.messages()), default=0)
     plays = list(_story(stage)) if story else []
     at = (closes_at - before).replace(minute=0, second=0, microsecond=0) + PAST_THE_HOUR
     with undone():
+        reminders.remind(
+            at=at - HOUR, calls=Call.objects.filter(pk=stage.call.pk)
+        )  # what was due before is no news
+        seen = max((row.pk for row in stage.messages()), default=0)
         while at < closes_at + after:
             played = [moment for moment in plays if at - HOUR <= moment.at < at]
             for moment in played:
