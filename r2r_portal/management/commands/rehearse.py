@@ -1,5 +1,6 @@
 """`manage.py rehearse`: walk a throw-away copy of the call through every boundary of its deadline, and check P1 to P10."""
 
+import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         source = Call.objects.filter(code=call).first() if call else Call.objects.current()
         if source is None:
             raise CommandError("There is no such call. Fill the portal first, or name a call by --call.")
+        logging.getLogger("django.request").setLevel(logging.ERROR)  # refusals are what is looked for
         try:
             found = play.rehearse(source, self.stderr.write)
         except DomainError as error:

@@ -25,17 +25,17 @@ from r2r_portal.site.rehearsal.walk import (
     situations,
 )
 
-A_YEAR, NEAR = 366 * DAY, 8 * DAY
+A_YEAR, NEAR = 366 * DAY, 4 * DAY
 Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a rehearsal saw: tables by title, the messages, and what the checks found."""
+    """What a rehearsal saw: tables and messages by title, and what the checks found."""
 
     call: Call
     tables: dict[str, list[Situation]]
-    letters: list[Letter]
+    letters: dict[str, list[Letter]]
     findings: dict[str, list[str]]
 
     @property
@@ -67,10 +67,16 @@ def _play(source: Call, stage: Stage, say: Say) -> Report:
         "After more time for one application, the owner’s draft": extended(stage),
     }
     say("walking through the days on which the clocks change")
-    changes = [change_of_clocks(source, day, tables) for day in change_days(source.closes_at)]
+    changes = {_title(day): change_of_clocks(source, day, tables) for day in change_days(source.closes_at)}
     say("checking")
-    seen = Evidence(stage, lambda: changes)
-    return Report(source, tables, seen.letters, findings(seen))
+    seen = Evidence(stage, lambda: list(changes.values()))
+    found = findings(seen)
+    sent = {"The call as it is": seen.letters} | {title: list(one.letters) for title, one in changes.items()}
+    return Report(source, tables, sent, found)
+
+
+def _title(day: date) -> str:
+    return f"The same call with {day:%-d %B %Y} as its last day"
 
 
 def change_of_clocks(
@@ -85,8 +91,7 @@ def change_of_clocks(
             sent = letters(stage, before=before, after=DAY, story=False)
             if tables is not None:
                 change = changes_of_clocks(closes_at - 2 * DAY, closes_at)
-                title = f"The same call with {day:%-d %B %Y} as its last day"
-                tables[title] = situations(stage, merged([*change, *around("closing", closes_at)]))
+                tables[_title(day)] = situations(stage, merged([*change, *around("closing", closes_at)]))
         finally:
             clear(stage)
     return ClockChange(closes_at, times.deadline(closes_at, "en"), tuple(sent))

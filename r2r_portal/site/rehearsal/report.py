@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
+
 from r2r_portal import times
 from r2r_portal.site.rehearsal.acts import CLOSED, KEPT, NO, NOT_YET, SECOND
 from r2r_portal.site.rehearsal.checks import CHECKS
@@ -40,9 +42,10 @@ def _lines(report: Report) -> Iterator[str]:
         for situation in found:
             yield from _table(situation)
     yield "\n## Which messages leave when\n"
-    yield "On the reader’s own clock. In this story the owner comes two minutes late, asks, and is granted two days.\n"
-    yield "| leaves | to | topic | subject |\n|---|---|---|---|"
-    yield from (_message(letter) for letter in report.letters)
+    yield "On the reader’s own clock. In the first story the owner comes two minutes late, asks, and is granted two days."
+    for title, sent in report.letters.items():
+        yield f"\n### {title}\n\n| leaves | to | topic | subject |\n|---|---|---|---|"
+        yield from (_message(letter) for letter in sent)
 
 
 def _checks(report: Report) -> Iterator[str]:
@@ -68,6 +71,7 @@ def _table(situation: Situation) -> Iterator[str]:
 def _message(letter: Letter) -> str:
     local = letter.local
     place = times.city(letter.zone, "en")
-    to = letter.to.removesuffix(f"@{AT}")
+    desks = {address: f"the {side.upper()} desk" for side, address in settings.HELPDESK_ADDRESSES.items()}
+    to = desks.get(letter.to, letter.to.removesuffix(f"@{AT}"))
     subject = letter.subject.replace("|", "/")
     return f"| {times.day(local.date(), 'en')}, {local:%H:%M} {place} | {to} | `{letter.topic}` | {subject} |"

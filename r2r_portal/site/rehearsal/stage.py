@@ -104,9 +104,7 @@ def build(source: Call, *, opens_at: datetime, closes_at: datetime, code: str = 
     ):
         stage.files[name] = _region(call, people[role], places[name], start)
     for name in ("draft", "sent", "withdrawn"):
-        body = stage.file(name).organisation
-        for role, part in (("editor", Part.EDITOR), ("reader", Part.READER)):
-            admit(organisation=body, user=people[role], part=part, by=people["owner"], at=start)
+        _let_colleagues_in(stage, name, start)
     stage.files["prefecture"] = _prefecture(call, people, places["prefecture"], start)
     stage.files["on behalf"] = _on_behalf(call, people, places["on behalf"], start)
     for name in ("sent", "withdrawn"):
@@ -120,8 +118,15 @@ def build_small(source: Call, *, opens_at: datetime, closes_at: datetime, code: 
     stage, start = _empty(source, opens_at, closes_at, code)
     places = _places()
     stage.files["draft"] = _region(stage.call, stage.people["owner"], places["draft"], start)
+    _let_colleagues_in(stage, "draft", start)
     stage.files["prefecture"] = _invited(stage.call, stage.people, places["prefecture"], start).pk
     return stage
+
+
+def _let_colleagues_in(stage: Stage, name: str, at: datetime) -> None:
+    body, owner = stage.file(name).organisation, stage.people["owner"]
+    for role, part in (("editor", Part.EDITOR), ("reader", Part.READER)):
+        admit(organisation=body, user=stage.people[role], part=part, by=owner, at=at)
 
 
 def _empty(source: Call, opens_at: datetime, closes_at: datetime, code: str) -> tuple[Stage, datetime]:
@@ -171,9 +176,9 @@ def _copy(source: Call, code: str, opens_at: datetime, closes_at: datetime, by: 
 
 
 def _places() -> dict[str, Territory]:
-    """Return a territory for each file: real ones, the copy being nobody's but ours."""
-    regions = Territory.objects.on(Side.EU).filter(is_fictional=False, level=2).order_by("code")[:4]
-    prefectures = Territory.objects.on(Side.JP).filter(is_fictional=False).order_by("code")[:2]
+    """Return a territory for each file: fictional ones where the register has them."""
+    rows = Territory.objects.filter(level=2).order_by("-is_fictional", "code")
+    regions, prefectures = rows.filter(side=Side.EU)[:4], rows.filter(side=Side.JP)[:2]
     return dict(zip(("draft", "other", "sent", "withdrawn", "prefecture", "on behalf"), (*regions, *prefectures),
                     strict=True))  # fmt: skip
 
@@ -187,17 +192,17 @@ def _region(call: Call, person: User, place: Territory, at: datetime) -> uuid.UU
 
 def _reserve_numbers(application: Application) -> None:
     """Let the references of the copy start where no other call's reach: a withdrawn row holds the number before."""
-    track, place = application.track, Territory.objects.on(application.track.side).order_by("-code").first()
-    number = f"{track.side.upper()}-{track.call.closes_at.year}-{FIRST_NUMBER}"
-    Application.objects.get_or_create(
-        reference=number,
-        defaults={
-            "call": track.call, "track": track, "questionnaire": application.questionnaire, "language": "en",
-            "organisation": application.organisation, "territory": place, "status": Status.WITHDRAWN,
-            "submitted_at": application.created_at, "created_at": application.created_at,
-            "created_by": application.created_by, "saved_at": application.created_at,
-            "saved_by": application.created_by,
-        },
+    track = application.track
+    if track.applications.exclude(reference=None).exists():
+        return
+    stem, number = f"{track.side.upper()}-{track.call.closes_at.year}-", FIRST_NUMBER
+    while Application.objects.filter(reference=f"{stem}{number}").exists():
+        number += 100
+    at, person = application.created_at, application.created_by
+    Application.objects.create(
+        call=track.call, track=track, questionnaire=application.questionnaire, language="en", created_by=person,
+        organisation=application.organisation, status=Status.WITHDRAWN, reference=f"{stem}{number}", submitted_at=at,
+        created_at=at, saved_at=at, saved_by=person,
     )  # fmt: skip
 
 
