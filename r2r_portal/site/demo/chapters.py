@@ -14,6 +14,7 @@ from selection.actions.setup import load_criteria
 ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-05-11 10:00", BRUSSELS, questions.ask),
     ("2022-05-12 11:00", TOKYO, questions.answer),
+    ("2022-05-13 09:40", BRUSSELS, call_chapter.invite_colleagues),
     ("2022-05-13 15:20", TOKYO, call_chapter.ask_without_invitation),
     ("2022-06-01 10:00", BRUSSELS, evaluation.assign),
     ("2022-06-09 15:00", BRUSSELS, evaluation.score_first_half),
