@@ -12,6 +12,7 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of the call."""
-        from applications import emails
+        from applications import emails, emails_team
 
         emails.register()
+        emails_team.register()

@@ -72,6 +72,7 @@ def register() -> None:
     topics.register("information.arrived", replied)
     topics.register("application.corrected", corrected, receipt_pdf)
     topics.register("translation.objected", objected)
+    topics.register("consideration.answered", consideration_answered)
 
 
 def submitted(message: Message) -> dict[str, Any]:
@@ -300,6 +301,14 @@ def objected(message: Message) -> Context:
 
 def _request(message: Message) -> InformationRequest:
     return InformationRequest.objects.get(pk=message.payload["information"])
+
+
+def consideration_answered(message: Message) -> Context:
+    """Say whether the late draft may still be handed in, until when, and what staff answered."""
+    request = ConsiderationRequest.objects.get(pk=message.payload["request"])
+    application = _with_frame(request.application_id)
+    page = "applications:tasks" if request.granted else "applications:consider"
+    return _about(application, message, page) | {"request": request}
 
 
 def _application(message: Message) -> Application:

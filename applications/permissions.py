@@ -53,6 +53,21 @@ def can_withdraw(user: User, application: Application) -> bool:
     return application.organisation.memberships.filter(user=user, part=Part.OWNER).exists()
 
 
+def can_manage_team(user: User, application: Application) -> bool:
+    """Owners of the body."""
+    return can_withdraw(user, application)
+
+
+def can_hand_over_for(user: User) -> bool:
+    """Programme officers, where the owner has left office."""
+    return has_role(user, OFFICER)
+
+
+def can_decide_late(user: User) -> bool:
+    """Programme officers: granting a request means moving a deadline."""
+    return can_move_deadlines(user)
+
+
 def can_confirm(user: User, application: Application) -> bool:
     """Members of a body for which the desk typed."""
     return application.on_behalf and is_member(user, application)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
+from applications.models import ConsiderationRequest
 from helpdesk import permissions
 from helpdesk.domain.routing import desk_for
 from helpdesk.models import Question, Reply, Topic
@@ -49,6 +50,41 @@ def ask(
     _tell_asker("helpdesk.asked", question, question.pk, at)
     _tell_desk("helpdesk.received", question, question.pk, at)
     return question
+
+
+@transaction.atomic
+def take(*, request: ConsiderationRequest, at: datetime) -> Question:
+    """Take a request to consider a late draft into the desk's queue, once; both sides have been written to already."""
+    side = request.application.track.side
+    known = {
+        "side": side, "language": request.by.language, "email": request.by.email, "name": request.by.full_name,
+        "topic": Topic.LATE, "text": request.reason, "asked_at": request.at, "asked_by": request.by,
+        "turn_since": request.at,
+    }  # fmt: skip
+    question, made = Question.objects.get_or_create(consideration=request, defaults=known)
+    if made:
+        record(at=at, by=None, verb="helpdesk.taken", subject=question, request=request.pk, side=side)
+    return question
+
+
+@transaction.atomic
+def settle(*, question: Question, at: datetime) -> None:
+    """Put the answer that a programme officer gave to a late draft into its thread, and close it."""
+    question = _locked(question)
+    request = question.consideration
+    if (
+        request is None
+        or request.answered_at is None
+        or question.replies.filter(at=request.answered_at).exists()
+    ):
+        return
+    question.status, question.turn_since = LIFE.target(question.status, "settle"), request.answered_at
+    question.save(update_fields=["status", "turn_since"])
+    reply = Reply.objects.create(
+        question=question, by_desk=True, by=request.answered_by, language=question.language, text=request.answer,
+        at=request.answered_at,
+    )  # fmt: skip
+    record(at=at, by=request.answered_by, verb="helpdesk.settled", subject=question, reply=reply.pk)
 
 
 @transaction.atomic

@@ -114,6 +114,7 @@ class QuestionAdmin(admin.ModelAdmin):
             "may_answer": permissions.can_answer(person(request), question),
             "may_close": LIFE.allows(question.status, "close"),
             "earlier": earlier(question, person(request)),
+            "late": question.consideration,
         }
 
 

@@ -56,7 +56,9 @@ class Ask(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Select the language of the answer")},
     )
-    topic = forms.ChoiceField(label=_("Topic"), choices=Topic.choices)
+    topic = forms.ChoiceField(
+        label=_("Topic"), choices=[choice for choice in Topic.choices if choice[0] != Topic.LATE]
+    )
     homepage = forms.CharField(label=_("Leave this field empty"), required=False)
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from applications.models import ConsiderationRequest
 from helpdesk.states import Status
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
@@ -16,7 +17,7 @@ from r2r_portal.territories.models import Side
 
 
 class Topic(models.TextChoices):
-    """What a question is about, as far as the asker knows."""
+    """What a question is about, as far as the asker knows. Late drafts come by their own page, not by the form."""
 
     CALL = "call", _("The call")
     QUESTIONNAIRE = "form", _("The questionnaire")
@@ -24,6 +25,7 @@ class Topic(models.TextChoices):
     MONEY = "money", _("Travel and allowances")
     PORTAL = "portal", _("Signing in and this website")
     OTHER = "other", _("Something else")
+    LATE = "late", _("A late draft")
 
 
 def new_token() -> str:
@@ -58,6 +60,14 @@ class Question(models.Model):
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=120, blank=True)
     topic = models.CharField(_("kind of question"), max_length=8, choices=Topic, default=Topic.OTHER)
+    consideration = models.OneToOneField(
+        ConsiderationRequest,
+        models.PROTECT,
+        verbose_name=_("request to consider a late draft"),
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     form_question = models.SlugField(_("question of the form"), max_length=40, blank=True)
     text = models.TextField(_("question"))
     status = models.CharField(_("state"), max_length=8, choices=Status, default=Status.NEW)

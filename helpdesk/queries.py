@@ -3,14 +3,15 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.domain.calendars import holiday_of
+from applications.models import ConsiderationRequest
 from helpdesk.domain.hours import answer_by, working_time
-from helpdesk.models import Question
+from helpdesk.models import Question, Reply
 from helpdesk.states import Status
 from r2r_portal.accounts.models import User
 from r2r_portal.panels import Panel
@@ -20,6 +21,20 @@ DESK_ZONE = {Side.EU: ZoneInfo("Europe/Brussels"), Side.JP: ZoneInfo("Asia/Tokyo
 DESK_COUNTRY = {Side.EU: "BE", Side.JP: "JP"}
 PROMISED_DAYS = 3  # working days within which a desk answers
 HOURS_A_DAY = 8
+
+
+def waiting_requests() -> QuerySet[ConsiderationRequest]:
+    """Return requests to consider a late draft that are in no queue yet."""
+    taken = Question.objects.exclude(consideration=None).values("consideration")
+    rows = ConsiderationRequest.objects.exclude(pk__in=taken)
+    return rows.select_related("application__track", "by").order_by("at", "pk")
+
+
+def answered_elsewhere() -> QuerySet[Question]:
+    """Return questions about late drafts that a programme officer answered and whose thread does not say so yet."""
+    answered = Question.objects.filter(consideration__answered_at__isnull=False)
+    said = Reply.objects.filter(question=OuterRef("pk"), at=OuterRef("consideration__answered_at"))
+    return answered.exclude(Exists(said)).order_by("pk")
 
 
 def age(question: Question, at: datetime) -> timedelta:

@@ -22,5 +22,6 @@ LIFE = Life(
         "answer": ((Status.NEW, Status.WAITING, Status.DONE), Status.WAITING),
         "reply back": ((Status.NEW, Status.WAITING, Status.DONE), Status.NEW),
         "close": ((Status.NEW, Status.WAITING), Status.DONE),
+        "settle": ((Status.NEW, Status.WAITING, Status.DONE), Status.DONE),
     },
 )

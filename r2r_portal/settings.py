@@ -252,6 +252,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "applications.tasks.verify_submissions",
         "schedule": crontab(hour=1, minute=20),
     },
+    "follow late drafts": {"task": "helpdesk.tasks.follow_late_drafts", "schedule": 15.0},
     "remind of evaluations": {"task": "selection.tasks.remind", "schedule": 60.0},
 }
 

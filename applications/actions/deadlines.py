@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from applications.errors import DeadlineRefusedError, SecondPersonNeededError
 from applications.models import Application, Call, DeadlineChange, Track
+from applications.queries.effects import closing_of
 from applications.queries.people import open_drafts, readers_of
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER, has_role
@@ -28,19 +29,21 @@ def extend(
     track: Track | None = None,
     application: Application | None = None,
     approved_by: User | None = None,
+    told: str = TOPIC,
 ) -> DeadlineChange:
     """Move the deadline of a call, of one track or of one application; every open draft's people are told.
 
-    Later needs one person, earlier two (SecondPersonNeededError); a moment that is past, or that changes
+    `told` names another topic where the caller tells the people of one application itself, so that nobody gets two
+    messages about one thing. Later needs one person, earlier two (SecondPersonNeededError); a moment that is past, or that changes
     nothing, is refused (DeadlineRefusedError).
     """
     call, track, application = _locked(call, track, application)
-    old = _closing(call, track, application)
-    _check(old, to, by=by, approved_by=approved_by, at=at)
+    old = closing_of(call, track, application)
+    examine(call=call, track=track, application=application, to=to, at=at)
+    if to < old and not _is_second(approved_by, by):
+        raise SecondPersonNeededError
     target: Call | Track | Application = application or track or call
     target.closes_at = to
-    if _closing(call, track, application) != to:
-        raise DeadlineRefusedError(_("It cannot close before the call or its track does."))
     target.save(update_fields=["closes_at"])
     change = DeadlineChange.objects.create(
         call=call, track=track, application=application, old=old, new=to, reason_en=reason_en,
@@ -51,7 +54,8 @@ def extend(
         at=at, by=by, verb=TOPIC, subject=target, change=change.pk, old=old.isoformat(), new=to.isoformat(),
         approved_by=second,
     )  # fmt: skip
-    _tell(change, at)
+    if told == TOPIC or application is None:
+        _tell(change, at)
     return change
 
 
@@ -71,19 +75,21 @@ def _locked(
     return call, scope if track else None, application
 
 
-def _closing(call: Call, track: Track | None, application: Application | None) -> datetime:
-    if application:
-        return application.closing
-    return track.closing if track else call.closes_at
-
-
-def _check(old: datetime, new: datetime, *, by: User, approved_by: User | None, at: datetime) -> None:
-    if new <= at:
+def examine(
+    *,
+    call: Call,
+    to: datetime,
+    at: datetime,
+    track: Track | None = None,
+    application: Application | None = None,
+) -> None:
+    """Raise DeadlineRefusedError where `to` is past, changes nothing, or lies before what holds for everybody."""
+    if to <= at:
         raise DeadlineRefusedError(_("The new deadline must be in the future."))
-    if new == old:
+    if to == closing_of(call, track, application):
         raise DeadlineRefusedError(_("The new deadline is the same as the one that holds."))
-    if new < old and not _is_second(approved_by, by):
-        raise SecondPersonNeededError
+    if (application and to < application.track.closing) or (track and to < call.closes_at):
+        raise DeadlineRefusedError(_("It cannot close before the call or its track does."))
 
 
 def _is_second(person: User | None, first: User) -> bool:

@@ -6,16 +6,17 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.actions import deadlines
 from applications.models import Application, ConsiderationRequest
-from applications.queries.people import asked_to_withdraw
+from applications.queries.people import asked_to_withdraw, readers_of
 from applications.states import Status
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError
 from r2r_portal.outbox.actions import publish
 
-ASKED, RECEIVED = "consideration.asked", "consideration.received"
 WITHDRAWAL_ASKED, WITHDRAWAL_RECEIVED = "withdrawal.asked", "withdrawal.received"
+ASKED, RECEIVED, ANSWERED = "consideration.asked", "consideration.received", "consideration.answered"
 DESK_READS = {"eu": ("en", "Europe/Brussels"), "jp": ("ja", "Asia/Tokyo")}
 
 
@@ -80,6 +81,66 @@ def ask_to_withdraw(*, application: Application, by: User, at: datetime) -> None
         topic=WITHDRAWAL_RECEIVED, key=f"{WITHDRAWAL_RECEIVED}:{key}", to=by.email, language=by.language,
         zone=by.zone, payload=payload, at=at,
     )  # fmt: skip
+
+
+class AlreadyAnsweredError(DomainError):
+    """Somebody answered this request before; an answer that was given stays."""
+
+    code = "already-answered"
+
+    def __init__(self) -> None:
+        super().__init__(_("This request was answered already."))
+
+
+@transaction.atomic
+def grant(
+    *,
+    request: ConsiderationRequest,
+    to: datetime,
+    answer: str,
+    reason_en: str,
+    reason_ja: str,
+    by: User,
+    at: datetime,
+) -> ConsiderationRequest:
+    """Give this one application time until `to`, for the given reason; its people are told in one message."""
+    application = Application.objects.select_for_update(of=("self",)).get(pk=request.application_id)
+    request = _unanswered(request)
+    deadlines.extend(
+        call=application.call, application=application, to=to, reason_en=reason_en, reason_ja=reason_ja, by=by,
+        at=at, told=ANSWERED,
+    )  # fmt: skip
+    return _answered(request, True, answer, by, at)
+
+
+@transaction.atomic
+def refuse(*, request: ConsiderationRequest, answer: str, by: User, at: datetime) -> ConsiderationRequest:
+    """Say no, and why; the draft stays as it is."""
+    Application.objects.select_for_update(of=("self",)).get(pk=request.application_id)
+    return _answered(_unanswered(request), False, answer, by, at)
+
+
+def _unanswered(request: ConsiderationRequest) -> ConsiderationRequest:
+    request = ConsiderationRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    if request.answered_at is not None:
+        raise AlreadyAnsweredError
+    return request
+
+
+def _answered(
+    request: ConsiderationRequest, granted: bool, answer: str, by: User, at: datetime
+) -> ConsiderationRequest:
+    request.granted, request.answer, request.answered_at, request.answered_by = granted, answer, at, by
+    request.save(update_fields=["granted", "answer", "answered_at", "answered_by"])
+    application = request.application
+    record(at=at, by=by, verb=ANSWERED, subject=application, request=request.pk, granted=granted)
+    told = {reader.pk: reader for reader in readers_of(application)} | {request.by.pk: request.by}
+    for reader in told.values():
+        publish(
+            topic=ANSWERED, key=f"{ANSWERED}:{request.pk}:{reader.pk}", to=reader.email, language=reader.language,
+            zone=reader.zone, payload={"request": request.pk}, at=at,
+        )  # fmt: skip
+    return request
 
 
 def is_unsent(application: Application) -> bool:

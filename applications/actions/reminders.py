@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from applications.domain import reminders
 from applications.domain.calendars import holiday_of
@@ -19,11 +20,14 @@ LONGEST_BEFORE, LONGEST_AFTER = timedelta(days=21), timedelta(days=14)
 
 
 @transaction.atomic
-def remind(*, at: datetime) -> int:
-    """Write the reminders that are due at `at` and were not written yet; returns how many."""
+def remind(*, at: datetime, calls: QuerySet[Call] | None = None) -> int:
+    """Write the reminders that are due at `at` and were not written yet; returns how many.
+
+    `calls` are those looked at: all published ones, where nothing else is said.
+    """
     return sum(
         _remind(application, reader, at)
-        for call in Call.objects.published()
+        for call in (Call.objects.published() if calls is None else calls)
         for application in open_drafts(call)
         if application.closing - LONGEST_BEFORE <= at < application.closing + LONGEST_AFTER
         for reader in readers_of(application)

@@ -17,8 +17,10 @@ from import_export.forms import ExportForm
 from applications import permissions
 from applications.actions import behalf, exports, submissions
 from applications.admin.base import ReadOnlyAdmin, ask, attempt, page_of
-from applications.admin.calls import move
+from applications.admin.deadlines import move
 from applications.admin.file import FilePages
+from applications.admin.late import answer
+from applications.admin.team import hand_over
 from applications.forms.desk import EnterOnBehalf, WithdrawLate
 from applications.models import Application, Call, Track
 from applications.queries.drafts import others_on
@@ -100,11 +102,13 @@ class ApplicationAdmin(FilePages, ImportExportMixin, ReadOnlyAdmin):
         view = self.admin_site.admin_view
         verbs = {
             "deadline": self.move_deadline, "submit": self.submit, "withdraw": self.withdraw,
-            "received": self.received, "confirmation": self.ask_to_confirm,
+            "received": self.received, "confirmation": self.ask_to_confirm, "owner": self.hand_over,
         }  # fmt: skip
         own = [path(f"<uuid:pk>/{verb}/", view(act), name=f"applications_application_{verb}")
                for verb, act in verbs.items()]  # fmt: skip
+        number = "<uuid:pk>/consideration/<int:number>/"
         return [
+            path(number, view(self.consider), name="applications_application_consideration"),
             path("enter/", view(self.enter), name="applications_application_enter"),
             *own,
             *self.file_urls(),
@@ -120,6 +124,17 @@ class ApplicationAdmin(FilePages, ImportExportMixin, ReadOnlyAdmin):
         if not permissions.can_move_deadlines(person(request)):
             raise PermissionDenied
         return move(self, request, row.call, application=row, back=page_of(row))
+
+    def consider(self, request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
+        """Answer a request to consider a late draft."""
+        return answer(self, request, self._row(request, pk), number)
+
+    def hand_over(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        """Make the successor the owner where the old one has left office; for drafts too, whose answers stay closed."""
+        if not permissions.can_hand_over_for(person(request)):
+            raise PermissionDenied
+        rows = Application.objects.select_related(*self.list_select_related)
+        return hand_over(self, request, get_object_or_404(rows, pk=pk))
 
     def submit(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Hand in a confirmed entry on behalf; the deadline is the same as everybody's."""

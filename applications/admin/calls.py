@@ -1,29 +1,24 @@
 """The call, its tracks, themes and topics in both languages; its deadlines are moved, never edited."""
 
-from datetime import datetime
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import permissions
 from applications.actions import deadlines, editions
 from applications.admin.base import ReadOnlyAdmin, ask, page_of
-from applications.errors import SecondPersonNeededError
-from applications.forms.desk import CopyCall, MoveDeadline
-from applications.models import Application, Call, DeadlineChange, Theme, Topic, Track
-from applications.queries.people import open_drafts
+from applications.admin.deadlines import approve, move
+from applications.forms.desk import CopyCall
+from applications.models import Call, DeadlineChange, Theme, Topic, Track
 from r2r_portal import times
-from r2r_portal.accounts.models import User
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.templatetags.ui import language
 
@@ -117,89 +112,6 @@ class CallAdmin(admin.ModelAdmin):
         title = _("Make the next edition")
         back = reverse("admin:applications_call_changelist")
         return ask(self, request, title=title, form=form, act=act, back=back, intro=intro, button=_("Copy"))
-
-
-def approve(
-    page: admin.ModelAdmin, request: HttpRequest, call: Call, proposal: dict[str, Any]
-) -> HttpResponse:
-    """Show what was proposed, by whom and why; the button moves the deadline in both names."""
-    proposer = get_object_or_404(User, pk=proposal["by"])
-    track = Track.objects.filter(pk=proposal["track"]).first()
-    application = Application.objects.filter(pk=proposal["application"]).first()
-    to = datetime.fromisoformat(proposal["to"])
-
-    def act() -> str:
-        change = deadlines.extend(
-            call=call,
-            track=track,
-            application=application,
-            to=to,
-            reason_en=proposal["reason_en"],
-            reason_ja=proposal["reason_ja"],
-            by=proposer,
-            approved_by=person(request),
-            at=arrived(request),
-        )
-        return _("The deadline is now: %(deadline)s") % {"deadline": times.deadline(change.new, language())}
-
-    intro = (
-        _("%(person)s proposes: %(deadline)s")
-        % {"person": proposer, "deadline": times.deadline(to, language())},
-        proposal[f"reason_{language()}"],
-    )
-    form = forms.Form(request.POST if request.method == "POST" else None)
-    title = _("Approve an earlier deadline: %(subject)s") % {"subject": application or track or call}
-    return ask(
-        page, request, title=title, form=form, act=act, back=page_of(call), intro=intro, button=_("Approve")
-    )
-
-
-def move(
-    page: admin.ModelAdmin,
-    request: HttpRequest,
-    call: Call,
-    *,
-    back: str,
-    track: Track | None = None,
-    application: Application | None = None,
-) -> HttpResponse:
-    """Ask when and why, tell what it will do, and move a deadline."""
-    old = application.closing if application else track.closing if track else call.closes_at
-    local = timezone.localtime(old, times.BRUSSELS)
-    form = MoveDeadline(
-        request.POST or None, initial={"day": local.date(), "hour": local.time(), "zone": call.zone}
-    )
-    told = open_drafts(call, track, application).count()
-
-    def act() -> str:
-        reasons = {name: form.cleaned_data[name] for name in ("reason_en", "reason_ja")}
-        wanted = {"call": call, "track": track, "application": application, "to": form.to, **reasons}
-        try:
-            change = deadlines.extend(**wanted, by=person(request), at=arrived(request))
-        except SecondPersonNeededError:
-            asked = deadlines.propose(**wanted, by=person(request), at=arrived(request))
-            messages.info(
-                request, _("Other programme officers asked by e-mail to approve it: %(n)s") % {"n": asked}
-            )
-            raise
-        return _("The deadline is now: %(deadline)s") % {"deadline": times.deadline(change.new, language())}
-
-    subject = str(application or track or call)
-    now = _("It closes after: %(deadline)s") % {"deadline": times.deadline(old, language())}
-    mails = _("People of %(count)s open drafts get an e-mail. Why and by whom is kept and shown.") % {
-        "count": told
-    }
-    title = _("Move the deadline: %(subject)s") % {"subject": subject}
-    return ask(
-        page,
-        request,
-        title=title,
-        form=form,
-        act=act,
-        back=back,
-        intro=(now, mails),
-        button=_("Move the deadline"),
-    )
 
 
 @admin.register(Track)

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from applications.forms.invitations import PrefectureField
@@ -32,15 +33,55 @@ class MoveDeadline(forms.Form):
     )
     to: datetime
 
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why, in both languages."""
+        return {name: self.cleaned_data[name] for name in ("reason_en", "reason_ja")}
+
     def clean(self) -> dict[str, Any]:
-        """Turn the wall clock into an instant; what does not exist, or exists twice, is refused."""
+        """Turn the wall clock into an instant: what does not exist is refused, what exists twice is asked about."""
         given = super().clean() or {}
         if {"day", "hour", "zone"} <= given.keys():
+            which = self.data.get(self.add_prefix("which"), "")
+            fold = int(which) if which in {"0", "1"} else None
             try:
-                self.to = times.to_instant(given["day"], given["hour"], ZoneInfo(given["zone"]))
+                self.to = times.to_instant(given["day"], given["hour"], ZoneInfo(given["zone"]), fold)
+            except times.AmbiguousTimeError as error:
+                self._ask_which(error)
             except DomainError as error:
                 self.add_error("hour", str(error.message))
         return given
+
+    def _ask_which(self, error: times.AmbiguousTimeError) -> None:
+        """Ask which of two instants is meant; each is told apart by the clock that knows no summer time."""
+        language = "ja" if (get_language() or "en").startswith("ja") else "en"
+        choices = [(str(n), times.instant(moment, language)) for n, moment in enumerate(error.choices)]
+        self.fields["which"] = forms.ChoiceField(
+            label=_("Which of the two?"), choices=choices, widget=forms.RadioSelect, required=False
+        )
+        self.add_error("which", str(error.message))
+
+
+class GrantRequest(MoveDeadline):
+    """More time for one applicant, and what to tell them."""
+
+    answer = forms.CharField(
+        label=_("Answer to the applicant"),
+        help_text=_("In the applicant’s language. It stands in the e-mail, with the new deadline."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class RefuseRequest(forms.Form):
+    """No, and why."""
+
+    answer = forms.CharField(
+        label=_("Answer to the applicant"),
+        help_text=_("In the applicant’s language. Say why: this is the whole message."),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
 
 
 class EnterOnBehalf(forms.Form):

@@ -26,14 +26,18 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Filters that read as adjectives."""
 
     def visible_to(self, user: User) -> "ApplicationQuerySet":
-        """A member's own; all for officers; the Japan desk's side for the desk. Drafts of others stay theirs."""
+        """A member's own; all for officers; a desk's side for the desk. Drafts of others stay theirs.
+
+        A draft whose people asked the secretariat to consider it is open to those who answer.
+        """
         own = Q(organisation__memberships__user=user)
+        handed_in = ~Q(status=Status.DRAFT) | Q(consideration_requests__isnull=False)
         if has_role(user, OFFICER):
-            return self.filter(own | ~Q(status=Status.DRAFT) | Q(on_behalf=True)).distinct()
+            return self.filter(own | handed_in | Q(on_behalf=True)).distinct()
         if has_role(user, JP_DESK):
-            own |= Q(track__side=Side.JP) & (~Q(status=Status.DRAFT) | Q(on_behalf=True))
+            own |= Q(track__side=Side.JP) & (handed_in | Q(on_behalf=True))
         if has_role(user, EU_DESK):
-            own |= Q(track__side=Side.EU) & ~Q(status=Status.DRAFT)
+            own |= Q(track__side=Side.EU) & handed_in
         return self.filter(own).distinct()
 
     def of(self, user: User) -> "ApplicationQuerySet":

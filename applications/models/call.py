@@ -19,8 +19,8 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(is_published=True)
 
     def current(self) -> "Call | None":
-        """The call that the public pages are about: the published one that opened last."""
-        return self.published().order_by("-opens_at").first()
+        """The call that the public pages are about: the published one that opened last, of two the newer."""
+        return self.published().order_by("-opens_at", "-pk").first()
 
 
 class Call(Titled, Described):

@@ -162,3 +162,8 @@ def group(code: str, side: str) -> str:
         Group.DELEGATION: _("Delegation"),
     }
     return words[Group(code)]
+
+
+def name_of(application: Application) -> str:
+    """Name an application: its territory, else its body, else that it is a draft."""
+    return str(application.territory or "") or application.organisation.name or _("Draft without a name yet")

@@ -8,9 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from applications.models import Application, InformationRequest
+from applications.queries.team import invites_for
 from applications.states import Status
 from r2r_portal import times
-from r2r_portal.accounts.models import User
+from r2r_portal.accounts.actions.team import token
+from r2r_portal.accounts.models import Invite, User
 from r2r_portal.panels import Panel
 
 RELATED = ("track__call", "call", "territory", "organisation")
@@ -18,14 +20,21 @@ SOON = 7  # days before the deadline from which a draft is urgent
 
 
 def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
-    """Return one panel an application of the person's own organisations, the newest first."""
+    """Return one panel an invitation to the person's address, then one an application of their own, the newest first."""
     rows = Application.objects.of(user).select_related(*RELATED)
     counted = rows.annotate(
         done=Count("completed", distinct=True), total=Count("questionnaire__sections", distinct=True)
     )
     asked = InformationRequest.objects.open(at).filter(application=OuterRef("pk")).values("due_at")[:1]
     counted = counted.annotate(reply_by=Subquery(asked))
-    return tuple(_panel(row, at) for row in counted.order_by("-saved_at"))
+    invited = tuple(_invited(invite) for invite in invites_for(user))
+    return invited + tuple(_panel(row, at) for row in counted.order_by("-saved_at"))
+
+
+def _invited(invite: Invite) -> Panel:
+    line = _("%(person)s invites you to work on an application.") % {"person": invite.invited_by}
+    link = reverse("applications:join", args=[token(invite)])
+    return Panel(_("An invitation for you"), (line,), link, _("Open the invitation"), urgent=True)
 
 
 def _panel(application: Application, at: datetime) -> Panel:

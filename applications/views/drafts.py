@@ -32,6 +32,7 @@ from applications.queries.reading import read_draft
 from applications.queries.replies import newest_request
 from applications.queries.sealing import sealed
 from applications.states import Scan
+from applications.views.reach import reach, read_only
 from r2r_portal.errors import DomainError
 from r2r_portal.territories.models import Side
 
@@ -52,9 +53,8 @@ def language() -> str:
 
 def visible(request: HttpRequest, pk: UUID) -> Application:
     """Return an application that the person may read; a stranger's is not there, a sealed one is refused to staff."""
-    application = get_object_or_404(
-        Application.objects.visible_to(request.user).select_related(*RELATED), pk=pk
-    )
+    rows = Application.objects.visible_to(request.user).select_related(*RELATED)
+    application = reach(rows, request.user, pk)
     if sealed(application, request.user, request.received_at):
         raise PermissionDenied(_("The answers are sealed until the deadline."))
     return application
@@ -64,7 +64,7 @@ def editable(request: HttpRequest, pk: UUID) -> Application:
     """Return an application that the person may write in."""
     application = visible(request, pk)
     if not permissions.can_edit(request.user, application):
-        raise PermissionDenied
+        raise read_only()
     return application
 
 
@@ -78,12 +78,15 @@ def current_track(side: str) -> Track:
 
 def surroundings(application: Application, request: HttpRequest) -> dict[str, Any]:
     """Return what every page of a draft says around its content."""
+    is_extended = application.closes_at is not None and application.closing == application.closes_at
+    changes = application.deadline_changes.select_related("by").order_by("-at")
     return {
         "application": application,
         "side": application.track.side,
         "is_closed": request.received_at >= application.closing,
         "is_unsent": application.submitted_at is None or application.has_unsent_changes,
-        "is_extended": application.closes_at is not None and application.closing == application.closes_at,
+        "is_extended": is_extended,
+        "extension": changes.first() if is_extended else None,
     }
 
 
@@ -172,36 +175,41 @@ class Tasks(View):
         found = tasks(load_draft(application), marked_sections(application))
         other_drafts, _live = others_on(application)
         asked = newest_request(application, request.received_at)
+        may_edit = permissions.can_edit(request.user, application)
         context = surroundings(application, request) | {
             "asked": asked,
             "is_asked": asked is not None and asked.answered_at is None and not asked.is_over,
-            "groups": _groups(application, found),
+            "groups": _groups(application, found, may_edit),
             "done": completed(found),
             "total": len(found),
             "other_drafts": other_drafts,
             "last_saved": last_saved(application),
-            "may_edit": permissions.can_edit(request.user, application),
+            "may_edit": may_edit,
             "goal": newest(application),
             "leftovers": no_longer_asked(application),
+            "may_manage_team": permissions.can_manage_team(request.user, application),
         }
         return render(request, "applications/tasks.html", context)
 
 
-def _groups(application: Application, found: tuple[Task, ...]) -> list[dict[str, Any]]:
+def _groups(application: Application, found: tuple[Task, ...], may_edit: bool) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = []
     for task in found:
         title = phrases.group(task.section.group, application.track.side)
         if not groups or groups[-1]["title"] != title:
             groups.append({"title": title, "tasks": []})
-        groups[-1]["tasks"].append(_row(application, task))
+        groups[-1]["tasks"].append(_row(application, task, may_edit))
     groups.append({"title": _("Send"), "tasks": [_last_row(application, found)]})
     return groups
 
 
-def _row(application: Application, task: Task) -> dict[str, Any]:
+def _row(application: Application, task: Task, may_edit: bool) -> dict[str, Any]:
+    """Readers are led to the answers on the page that shows all of them, not to a form."""
+    check = reverse("applications:check", args=[application.pk])
+    form = reverse("applications:section", args=[application.pk, task.section.slug])
     return {
         "title": f"{task.section.number}. {task.section.title.get(language())}",
-        "url": reverse("applications:section", args=[application.pk, task.section.slug]),
+        "url": form if may_edit else f"{check}#section-{task.section.slug}",
         "status": task.state.value,
         "label": phrases.progress(task.state),
     }

@@ -7,7 +7,7 @@ from uuid import UUID, uuid5
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
@@ -26,6 +26,7 @@ from applications.queries.reading import read
 from applications.queries.replies import newest_request
 from applications.queries.sealing import sealed
 from applications.states import Scan, Status, SubmissionKind
+from applications.views.reach import owners_only, reach, read_only
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.errors import DomainError
 
@@ -33,9 +34,8 @@ from r2r_portal.errors import DomainError
 def visible(request: HttpRequest, pk: UUID) -> Application:
     """Return an application that the person may read; a stranger's is not there, a sealed one is refused to staff."""
     rows = Application.objects.visible_to(person(request))
-    application = get_object_or_404(
-        rows.select_related("call", "track__call", "organisation", "territory__member_state"), pk=pk
-    )
+    related = rows.select_related("call", "track__call", "organisation", "territory__member_state")
+    application = reach(related, person(request), pk)
     if sealed(application, person(request), arrived(request)):
         raise PermissionDenied(_("The answers are sealed until the deadline."))
     return application
@@ -52,7 +52,7 @@ class Submit(View):
         """Submit and redirect to the receipt, so that a refresh does nothing."""
         application = visible(request, pk)
         if not permissions.can_submit(person(request), application):
-            raise PermissionDenied
+            raise read_only()
         form = Declarations(request.POST)
         if not form.is_valid() and "key" not in form.errors:
             return self._ask_again(request, application, form)
@@ -93,6 +93,7 @@ def _too_late(request: HttpRequest, application: Application) -> HttpResponse:
 def late_context(application: Application, at: datetime) -> dict[str, Any]:
     """Return what a page says about an application after its closing; `at` is when it was sent, if it was."""
     sent = application.late_at or at
+    requests = list(application.consideration_requests.order_by("at"))
     return {
         "application": application,
         "closes_at": application.closing,
@@ -100,7 +101,9 @@ def late_context(application: Application, at: datetime) -> dict[str, Any]:
         "last_saved": last_saved(application),
         "stamp": windows.stamp(windows.lateness(application.closing, sent)),
         "is_unsent": late.is_unsent(application),
-        "asked": application.consideration_requests.order_by("at").first(),
+        "requests": requests,
+        "is_waiting": any(request.granted is None for request in requests),
+        "is_refused": any(request.granted is False for request in requests),
     }
 
 
@@ -214,7 +217,7 @@ class Withdraw(View):
     def _mine(self, request: HttpRequest, pk: UUID) -> Application:
         application = visible(request, pk)
         if not permissions.can_withdraw(person(request), application):
-            raise PermissionDenied
+            raise owners_only()
         if application.status == Status.DRAFT:
             raise Http404
         return application
@@ -246,7 +249,7 @@ class Consider(View):
         """Ask; the draft goes along as it is."""
         application = visible(request, pk)
         if not permissions.is_member(person(request), application):
-            raise PermissionDenied
+            raise read_only()
         form = Consideration(request.POST)
         if not form.is_valid():
             return self._page(request, application, form, status=422)
@@ -266,7 +269,10 @@ class Consider(View):
     def _page(
         self, request: HttpRequest, application: Application, form: Any, status: int = 200
     ) -> HttpResponse:
-        context = late_context(application, arrived(request)) | {"form": form}
+        context = late_context(application, arrived(request)) | {
+            "form": form,
+            "may_ask": permissions.is_member(person(request), application),
+        }
         return render(request, "applications/consider.html", context, status=status)
 
 
@@ -277,7 +283,7 @@ class Confirm(View):
         """Confirm, and go on to check and submit."""
         application = visible(request, pk)
         if not permissions.can_confirm(person(request), application):
-            raise PermissionDenied
+            raise read_only()
         try:
             behalf.confirm(application=application, by=person(request), at=arrived(request))
         except DomainError as error:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from r2r_portal.accounts import actions, roles
@@ -67,6 +67,23 @@ class OrganisationAdmin(admin.ModelAdmin):
     raw_id_fields = ("territory",)
     readonly_fields = ("created_at",)
     inlines = (MembershipsOf,)
+    change_form_template = "admin/accounts/organisation/change_form.html"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Lead to the page where an owner who has left office is replaced, for each file of the body."""
+        row = self.get_object(request, object_id)
+        files = (
+            row.applications.order_by("created_at")
+            if row and roles.has_role(request.user, roles.OFFICER)
+            else ()
+        )
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "files": files})
 
     @admin.display(description=_("name"), ordering="name_local")
     def name(self, organisation: Organisation) -> str:

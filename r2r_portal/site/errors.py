@@ -7,8 +7,9 @@ from django.shortcuts import render
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 403."""
-    return render(request, "403.html", status=403)
+    """Answer 403; where our own code says why, in the reader's language."""
+    words = str(exception or "")
+    return render(request, "forbidden.html" if words else "403.html", {"words": words}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

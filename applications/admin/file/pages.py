@@ -29,6 +29,7 @@ from applications.queries.copies import provenance, quarantined
 from applications.queries.eligibility import unchecked
 from applications.queries.people import asked_to_withdraw
 from applications.queries.sealing import sealed
+from applications.queries.team import team_of
 from applications.states import LIFE, Status
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.errors import DomainError
@@ -70,6 +71,8 @@ class FilePages(WordPages):
             "provenance": provenance(row, desk.language) or _("Entered by the secretariat"),
             "requests": row.consideration_requests.select_related("by").order_by("-at"),
             "may_move": permissions.can_move_deadlines(desk.user),
+            "may_hand_over": permissions.can_hand_over_for(desk.user),
+            "team": team_of(row.organisation),
             "may_submit": confirmed and row.status == Status.DRAFT and may_invite,
             "may_type": permissions.can_type_for(desk.user, row),
             "may_withdraw": LIFE.allows(row.status, "withdraw") and permissions.can_move_deadlines(desk.user),

@@ -8,7 +8,8 @@ from applications.domain.draft import Question, Words
 from applications.errors import CallClosedError
 from applications.models import Application, Call
 from applications.queries.drafts import load_draft
-from r2r_portal.accounts.models import User
+from r2r_portal.accounts.actions import team
+from r2r_portal.accounts.models import Part, User
 from r2r_portal.site.demo import answers, people
 from r2r_portal.site.demo.data import Entry
 from r2r_portal.territories.models import Side, Territory
@@ -89,6 +90,26 @@ def come_late(entry: Entry, now: datetime) -> None:
         late.ask_for_consideration(
             application=application, reason="Fictional reason: our connection failed.", by=person, at=now
         )
+
+
+def invite_colleagues(now: datetime) -> None:
+    """Let a team form around the draft of the EU side's applicant, who is asked into another one's in turn."""
+    owner, neighbour = people.by_email("applicant.eu@demo.example"), people.by_email("xx02@demo.example")
+    body, other = (Application.objects.of(one).get().organisation for one in (owner, neighbour))
+    asked = team.invite(
+        organisation=body,
+        email="colleague.eu@demo.example",
+        part=Part.EDITOR,
+        language="en",
+        by=owner,
+        at=now,
+    )
+    colleague = people.make(asked.email, "Robin", "Fictional", "en", owner.zone, now)
+    team.accept(invite=asked, by=colleague, at=now)
+    team.invite(
+        organisation=body, email="reader.eu@demo.example", part=Part.READER, language="en", by=owner, at=now
+    )
+    team.invite(organisation=other, email=owner.email, part=Part.READER, language="en", by=neighbour, at=now)
 
 
 def of(entry: Entry) -> tuple[Application, User]:

@@ -1,5 +1,7 @@
 """Reading and writing a draft as a browser does."""
 
+import re
+
 from django.urls import reverse
 from django.utils.translation import override
 
@@ -24,6 +26,11 @@ def blockers_of(application, key):
     """Return what stands against the answer to a question."""
     draft = load_draft(Application.objects.get(pk=application.pk))
     return [blocker for blocker in blockers(draft) if blocker.question == key]
+
+
+def read(response):
+    """Return what a reader sees of a page: no tags, and every space a plain one."""
+    return re.sub(r"[\s\u00a0]+", " ", re.sub(r"<[^>]+>", "", response.content.decode()))
 
 
 def send(client, application, section, data, language="en"):

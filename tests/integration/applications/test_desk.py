@@ -29,6 +29,7 @@ MOVE = {
     "zone": "Europe/Brussels",
     "reason_en": "Power cut",
     "reason_ja": "停電",
+    "confirmed": "1",
 }
 
 
