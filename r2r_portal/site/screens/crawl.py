@@ -9,9 +9,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Page
 
 START = ("/{}/", "/{}/my/", "/admin/")
-NEVER = (  # files and doors, not pages; and admin pages that are a library's own
-    "/static/", "/feed/", "/i18n/", "/admin/django_celery_beat/", "/admin/account/", "/admin/mfa/",
-)  # fmt: skip
+NEVER = ("/static/", "/feed/", "/i18n/")  # files and doors, not pages
 EACH = {"applications:section", "admin:app_list"}  # every argument of these is a page of its own kind
 
 
