@@ -75,4 +75,4 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.topic} ({self.state})"
+        return f"{self.topic} ({self.get_state_display()})"

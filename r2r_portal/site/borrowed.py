@@ -19,6 +19,7 @@ SENTENCES = (
     gettext_noop("0 of %(cnt)s selected"),
     gettext_noop(" By %(filter_title)s "),
     gettext_noop("%(app)s administration"),
+    gettext_noop("Yes, I’m sure"),
     gettext_noop("The {name} “{obj}” was added successfully."),
     gettext_noop("The {name} “{obj}” was changed successfully."),
 )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_celery_beat.models import PeriodicTask
 
 from r2r_portal.bilingual import Described
+from r2r_portal.site.phrases import TASKS
 
 
 class Passage(Described):
@@ -29,4 +30,4 @@ class RegularTask(PeriodicTask):
         verbose_name_plural = _("regular tasks")
 
     def __str__(self) -> str:
-        return self.name
+        return str(TASKS.get(self.name, self.name))

@@ -1,24 +1,16 @@
 """The regular tasks in the admin: when each ran last; one that does harm can be stopped."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import display_for_value
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django_celery_beat import models as library
 
 from r2r_portal.audit.actions import record
 from r2r_portal.site.models import RegularTask
-
-WORDS = {  # by their names in the settings
-    "celery.backend_cleanup": _("Clear old results of tasks"),
-    "deliver what is due": _("Deliver what is due"),
-    "remind of delegation data": _("Remind of delegation data"),
-    "remind of drafts": _("Remind of drafts"),
-    "remind of evaluations": _("Remind of evaluations"),
-}
 
 
 class Switch(forms.ModelForm):
@@ -52,7 +44,7 @@ class ScheduleAdmin(admin.ModelAdmin):
     @admin.display(description=_("task"), ordering="name")
     def words(self, task: RegularTask) -> str:
         """Name the task in words."""
-        return str(WORDS.get(task.name, task.name))
+        return str(task)
 
     @admin.display(description=_("runs"), boolean=True)
     def runs(self, task: RegularTask) -> bool:
@@ -64,10 +56,10 @@ class ScheduleAdmin(admin.ModelAdmin):
         """Name the function that runs."""
         return str(task.task)
 
-    @admin.display(description=_("last run (real time)"), ordering="last_run_at", empty_value="–")
-    def last(self, task: RegularTask) -> datetime | None:
+    @admin.display(description=_("last run (real time)"), ordering="last_run_at")
+    def last(self, task: RegularTask) -> str:
         """Tell when it ran last."""
-        return task.last_run_at
+        return str(display_for_value(task.last_run_at, "–"))
 
     @admin.display(description=_("number of runs"))
     def count(self, task: RegularTask) -> int:

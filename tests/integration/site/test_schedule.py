@@ -7,7 +7,7 @@ from django_celery_beat.models import IntervalSchedule, PeriodicTask, PeriodicTa
 
 from r2r_portal.accounts.roles import ADMINISTRATOR, OFFICER
 from r2r_portal.audit.models import Event
-from r2r_portal.site.schedule import WORDS
+from r2r_portal.site.phrases import TASKS
 from tests.factories.accounts import AT, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def task():
 
 
 def test_every_regular_task_has_words():
-    assert set(settings.CELERY_BEAT_SCHEDULE) <= set(WORDS)
+    assert set(settings.CELERY_BEAT_SCHEDULE) <= set(TASKS)
 
 
 def test_the_list_tells_what_runs_in_the_readers_language(client, task):
