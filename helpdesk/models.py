@@ -3,6 +3,7 @@
 import secrets
 
 from django.conf import settings
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -73,16 +74,23 @@ class Question(models.Model):
     status = models.CharField(_("state"), max_length=8, choices=Status, default=Status.NEW)
     asked_at = models.DateTimeField(_("asked"))
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="questions"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("asked by"),
     )
     turn_since = models.DateTimeField(_("waiting since"), help_text=_("when the last message came"))
-    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    token = models.CharField(
+        _("secret of the address"), max_length=64, unique=True, default=new_token, editable=False
+    )
 
     objects = QuestionQuerySet.as_manager()
 
     class Meta:
         verbose_name = pgettext_lazy("helpdesk", "question")
-        verbose_name_plural = _("questions")
+        verbose_name_plural = pgettext_lazy("helpdesk", "questions")
         indexes = [models.Index(fields=["side", "status", "turn_since"], name="question_queue")]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="question_status_known"),
@@ -93,6 +101,7 @@ class Question(models.Model):
         return self.number
 
     @property
+    @admin.display(description=_("number"))
     def number(self) -> str:
         """The number that asker and desk name it by."""
         return f"HD-{self.pk:04d}"
@@ -101,12 +110,21 @@ class Question(models.Model):
 class Reply(models.Model):
     """One message of a thread after the question itself."""
 
-    question = models.ForeignKey(Question, models.PROTECT, related_name="replies")
-    by_desk = models.BooleanField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
-    language = models.CharField(max_length=2, choices=Language)
-    text = models.TextField()
-    at = models.DateTimeField()
+    question = models.ForeignKey(
+        Question, models.PROTECT, related_name="replies", verbose_name=pgettext_lazy("helpdesk", "question")
+    )
+    by_desk = models.BooleanField(_("written by the desk"))
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("written by"),
+    )
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    text = models.TextField(_("text"))
+    at = models.DateTimeField(pgettext_lazy("helpdesk", "written"))
 
     class Meta:
         verbose_name = _("reply")

@@ -10,7 +10,7 @@ from r2r_portal.statemachine import Life
 class Status(models.TextChoices):
     """Whose turn it is."""
 
-    NEW = "new", _("New")
+    NEW = "new", pgettext_lazy("question", "New")
     WAITING = "waiting", _("Waiting for the asker")
     DONE = "done", pgettext_lazy("helpdesk", "Done")
 

@@ -164,6 +164,7 @@ class AgendaVersionAdmin(Shown):
     """Published agendas."""
 
     list_display = ("visit", "number", "published_at", "published_by")
+    fields = list_display
     list_select_related = ("visit", "published_by")
     ordering = ("visit", "-number")
 

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.core import checks
+from django.utils.translation import gettext_lazy as _
 
 from r2r_portal import checks as ours
 
@@ -10,7 +11,7 @@ class PortalConfig(AppConfig):
     """No models; management commands and the checks before production."""
 
     name = "r2r_portal"
-    verbose_name = "Portal"
+    verbose_name = _("Portal")
 
     def ready(self) -> None:
         """Register the checks."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,7 @@ class Titled(models.Model):
         return self.title
 
     @property
+    @admin.display(description=_("title"))
     def title(self) -> str:
         """The title in the reader's language."""
         return text(self, "title")

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from applications.domain.progress import Progress
@@ -80,7 +80,7 @@ def _missing(kind: str) -> str:
     others = {
         "multiple": _("Select at least one %(name)s"),
         "repeated": _("Add at least one %(name)s"),
-        "file": _("Add %(name)s"),
+        "file": pgettext("file", "Add %(name)s"),  # the admin's own "Add" is another
         "ranking": _("Select a rank for “%(name)s”"),
     }
     return others.get(kind) or _("Enter %(name)s")

@@ -15,12 +15,12 @@ PERSON = settings.AUTH_USER_MODEL
 class AgendaVersion(models.Model):
     """A published agenda: numbered, frozen by a trigger, with the changes since the version before."""
 
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField()
-    published_at = models.DateTimeField()
-    published_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    snapshot = models.JSONField(help_text="see domain/agenda.py")
-    changes = models.JSONField(default=list)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="versions", verbose_name=_("visit"))
+    number = models.PositiveSmallIntegerField(_("version"))
+    published_at = models.DateTimeField(_("published"))
+    published_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("published by"))
+    snapshot = models.JSONField(_("what was published"))  # its shape: domain/agenda.py
+    changes = models.JSONField(_("changes since the version before"), default=list)
 
     class Meta:
         verbose_name = _("published agenda")
@@ -42,13 +42,14 @@ def new_token() -> str:
 class CalendarFeed(models.Model):
     """A person's private calendar address; a revoked one answers nobody any more."""
 
-    user = models.ForeignKey(PERSON, models.CASCADE, related_name="calendar_feeds")
-    token = models.CharField(max_length=64, unique=True, default=new_token)
-    made_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    user = models.ForeignKey(PERSON, models.CASCADE, related_name="calendar_feeds", verbose_name=_("person"))
+    token = models.CharField(_("secret of the address"), max_length=64, unique=True, default=new_token)
+    made_at = models.DateTimeField(_("made"))
+    revoked_at = models.DateTimeField(_("ended"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("calendar feed")
+        verbose_name_plural = _("calendar feeds")
         constraints = [
             models.UniqueConstraint(
                 fields=["user"], condition=Q(revoked_at=None), name="feed_one_per_person"

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Track
@@ -36,12 +36,16 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
 class Delegation(models.Model):
     """A participant's people for one visit."""
 
-    visit = models.ForeignKey(Visit, models.PROTECT, related_name="delegations")
-    track = models.ForeignKey(Track, models.PROTECT, related_name="delegations")
-    territory = models.ForeignKey(Territory, models.PROTECT, related_name="delegations")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="delegations")
-    opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="delegations", verbose_name=_("visit"))
+    track = models.ForeignKey(Track, models.PROTECT, related_name="delegations", verbose_name=_("track"))
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, related_name="delegations", verbose_name=_("territory")
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="delegations", verbose_name=_("organisation")
+    )
+    opened_at = models.DateTimeField(_("opened"))
+    opened_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("opened by"))
 
     objects = DelegationQuerySet.as_manager()
 
@@ -82,14 +86,18 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
 class Delegate(models.Model):
     """Somebody who travels with a delegation."""
 
-    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="delegates")
-    user = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="delegates")
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, related_name="delegates", verbose_name=_("delegation")
+    )
+    user = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="delegates", verbose_name=_("account")
+    )
     given_name = models.CharField(_("given names, as in the passport"), max_length=80, blank=True)
     family_name = models.CharField(_("family name, as in the passport"), max_length=80)
     display_name = models.CharField(_("name on lists and plates"), max_length=120, blank=True)
     kana = models.CharField(_("name in katakana"), max_length=120, blank=True)
     post = models.CharField(_("post"), max_length=160, blank=True)
-    body = models.CharField(_("organisation"), max_length=200, blank=True)
+    body = models.CharField(pgettext_lazy("of a delegate", "organisation"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.EN)
     zone = models.CharField(_("time zone"), max_length=40, choices=ZONES, default="Europe/Brussels")
@@ -99,7 +107,7 @@ class Delegate(models.Model):
     needs = models.CharField(_("food and access needs"), max_length=300, blank=True)
     arrives_on = models.DateField(_("arrives on"), null=True, blank=True)
     leaves_on = models.DateField(_("leaves on"), null=True, blank=True)
-    left_at = models.DateTimeField(null=True, blank=True, help_text="when the person left the delegation")
+    left_at = models.DateTimeField(_("left the delegation"), null=True, blank=True)
 
     objects = DelegateQuerySet.as_manager()
 
@@ -146,9 +154,13 @@ class Delegate(models.Model):
 class Seat(models.Model):
     """One funded place. Who holds one is funded; nothing else says so."""
 
-    delegation = models.ForeignKey(Delegation, models.PROTECT, related_name="seats")
-    number = models.PositiveSmallIntegerField()
-    delegate = models.OneToOneField(Delegate, models.PROTECT, null=True, blank=True, related_name="seat")
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, related_name="seats", verbose_name=_("delegation")
+    )
+    number = models.PositiveSmallIntegerField(_("number"))
+    delegate = models.OneToOneField(
+        Delegate, models.PROTECT, null=True, blank=True, related_name="seat", verbose_name=_("delegate")
+    )
 
     class Meta:
         verbose_name = _("funded place")
@@ -165,16 +177,21 @@ class Seat(models.Model):
 class SeatHistory(models.Model):
     """Who held a funded place, from when until when."""
 
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="history")
-    delegate = models.ForeignKey(Delegate, models.PROTECT, related_name="places_held")
-    taken_at = models.DateTimeField()
-    taken_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    freed_at = models.DateTimeField(null=True, blank=True)
-    freed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="history", verbose_name=_("funded place"))
+    delegate = models.ForeignKey(
+        Delegate, models.PROTECT, related_name="places_held", verbose_name=_("delegate")
+    )
+    taken_at = models.DateTimeField(_("taken"))
+    taken_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("taken by"))
+    freed_at = models.DateTimeField(_("freed"), null=True, blank=True)
+    freed_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("freed by")
+    )
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("holder of a place")
+        verbose_name_plural = _("holders of places")
         constraints = [
             models.UniqueConstraint(fields=["seat"], condition=Q(freed_at=None), name="place_held_by_one"),
             models.CheckConstraint(

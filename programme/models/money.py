@@ -88,8 +88,10 @@ class AllowanceSheet(models.Model):
     changes nothing here. A second person approves; then the database refuses every change.
     """
 
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="sheets")
-    delegate = models.OneToOneField(Delegate, models.PROTECT, related_name="sheet")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="sheets", verbose_name=_("funded place"))
+    delegate = models.OneToOneField(
+        Delegate, models.PROTECT, related_name="sheet", verbose_name=_("delegate")
+    )
     table = models.ForeignKey(
         RateTable, models.PROTECT, related_name="sheets", verbose_name=_("table of rates")
     )
@@ -113,11 +115,13 @@ class AllowanceSheet(models.Model):
     subtotal = models.DecimalField(_("total in the table's currency"), max_digits=12, decimal_places=2)
     currency = models.CharField(_("paid in"), max_length=3, choices=Currency)
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
-    status = models.CharField(max_length=8, choices=SheetStatus, default=SheetStatus.DRAFT)
-    prepared_at = models.DateTimeField()
-    prepared_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    approved_at = models.DateTimeField(null=True, blank=True)
-    approved_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    status = models.CharField(_("state"), max_length=8, choices=SheetStatus, default=SheetStatus.DRAFT)
+    prepared_at = models.DateTimeField(_("prepared"))
+    prepared_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("prepared by"))
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True)
+    approved_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("approved by")
+    )
 
     objects = SheetQuerySet.as_manager()
 

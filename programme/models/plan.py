@@ -16,8 +16,8 @@ from r2r_portal.bilingual import Described, Titled, text
 class Phase(Titled):
     """One of the seven phases of the call page; both days included."""
 
-    call = models.ForeignKey(Call, models.CASCADE, related_name="phases")
-    slug = models.SlugField(max_length=30)
+    call = models.ForeignKey(Call, models.CASCADE, related_name="phases", verbose_name=_("call"))
+    slug = models.SlugField(_("name in addresses"), max_length=30)
     number = models.PositiveSmallIntegerField(_("number"))
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
@@ -52,10 +52,12 @@ MAIN = (ActivityKind.LAUNCH, ActivityKind.EXCHANGE, ActivityKind.CONCLUDING)
 class Activity(Titled, Described):
     """Something in the programme's calendar; without a start it is planned, its date to come."""
 
-    call = models.ForeignKey(Call, models.CASCADE, related_name="activities")
-    slug = models.SlugField(max_length=60)
-    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    sequence = models.PositiveIntegerField(default=0, editable=False, help_text="rises with every change")
+    call = models.ForeignKey(Call, models.CASCADE, related_name="activities", verbose_name=_("call"))
+    slug = models.SlugField(_("name in addresses"), max_length=60)
+    uid = models.UUIDField(_("identifier for calendars"), default=uuid.uuid4, editable=False, unique=True)
+    sequence = models.PositiveIntegerField(
+        _("number of changes"), default=0, editable=False
+    )  # calendars take the newest
     kind = models.CharField(_("kind"), max_length=12, choices=ActivityKind)
     starts_at = models.DateTimeField(_("starts"), null=True, blank=True)
     ends_at = models.DateTimeField(_("ends"), null=True, blank=True)
@@ -70,7 +72,9 @@ class Activity(Titled, Described):
         _("interpretation"), max_length=12, choices=Interpretation, default=Interpretation.NONE
     )
     audience = models.CharField(_("audience"), max_length=8, choices=Audience, default=Audience.ALL)
-    visit = models.ForeignKey(Visit, models.PROTECT, null=True, blank=True, related_name="activities")
+    visit = models.ForeignKey(
+        Visit, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("visit")
+    )
     is_cancelled = models.BooleanField(_("cancelled"), default=False)
 
     class Meta:

@@ -32,9 +32,16 @@ class VisitQuerySet(models.QuerySet["Visit"]):
 class Visit(Titled):
     """A study visit of one side to the other. Both days included, by the calendar of `zone`."""
 
-    call = models.ForeignKey(Call, models.PROTECT, related_name="visits")
-    phase = models.ForeignKey("programme.Phase", models.PROTECT, null=True, blank=True, related_name="visits")
-    slug = models.SlugField(max_length=40, unique=True)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="visits", verbose_name=_("call"))
+    phase = models.ForeignKey(
+        "programme.Phase",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="visits",
+        verbose_name=_("phase"),
+    )
+    slug = models.SlugField(_("name in addresses"), max_length=40, unique=True)
     side = models.CharField(_("visiting side"), max_length=2, choices=Side)
     zone = models.CharField(_("time zone of the visit"), max_length=40, choices=ZONES)
     starts_on = models.DateField(_("first day"))
@@ -63,7 +70,7 @@ class Visit(Titled):
 class Leg(models.Model):
     """Some days with one host. A plenary leg is for every delegation."""
 
-    visit = models.ForeignKey(Visit, models.CASCADE, related_name="legs")
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="legs", verbose_name=_("visit"))
     number = models.PositiveSmallIntegerField(_("number"))
     host = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("host"))
     starts_on = models.DateField(_("first day"))
@@ -71,7 +78,10 @@ class Leg(models.Model):
     group = models.CharField(_("group"), max_length=20, blank=True)
     is_plenary = models.BooleanField(_("for all delegations"), default=False)
     delegations = models.ManyToManyField(
-        "programme.Delegation", through="programme.LegAttendance", related_name="legs"
+        "programme.Delegation",
+        through="programme.LegAttendance",
+        related_name="legs",
+        verbose_name=_("delegations"),
     )
 
     class Meta:
@@ -89,11 +99,17 @@ class Leg(models.Model):
 class LegAttendance(models.Model):
     """A delegation's place on a leg."""
 
-    leg = models.ForeignKey(Leg, models.CASCADE, related_name="attendances")
-    delegation = models.ForeignKey("programme.Delegation", models.CASCADE, related_name="attendances")
+    leg = models.ForeignKey(Leg, models.CASCADE, related_name="attendances", verbose_name=_("leg"))
+    delegation = models.ForeignKey(
+        "programme.Delegation",
+        models.CASCADE,
+        related_name="attendances",
+        verbose_name=_("delegation"),
+    )
 
     class Meta:
         verbose_name = _("attendance of a leg")
+        verbose_name_plural = _("attendances of legs")
         constraints = [models.UniqueConstraint(fields=["leg", "delegation"], name="attendance_once")]
 
     def __str__(self) -> str:
@@ -103,7 +119,9 @@ class LegAttendance(models.Model):
 class Place(Titled):
     """Where a session is held, in both scripts, so that a driver can be shown the address."""
 
-    territory = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+")
+    territory = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("territory")
+    )
     address_en = models.CharField(_("address (English)"), max_length=300, blank=True)
     address_ja = models.CharField(_("address (Japanese)"), max_length=300, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True, blank=True)
@@ -123,8 +141,8 @@ class Session(Titled):
     """One row of the agenda. `uid` stays for calendars, whatever changes."""
 
     leg = models.ForeignKey(Leg, models.CASCADE, related_name="sessions", verbose_name=_("leg"))
-    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    status = models.CharField(max_length=10, choices=SessionStatus, default=SessionStatus.PLANNED)
+    uid = models.UUIDField(_("identifier for calendars"), default=uuid.uuid4, editable=False, unique=True)
+    status = models.CharField(_("state"), max_length=10, choices=SessionStatus, default=SessionStatus.PLANNED)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     zone = models.CharField(_("time zone"), max_length=40, choices=ZONES)
@@ -161,12 +179,15 @@ class Session(Titled):
 class SessionAttendance(models.Model):
     """A person who deviates from their delegation: joins a session of another leg, or misses one."""
 
-    session = models.ForeignKey(Session, models.CASCADE, related_name="deviations")
-    delegate = models.ForeignKey("programme.Delegate", models.CASCADE, related_name="deviations")
+    session = models.ForeignKey(Session, models.CASCADE, related_name="deviations", verbose_name=_("session"))
+    delegate = models.ForeignKey(
+        "programme.Delegate", models.CASCADE, related_name="deviations", verbose_name=_("delegate")
+    )
     takes_part = models.BooleanField(_("takes part"))
 
     class Meta:
         verbose_name = _("deviation")
+        verbose_name_plural = _("deviations")
         constraints = [models.UniqueConstraint(fields=["session", "delegate"], name="deviation_once")]
 
     def __str__(self) -> str:

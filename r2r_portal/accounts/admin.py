@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from django.contrib import admin
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
 from django.contrib.auth.models import Group
+from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
 from r2r_portal.accounts import actions, roles
 from r2r_portal.accounts.forms import RolesOf
 from r2r_portal.accounts.models import Membership, Organisation, User
+from r2r_portal.audit.actions import record
 
 
 class MembershipsOf(admin.TabularInline):
@@ -25,13 +31,29 @@ class MembershipsOf(admin.TabularInline):
         return False
 
 
+class StaffRole(admin.SimpleListFilter):
+    """The people of one staff role."""
+
+    title = _("Staff roles")
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        """Name the roles in the reader's language."""
+        return roles.NAMES
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> QuerySet[User]:
+        """Keep who holds the role."""
+        return queryset.filter(groups__name=self.value()) if self.value() else queryset
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     """People: what they are called, how they read, what they may do."""
 
     form = RolesOf
     list_display = ("email", "given_name", "family_name", "language", "zone", "is_staff", "is_active")
-    list_filter = ("is_staff", "is_active", "language", "groups")
+    list_filter = ("is_staff", "is_active", "language", StaffRole)
+    actions = ("forget_second_factors",)
     search_fields = ("email", "given_name", "family_name", "given_kana", "family_kana")
     ordering = ("email",)
     readonly_fields = ("created_at", "last_login", "is_staff")
@@ -54,6 +76,21 @@ class UserAdmin(admin.ModelAdmin):
         if "roles" in form.cleaned_data and roles.has_role(by, roles.ADMINISTRATOR):
             actions.set_roles(user=obj, wanted=form.cleaned_data["roles"], by=by, at=at)
 
+    def has_reset_permission(self, request: HttpRequest) -> bool:
+        """Only administrators decide who must prove themselves anew."""
+        return roles.has_role(request.user, roles.ADMINISTRATOR)
+
+    @admin.action(description=_("Reset the second step (lost telephone or key)"), permissions=["reset"])
+    def forget_second_factors(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """Let people set up a second step anew."""
+        by, at = request.user, request.received_at  # type: ignore[attr-defined]
+        counts = [actions.forget_second_factors(user=user, by=by, at=at) for user in queryset]
+        count = sum(1 for ways in counts if ways)
+        said = ngettext(
+            "The second step of %(n)s person was reset.", "The second step of %(n)s people was reset.", count
+        )
+        messages.success(request, said % {"n": count})
+
 
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
@@ -66,6 +103,7 @@ class OrganisationAdmin(admin.ModelAdmin):
     ordering = ("name_local", "pk")
     raw_id_fields = ("territory",)
     readonly_fields = ("created_at",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = (MembershipsOf,)
     change_form_template = "admin/accounts/organisation/change_form.html"
 
@@ -85,10 +123,24 @@ class OrganisationAdmin(admin.ModelAdmin):
         )
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "files": files})
 
-    @admin.display(description=_("name"), ordering="name_local")
+    @admin.display(description=pgettext_lazy("of a body or a territory", "name"), ordering="name_local")
     def name(self, organisation: Organisation) -> str:
         """The name in the reader's language."""
         return str(organisation)
 
+    def save_model(self, request: HttpRequest, obj: Organisation, form: Any, change: bool) -> None:
+        """Save and write it down."""
+        by, at = request.user, request.received_at  # type: ignore[attr-defined]
+        if not change:
+            obj.created_at = at
+        super().save_model(request, obj, form, change)
+        verb = f"organisation.{'changed' if change else 'added'}"
+        record(at=at, by=by, verb=verb, subject=obj, fields=sorted(form.changed_data))
 
-admin.site.unregister(Group)
+
+for library in (
+    Group,
+    EmailAddress,
+    Authenticator,
+):  # roles, addresses and second steps have pages of their own
+    admin.site.unregister(library)

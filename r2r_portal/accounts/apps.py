@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountsConfig(AppConfig):
@@ -11,7 +12,7 @@ class AccountsConfig(AppConfig):
 
     name = "r2r_portal.accounts"
     label = "accounts"
-    verbose_name = "People and organisations"
+    verbose_name = _("People and organisations")
 
     def ready(self) -> None:
         """Register the message with the code; set the roles once every app has its permissions."""

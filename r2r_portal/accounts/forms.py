@@ -140,7 +140,7 @@ class RolesOf(forms.ModelForm):
 
     roles = forms.MultipleChoiceField(
         label=_("Staff roles"),
-        choices=[(role, role) for role in roles.STAFF_ROLES],
+        choices=roles.NAMES,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

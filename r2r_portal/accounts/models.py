@@ -39,10 +39,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     given_kana = models.CharField(_("given names in kana"), max_length=80, blank=True)
     family_kana = models.CharField(_("family name in kana"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.EN)
-    zone = models.CharField(_("time zone"), max_length=40, default="Europe/Brussels")
+    zone = models.CharField(_("time zone"), max_length=40, choices=ZONES, default="Europe/Brussels")
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
-    created_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(_("registered"), null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -94,17 +94,26 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
 class Organisation(models.Model):
     """The body that acts for a territory: the authority itself, or an agency with a mandate."""
 
-    side = models.CharField(max_length=2, choices=Side)
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.AUTHORITY)
+    side = models.CharField(_("side"), max_length=2, choices=Side)
+    kind = models.CharField(_("kind of body"), max_length=12, choices=Kind, default=Kind.AUTHORITY)
     territory = models.ForeignKey(
-        Territory, models.PROTECT, null=True, blank=True, related_name="organisations"
+        Territory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="organisations",
+        verbose_name=_("territory"),
     )
     name_local = models.CharField(_("official name"), max_length=200, blank=True)
     name_en = models.CharField(_("name in English"), max_length=200, blank=True)
     website = models.URLField(_("website"), blank=True)
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(_("registered"))
 
     objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
 
     def __str__(self) -> str:
         return self.name or f"#{self.pk}"
@@ -127,14 +136,18 @@ class Part(models.TextChoices):
 class Membership(models.Model):
     """A person's part in an organisation."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="memberships")
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    part = models.CharField(max_length=6, choices=Part, default=Part.OWNER)
-    department = models.CharField(max_length=160, blank=True)
-    position = models.CharField(max_length=160, blank=True)
-    joined_at = models.DateTimeField()
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="memberships", verbose_name=_("organisation")
+    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("person"))
+    part = models.CharField(_("part in the organisation"), max_length=6, choices=Part, default=Part.OWNER)
+    department = models.CharField(_("department"), max_length=160, blank=True)
+    position = models.CharField(_("post"), max_length=160, blank=True)
+    joined_at = models.DateTimeField(_("joined"))
 
     class Meta:
+        verbose_name = _("member of an organisation")
+        verbose_name_plural = _("members of organisations")
         constraints = [
             models.UniqueConstraint(fields=["organisation", "user"], name="membership_once"),
             models.CheckConstraint(condition=Q(part__in=Part.values), name="membership_part_known"),
@@ -147,15 +160,19 @@ class Membership(models.Model):
 class Invite(models.Model):
     """A colleague asked by e-mail into a body's files (SPEC A7). It is for that address alone: forwarded, it opens nothing."""
 
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="invites")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="invites", verbose_name=_("organisation")
+    )
     email = models.EmailField(_("e-mail address"))
-    part = models.CharField(_("part"), max_length=6, choices=Part)
+    part = models.CharField(_("part in the organisation"), max_length=6, choices=Part)
     language = models.CharField(_("language"), max_length=2, choices=Language)
-    invited_at = models.DateTimeField()
-    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    accepted_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    revoked_at = models.DateTimeField(null=True, blank=True)
+    invited_at = models.DateTimeField(_("invited"))
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("invited by"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("accepted by")
+    )
+    revoked_at = models.DateTimeField(_("taken back"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("invitation of a colleague")

@@ -1,6 +1,7 @@
 """Roles are groups; this table says what each may do. Set after every migrate."""
 
 from django.contrib.auth.models import Group, Permission
+from django.utils.translation import gettext_lazy as _
 
 from r2r_portal.accounts.models import User
 
@@ -9,6 +10,13 @@ EVALUATOR, OFFICER, EU_DESK, JP_DESK, ADMINISTRATOR = (
     "evaluator", "programme officer", "EU desk", "Japan desk", "administrator",
 )  # fmt: skip
 STAFF_ROLES = (EVALUATOR, OFFICER, EU_DESK, JP_DESK, ADMINISTRATOR)
+NAMES = [
+    (EVALUATOR, _("Evaluator")),
+    (OFFICER, _("Programme officer")),
+    (EU_DESK, _("EU helpdesk")),
+    (JP_DESK, _("Japan helpdesk")),
+    (ADMINISTRATOR, _("Administrator")),
+]
 
 # role -> app -> models: actions. "*" is every model of the app. What has a state is written by actions only:
 # "change" there opens the page whose buttons call them.
@@ -37,8 +45,7 @@ TABLE: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "outbox": {"*": ("view", "change")},
         "audit": {"*": ("view",)},
         "territories": {"*": ("view", "change")},
-        "site": {"passage": ("view", "add", "change")},
-        "django_celery_beat": {"*": ("view", "change")},
+        "site": {"passage": ("view", "add", "change"), "regulartask": ("view", "change")},
     },
 }
 

@@ -1,6 +1,7 @@
 """App of the audit log."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AuditConfig(AppConfig):
@@ -8,4 +9,4 @@ class AuditConfig(AppConfig):
 
     name = "r2r_portal.audit"
     label = "audit"
-    verbose_name = "Audit log"
+    verbose_name = _("Audit log")

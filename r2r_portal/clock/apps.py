@@ -1,6 +1,7 @@
 """App of the one clock."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ClockConfig(AppConfig):
@@ -8,3 +9,4 @@ class ClockConfig(AppConfig):
 
     name = "r2r_portal.clock"
     label = "clock"
+    verbose_name = _("Clock")

@@ -1,15 +1,17 @@
 """The staff outbox: every message with its state, failures first; hold, release, send again."""
 
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
+from r2r_portal import times
 from r2r_portal.errors import DomainError
 from r2r_portal.outbox import actions, mails
 from r2r_portal.outbox.models import Message
@@ -26,7 +28,7 @@ class MessageAdmin(admin.ModelAdmin):
     list_per_page = 50
     actions = ("hold", "release", "resend")
     fields = readonly_fields = (
-        "topic", "to", "language", "zone", "state", "created_at", "due_at", "sent_at", "attempts", "not_before",
+        "topic", "to", "language", "clock", "state", "created_at", "due_at", "sent_at", "attempts", "not_before",
         "last_error", "key", "preview",
     )  # fmt: skip
 
@@ -51,6 +53,11 @@ class MessageAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Message | None = None) -> bool:
         """Messages stay."""
         return False
+
+    @admin.display(description=gettext_lazy("time zone"))
+    def clock(self, message: Message) -> str:
+        """Say by which clock the message tells times first."""
+        return times.zone_name(ZoneInfo(message.zone), "ja" if get_language() == "ja" else "en")
 
     @admin.display(description=gettext_lazy("text"))
     def preview(self, message: Message) -> SafeString | str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from r2r_portal.bilingual import Language
 from r2r_portal.outbox.states import State
@@ -22,33 +23,45 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One message to one address: its cause by ids, the language and zone it is read in."""
 
-    key = models.CharField(max_length=200, unique=True, help_text="one cause, one message")
-    topic = models.CharField(max_length=80)
-    to = models.EmailField()
-    language = models.CharField(max_length=2, choices=Language)
-    zone = models.CharField(max_length=40)
-    payload = models.JSONField(default=dict, blank=True)
-    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
-    created_at = models.DateTimeField()
-    due_at = models.DateTimeField(help_text="domain time")
-    not_before = models.DateTimeField(null=True, blank=True, help_text="real time: lease or next attempt")
+    key = models.CharField(
+        pgettext_lazy("outbox", "key"), max_length=200, unique=True, help_text=_("One cause, one message")
+    )
+    topic = models.CharField(pgettext_lazy("outbox", "topic"), max_length=80)
+    to = models.EmailField(pgettext_lazy("outbox", "to"))
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    zone = models.CharField(_("time zone"), max_length=40)
+    payload = models.JSONField(pgettext_lazy("outbox", "data"), default=dict, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.QUEUED)
+    created_at = models.DateTimeField(pgettext_lazy("outbox", "written"))
+    due_at = models.DateTimeField(pgettext_lazy("outbox", "due"), help_text=_("By the portal's clock"))
+    not_before = models.DateTimeField(
+        pgettext_lazy("outbox", "not before"),
+        null=True,
+        blank=True,
+        help_text=_("In real time: a worker holds the message, or waits before the next attempt"),
+    )
     subject = models.CharField(
         _("subject"),
         max_length=200,
         blank=True,
         db_default="",
-        help_text="as staff worded it; empty: as the template says",
+        help_text=_("As staff worded it; empty: as the template says"),
     )
     body = models.TextField(
-        _("text"), blank=True, db_default="", help_text="as staff worded it; empty: as the template says"
+        _("text"),
+        blank=True,
+        db_default="",
+        help_text=_("As staff worded it; empty: as the template says"),
     )
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=300, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(pgettext_lazy("outbox", "sent"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        verbose_name = pgettext_lazy("outbox", "message")
+        verbose_name_plural = pgettext_lazy("outbox", "messages")
         indexes = [models.Index(fields=["due_at"], condition=Q(state="queued"), name="outbox_waiting")]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="message_state_known"),
@@ -62,4 +75,4 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.topic} ({self.state})"
+        return f"{self.topic} ({self.get_state_display()})"

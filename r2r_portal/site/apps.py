@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as django_admin  # a class imported by name would become our default
+from django.utils.translation import gettext_lazy as _
 
 
 class SiteConfig(AppConfig):
@@ -9,15 +10,18 @@ class SiteConfig(AppConfig):
 
     name = "r2r_portal.site"
     label = "site"
+    verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Put the passages into the admin. Its own site lives in `admin.py`, which cannot register with itself."""
+        """Put our pages into the admin. Its own site lives in `admin.py`, which cannot register with itself."""
         from django.contrib import admin
 
+        from r2r_portal.site import schedule
         from r2r_portal.site.models import Passage
         from r2r_portal.site.passages import PassageAdmin
 
         admin.site.register(Passage, PassageAdmin)
+        schedule.register()
 
 
 class AdminConfig(django_admin.AdminConfig):

@@ -32,8 +32,13 @@ class PassageAdmin(admin.ModelAdmin):
     """Passages by their place."""
 
     form = Words
-    list_display = ("slug", "text_en", "text_ja")
+    list_display = ("place", "text_en", "text_ja")
     ordering = ("slug",)
+
+    @admin.display(description=_("Where it stands"), ordering="slug")
+    def place(self, passage: Passage) -> str:
+        """Name the place in words."""
+        return str(dict(SLOTS).get(passage.slug, passage.slug))
 
     def save_model(self, request: HttpRequest, obj: Passage, form: Any, change: bool) -> None:
         """Save, and note who changed the public words."""

@@ -11,6 +11,7 @@ from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -67,6 +68,12 @@ def deadline(closing: Any) -> SafeString | str:
     owner = getattr(closing, "call", closing)
     zone = ZoneInfo(getattr(owner, "zone", "") or times.BRUSSELS.key)
     return _time(times.last_minute(closes_at).astimezone(zone), times.deadline(closes_at, language(), zone))
+
+
+@register.simple_tag
+def own_clock() -> str:
+    """Name the clock by which typed times are read: "Brussels time" / 「日本時間」, the active person's zone."""
+    return times.zone_name(ZoneInfo(timezone.get_current_timezone_name()), language())
 
 
 @register.simple_tag(takes_context=True)

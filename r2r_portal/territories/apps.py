@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class TerritoriesConfig(AppConfig):
@@ -11,6 +12,7 @@ class TerritoriesConfig(AppConfig):
 
     name = "r2r_portal.territories"
     label = "territories"
+    verbose_name = _("Territories")
 
     def ready(self) -> None:
         """Fill the register once its tables exist."""

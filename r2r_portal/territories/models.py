@@ -1,8 +1,9 @@
 """The register: EU regions (NUTS 2021, levels 1 to 3), Japanese prefectures (JIS X 0401), Member States."""
 
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -16,10 +17,14 @@ class Side(models.TextChoices):
 class MemberState(models.Model):
     """A Member State of the European Union, under its code in NUTS (EL for Greece)."""
 
-    code = models.CharField(max_length=2, primary_key=True)
-    name_en = models.CharField(max_length=80)
-    name_ja = models.CharField(max_length=80)
-    zone = models.CharField(max_length=40)
+    code = models.CharField(_("code"), max_length=2, primary_key=True)
+    name_en = models.CharField(_("name in English"), max_length=80)
+    name_ja = models.CharField(_("name in Japanese"), max_length=80)
+    zone = models.CharField(_("time zone"), max_length=40)
+
+    class Meta:
+        verbose_name = _("Member State")
+        verbose_name_plural = _("Member States")
 
     def __str__(self) -> str:
         return self.name
@@ -53,26 +58,31 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
 class Territory(models.Model):
     """An EU region or a Japanese prefecture."""
 
-    side = models.CharField(max_length=2, choices=Side)
-    code = models.CharField(max_length=8, unique=True, help_text="NUTS 2021 code, or JP- and the JIS code")
-    level = models.PositiveSmallIntegerField(help_text="NUTS level; 2 for prefectures")
-    member_state = models.ForeignKey(MemberState, models.PROTECT, null=True, blank=True)
-    name_local = models.CharField(max_length=160)
-    name_latin = models.CharField(max_length=160)
-    name_en = models.CharField(max_length=160, blank=True)
-    name_ja = models.CharField(max_length=160, blank=True)
-    name_kana = models.CharField(max_length=80, blank=True)
-    area_en = models.CharField(max_length=40, blank=True)
-    area_ja = models.CharField(max_length=40, blank=True)
-    zone = models.CharField(max_length=40)
-    latitude = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
-    longitude = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
-    is_fictional = models.BooleanField(default=False)
+    side = models.CharField(_("side"), max_length=2, choices=Side)
+    code = models.CharField(
+        _("code"), max_length=8, unique=True, help_text=_("NUTS 2021 code, or JP- and the JIS code")
+    )
+    level = models.PositiveSmallIntegerField(_("level"), help_text=_("NUTS level; 2 for prefectures"))
+    member_state = models.ForeignKey(
+        MemberState, models.PROTECT, null=True, blank=True, verbose_name=_("Member State")
+    )
+    name_local = models.CharField(_("name in the local language"), max_length=160)
+    name_latin = models.CharField(_("name in Latin letters"), max_length=160)
+    name_en = models.CharField(_("name in English"), max_length=160, blank=True)
+    name_ja = models.CharField(_("name in Japanese"), max_length=160, blank=True)
+    name_kana = models.CharField(_("name in kana"), max_length=80, blank=True)
+    area_en = models.CharField(_("area (English)"), max_length=40, blank=True)
+    area_ja = models.CharField(_("area (Japanese)"), max_length=40, blank=True)
+    zone = models.CharField(_("time zone"), max_length=40)
+    latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True, blank=True)
+    is_fictional = models.BooleanField(_("fictional"), default=False)
 
     objects = TerritoryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "territories"
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")
         constraints = [
             models.CheckConstraint(
                 condition=Q(side="eu", member_state__isnull=False) | Q(side="jp", member_state=None),
@@ -84,6 +94,7 @@ class Territory(models.Model):
         return self.name
 
     @property
+    @admin.display(description=pgettext_lazy("of a body or a territory", "name"))
     def name(self) -> str:
         """The name in the reader's language; the local one where no other is known."""
         if (get_language() or "").startswith("ja"):

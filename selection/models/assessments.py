@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.models import Application, Call
 from r2r_portal.accounts.models import User
@@ -60,16 +61,21 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
 class Assignment(models.Model):
     """An application given to an evaluator, with the instant at which the evaluation is due (half-open)."""
 
-    application = models.ForeignKey(Application, models.PROTECT, related_name="assignments")
-    evaluator = models.ForeignKey(PERSON, models.PROTECT, related_name="assignments")
+    application = models.ForeignKey(
+        Application, models.PROTECT, related_name="assignments", verbose_name=_("application")
+    )
+    evaluator = models.ForeignKey(
+        PERSON, models.PROTECT, related_name="assignments", verbose_name=_("evaluator")
+    )
     due_at = models.DateTimeField(_("due"))
-    assigned_at = models.DateTimeField()
-    assigned_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField(_("assigned"))
+    assigned_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("assigned by"))
 
     objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
         constraints = [
             models.UniqueConstraint(fields=["application", "evaluator"], name="assignment_once"),
         ]
@@ -81,15 +87,20 @@ class Assignment(models.Model):
 class Declaration(models.Model):
     """What the evaluator declared about one application before any of its content was shown."""
 
-    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="declaration")
-    answer = models.CharField(max_length=10, choices=Interest)
-    text = models.TextField(blank=True)
-    at = models.DateTimeField()
-    settled_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
-    settled_at = models.DateTimeField(null=True, blank=True)
+    assignment = models.OneToOneField(
+        Assignment, models.PROTECT, related_name="declaration", verbose_name=_("assignment")
+    )
+    answer = models.CharField(pgettext_lazy("declaration", "answer"), max_length=10, choices=Interest)
+    text = models.TextField(_("explanation"), blank=True)
+    at = models.DateTimeField(_("declared"))
+    settled_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("settled by")
+    )
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("declaration of interest")
+        verbose_name_plural = _("declarations of interest")
         constraints = [
             models.CheckConstraint(condition=Q(answer__in=Interest.values), name="declaration_answer_known"),
             models.CheckConstraint(
@@ -122,19 +133,22 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 class Assessment(models.Model):
     """One evaluator's scores and words. `version` rises with every save: nobody overwrites silently."""
 
-    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="assessment")
-    status = models.CharField(max_length=10, choices=Progress, default=Progress.DRAFT)
+    assignment = models.OneToOneField(
+        Assignment, models.PROTECT, related_name="assessment", verbose_name=_("assignment")
+    )
+    status = models.CharField(_("state"), max_length=10, choices=Progress, default=Progress.DRAFT)
     language = models.CharField(_("language of your comments"), max_length=2, choices=Language)
     comment_applicant = models.TextField(_("overall comment for the applicant"), blank=True)
     note_staff = models.TextField(_("confidential note to staff"), blank=True)
-    version = models.PositiveIntegerField(default=1)
-    saved_at = models.DateTimeField()
-    submitted_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    saved_at = models.DateTimeField(_("last saved"))
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
 
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("evaluation")
+        verbose_name_plural = _("evaluations")
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Progress.values), name="assessment_status_known"),
             models.CheckConstraint(
@@ -151,13 +165,18 @@ class Assessment(models.Model):
 class Score(models.Model):
     """One criterion's score. No row: not applicable. No value: not given yet, in drafts only (by trigger)."""
 
-    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="scores")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
+    assessment = models.ForeignKey(
+        Assessment, models.CASCADE, related_name="scores", verbose_name=_("evaluation")
+    )
+    criterion = models.ForeignKey(
+        Criterion, models.PROTECT, related_name="scores", verbose_name=_("criterion")
+    )
     value = models.DecimalField(_("score"), max_digits=2, decimal_places=1, null=True, blank=True)
     comment = models.TextField(_("comment"), blank=True)
 
     class Meta:
         verbose_name = _("score")
+        verbose_name_plural = _("scores")
         constraints = [
             models.UniqueConstraint(fields=["assessment", "criterion"], name="score_one_per_criterion"),
             models.CheckConstraint(condition=Q(value=None) | Q(value__in=STEPS), name="score_in_half_points"),

@@ -31,9 +31,9 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
 class Criterion(Titled, Described):
     """One published criterion; the text says what to look for. Only individual ones carry a weight."""
 
-    call = models.ForeignKey(Call, models.PROTECT, related_name="criteria")
-    slug = models.SlugField(max_length=30)
-    number = models.PositiveSmallIntegerField()
+    call = models.ForeignKey(Call, models.PROTECT, related_name="criteria", verbose_name=_("call"))
+    slug = models.SlugField(_("name in addresses"), max_length=30)
+    number = models.PositiveSmallIntegerField(_("number"))
     kind = models.CharField(_("judged on"), max_length=10, choices=Kind)
     weight = models.PositiveSmallIntegerField(_("weight"), default=0)
     threshold = models.DecimalField(
@@ -71,7 +71,7 @@ class Criterion(Titled, Described):
 class ScoreWord(Titled):
     """The words of one half point, e.g. 5 Excellent, 0 Fails or cannot be assessed."""
 
-    call = models.ForeignKey(Call, models.PROTECT, related_name="score_words")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="score_words", verbose_name=_("call"))
     value = models.DecimalField(_("score"), max_digits=2, decimal_places=1)
 
     class Meta:

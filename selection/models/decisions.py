@@ -33,12 +33,16 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
 class Release(models.Model):
     """All results of a call, prepared by one person and confirmed by another. At most one live per call."""
 
-    call = models.ForeignKey(Call, models.PROTECT, related_name="releases")
-    status = models.CharField(max_length=10, choices=ReleaseStatus, default=ReleaseStatus.PREPARED)
-    prepared_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    prepared_at = models.DateTimeField()
-    confirmed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    call = models.ForeignKey(Call, models.PROTECT, related_name="releases", verbose_name=_("call"))
+    status = models.CharField(
+        _("state"), max_length=10, choices=ReleaseStatus, default=ReleaseStatus.PREPARED
+    )
+    prepared_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("prepared by"))
+    prepared_at = models.DateTimeField(_("prepared"))
+    confirmed_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("confirmed by")
+    )
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     answer_on = models.DateField(_("selected territories answer by"), help_text=_("This day still counts"))
     review_on = models.DateField(_("a review of the procedure can be asked for until"))
 
@@ -46,6 +50,7 @@ class Release(models.Model):
 
     class Meta:
         verbose_name = _("release")
+        verbose_name_plural = _("releases")
         constraints = [
             models.CheckConstraint(condition=Q(status__in=ReleaseStatus.values), name="release_status_known"),
             models.CheckConstraint(
@@ -100,20 +105,25 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
 class Decision(models.Model):
     """What people decided on one application, and why. No outcome: not decided yet."""
 
-    application = models.OneToOneField(Application, models.PROTECT, related_name="decision")
-    track = models.ForeignKey(Track, models.PROTECT, related_name="decisions")
-    outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default="")
+    application = models.OneToOneField(
+        Application, models.PROTECT, related_name="decision", verbose_name=_("application")
+    )
+    track = models.ForeignKey(Track, models.PROTECT, related_name="decisions", verbose_name=_("track"))
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome, blank=True, default="")
     reserve_place = models.PositiveSmallIntegerField(_("place on the reserve list"), null=True, blank=True)
     grounds_en = models.TextField(_("grounds (English)"), blank=True)
     grounds_ja = models.TextField(_("grounds (Japanese)"), blank=True)
-    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
-    decided_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=0)
+    decided_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=0)
 
     objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
         constraints = [
             models.CheckConstraint(
                 condition=Q(outcome__in=("", *Outcome.values)), name="decision_outcome_known"
@@ -153,17 +163,20 @@ class Decision(models.Model):
 class Letter(models.Model):
     """A decision in words, once a language; staged in the outbox when the release is prepared."""
 
-    decision = models.ForeignKey(Decision, models.CASCADE, related_name="letters")
-    language = models.CharField(max_length=2, choices=Language)
+    decision = models.ForeignKey(Decision, models.CASCADE, related_name="letters", verbose_name=_("decision"))
+    language = models.CharField(_("language"), max_length=2, choices=Language)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField(_("text"))
-    written_for = models.CharField(max_length=20, help_text="see Decision.told_in")
-    edited_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
-    edited_at = models.DateTimeField(null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
+    written_for = models.CharField(_("written for"), max_length=20)  # see Decision.told_in
+    edited_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("edited by")
+    )
+    edited_at = models.DateTimeField(_("edited"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
         verbose_name = _("letter")
+        verbose_name_plural = _("letters")
         constraints = [
             models.UniqueConstraint(fields=["decision", "language"], name="letter_one_per_language"),
             models.CheckConstraint(
@@ -190,15 +203,20 @@ class Letter(models.Model):
 class Offer(models.Model):
     """The place offered to a selected territory, accepted or declined by its body."""
 
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="offer")
-    status = models.CharField(max_length=8, choices=OfferStatus, default=OfferStatus.OPEN)
-    offered_at = models.DateTimeField()
-    answer_by = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
+    decision = models.OneToOneField(
+        Decision, models.PROTECT, related_name="offer", verbose_name=_("decision")
+    )
+    status = models.CharField(_("state"), max_length=8, choices=OfferStatus, default=OfferStatus.OPEN)
+    offered_at = models.DateTimeField(_("offered"))
+    answer_by = models.DateTimeField(_("answer by"))
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    answered_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
+    )
 
     class Meta:
         verbose_name = _("place offered")
+        verbose_name_plural = _("places offered")
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="open", answered_at=None, answered_by=None)

@@ -12,12 +12,15 @@ from r2r_portal.bilingual import Titled
 class Group(Titled):
     """A thematic group: where regions and prefectures with meeting interests come together."""
 
-    call = models.ForeignKey(Call, models.PROTECT, related_name="thematic_groups")
-    number = models.PositiveSmallIntegerField()
-    themes = models.ManyToManyField(Theme, blank=True, related_name="thematic_groups")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="thematic_groups", verbose_name=_("call"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    themes = models.ManyToManyField(
+        Theme, blank=True, related_name="thematic_groups", verbose_name=_("themes")
+    )
 
     class Meta:
         verbose_name = _("thematic group")
+        verbose_name_plural = _("thematic groups")
         constraints = [
             models.UniqueConstraint(fields=["call", "number"], name="group_one_per_number"),
             models.CheckConstraint(condition=Q(number__in=(1, 2)), name="group_first_or_second"),
@@ -27,13 +30,18 @@ class Group(Titled):
 class GroupMember(models.Model):
     """A selected application's place in one group; deviations per visit are the programme's business."""
 
-    group = models.ForeignKey(Group, models.CASCADE, related_name="members")
-    application = models.OneToOneField(Application, models.PROTECT, related_name="group_member")
-    added_at = models.DateTimeField()
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, models.CASCADE, related_name="members", verbose_name=_("thematic group"))
+    application = models.OneToOneField(
+        Application, models.PROTECT, related_name="group_member", verbose_name=_("application")
+    )
+    added_at = models.DateTimeField(_("added"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
 
     class Meta:
         verbose_name = _("member of a group")
+        verbose_name_plural = _("members of groups")
 
     def __str__(self) -> str:
         return f"{self.group}: {self.application}"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -46,6 +47,18 @@ def set_roles(*, user: User, wanted: list[str], by: User, at: datetime) -> None:
         record(at=at, by=by, verb="role.taken", subject=user, role=role)
     user.is_staff = bool(wanted) or user.is_superuser
     user.save(update_fields=["is_staff"])
+
+
+@transaction.atomic
+def forget_second_factors(*, user: User, by: User, at: datetime) -> int:
+    """Forget how a person proves it is them, after a lost telephone or key; return how many ways there were.
+
+    Staff are asked for a new one before they reach anything else.
+    """
+    count, _rows = Authenticator.objects.filter(user=user).delete()
+    if count:
+        record(at=at, by=by, verb="factor.forgotten", subject=user, count=count)
+    return count
 
 
 @transaction.atomic

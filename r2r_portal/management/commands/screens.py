@@ -1,13 +1,12 @@
 """`manage.py screens`: every page of the running demo, both languages, 1280 and 320 px, as pictures."""
 
-import shutil
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from r2r_portal.site.screens import crawl, measure
 
@@ -19,7 +18,6 @@ TOUR = {  # the pages that docs/tour.md shows
     ("programme:board", "en"), ("programme:delegation", "en"), ("programme:sheet", "en"),
     ("programme:agenda", "ja"), ("helpdesk:ask", "ja"), ("demo-mail", "en"),
 }  # fmt: skip
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
 class Command(BaseCommand):
@@ -35,15 +33,16 @@ class Command(BaseCommand):
             "--tour", type=Path, help="write only the pictures of docs/tour.md that are not there yet"
         )
 
-    def handle(self, *_: Any, origin: str, to: Path, tour: Path | None, **__: Any) -> None:
+        parser.add_argument(
+            "--role", action="append", dest="only", metavar="ROLE", help="only as visitor and as these"
+        )
+
+    def handle(self, *_: Any, origin: str, to: Path, tour: Path | None, only: list[str], **__: Any) -> None:
         """Look at everything; exit 1 when something was found."""
-        self.to, self.found = tour or to, 0
+        self.to, self.found, self.pages = tour or to, 0, 0
         look = self.stop_on_the_tour if tour else self.look
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-            for language in ("en", "ja"):
-                crawl.walk(browser, origin, measure.roles(browser, origin), language, look)
-        self.stdout.write(f"Pictures are in {self.to}")
+        crawl.walk_everywhere(origin, only or crawl.roles(origin), look)
+        self.stdout.write(f"{self.pages} pages. Pictures are in {self.to}")
         if self.found:
             raise CommandError(f"{self.found} findings")
 
@@ -57,6 +56,7 @@ class Command(BaseCommand):
     def look(self, page: Page, stop: crawl.Stop) -> None:
         """Photograph one page at both widths and print what was found on it."""
         folder = self.to / (stop.role or "visitor")
+        self.pages += 1
         for width in measure.WIDTHS:
             findings = measure.findings(page, width)
             folder.mkdir(parents=True, exist_ok=True)

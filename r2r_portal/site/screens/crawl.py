@@ -1,17 +1,23 @@
 """Walking through the demo as each role, one address of every kind, in each language."""
 
+import html
+import re
+import shutil
+import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
+LANGUAGES = ("en", "ja")
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 START = ("/{}/", "/{}/my/", "/admin/")
-NEVER = (  # files and doors, not pages; and admin pages that are a library's own
-    "/static/", "/feed/", "/i18n/", "/admin/django_celery_beat/", "/admin/account/", "/admin/mfa/",
-)  # fmt: skip
+NEVER = ("/static/", "/feed/", "/i18n/")  # files and doors, not pages
+HREF = re.compile(r"<a\s[^>]*?href=\"([^\"]*)\"")
 EACH = {"applications:section", "admin:app_list"}  # every argument of these is a page of its own kind
 
 
@@ -28,6 +34,12 @@ class Stop:
     def name(self) -> str:
         """A file name for its picture."""
         return self.kind.replace(":", ".").replace("/", "-")
+
+
+def roles(origin: str) -> list[str]:
+    """Return the roles that the demo's sign-in page offers."""
+    with urllib.request.urlopen(f"{origin}/en/account/login/code/", timeout=30) as answer:  # noqa: S310
+        return re.findall(r'action="[^"]*/demo/enter/([^/"]+)/"', answer.read().decode())
 
 
 def context_of(browser: Browser, origin: str, role: str, language: str, width: int) -> BrowserContext:
@@ -60,45 +72,68 @@ def kind_of(path: str, language: str) -> str | None:
     return match.view_name or path
 
 
-def stops(page: Page, role: str, language: str) -> Iterator[Stop]:
-    """Yield one stop for every kind of page this role reaches, the page being open when it is yielded."""
-    waiting, tried, shown = [start.format(language) for start in START], set(), set()
+@dataclass(frozen=True)
+class Read:
+    """Where an address led, and what the page there links to."""
+
+    url: str
+    links: list[str]
+
+
+def stops(page: Page, role: str, language: str, known: set[str]) -> Iterator[Stop]:
+    """Yield one stop for every kind of page that only this role reaches, the page being open when it is yielded.
+
+    Pages of `known` kinds are only read for their links, without the browser; new kinds are added to it.
+    """
+    waiting, tried, passed = [start.format(language) for start in START], set[str](), set[str]()
     while waiting:
         path = waiting.pop(0)
         kind = kind_of(path, language)
         if kind is None or kind in tried:
             continue
         tried.add(kind)
-        if not opens(page, path):
+        there = leaf_through(page, path) if kind in known else opened(page, path)
+        led_to = (
+            kind_of(urlsplit(there.url).path, language) if there else None
+        )  # for example to the sign-in page
+        if there is None or led_to is None or led_to in passed:
             continue
-        path = urlsplit(page.url).path  # where the way led, for example to the sign-in page
-        kind = kind_of(path, language)
-        if kind and kind not in shown:
-            shown.add(kind)
-            yield Stop(role, language, kind, path)
-            waiting += links(page, language)
+        passed.add(led_to)
+        waiting += own(there, language)
+        if led_to not in known and (kind not in known or opened(page, path)):
+            known.add(led_to)
+            yield Stop(role, language, led_to, urlsplit(page.url).path)
 
 
-def opens(page: Page, path: str) -> bool:
-    """Go to `path`; False for downloads and for what this role may not see."""
+def leaf_through(page: Page, path: str) -> Read | None:
+    """Read `path` without showing it; None for downloads and for what this role may not see."""
+    answer = page.request.get(path)
+    if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
+        return None
+    return Read(answer.url, [html.unescape(href) for href in HREF.findall(answer.text())])
+
+
+def opened(page: Page, path: str) -> Read | None:
+    """Go to `path`; None for downloads and for what this role may not see."""
     try:
         answer = page.goto(path)
-    except Exception as error:
+    except Error as error:
         if "Download is starting" in str(error) or "ERR_ABORTED" in str(error):
-            return False
+            return None
         raise
-    html = answer is not None and "text/html" in answer.headers.get("content-type", "")
-    return html and answer is not None and answer.status < 400
-
-
-def links(page: Page, language: str) -> list[str]:
-    """Return the paths of our own that the page links to, or asks for by a form that only shows, in its language."""
-    hrefs = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
-    hrefs += page.eval_on_selector_all(
+    if answer is None or not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
+        return None
+    links = page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    forms = page.eval_on_selector_all(
         "form[method=get][action]", "all => all.map(form => form.getAttribute('action'))"
     )
-    here = urlsplit(page.url)
-    parts = [urlsplit(urljoin(page.url, href)) for href in hrefs if href]
+    return Read(page.url, links + forms)
+
+
+def own(there: Read, language: str) -> list[str]:
+    """Return the paths of our own that a page links to, in its language."""
+    here = urlsplit(there.url)
+    parts = [urlsplit(urljoin(there.url, href)) for href in there.links if href]
     other = {"en": "/ja/", "ja": "/en/"}[language]
     return [p.path for p in parts if p.netloc == here.netloc and not p.path.startswith(other)]
 
@@ -111,8 +146,22 @@ def walk(browser: Browser, origin: str, roles: list[str], language: str, look: L
     known: set[str] = set()
     for role in ["", *roles]:
         context = context_of(browser, origin, role, language, 1280)
-        for stop in stops(context.new_page(), role, language):
-            if stop.kind not in known:
-                known.add(stop.kind)
-                look(context.pages[-1], stop)
+        page = context.new_page()
+        for stop in stops(page, role, language, known):
+            look(page, stop)
         context.close()
+
+
+def walk_everywhere(origin: str, roles: list[str], look: Look) -> None:
+    """Walk in both languages at once, each with a Chromium of its own; `look` is called from two threads."""
+    with ThreadPoolExecutor(len(LANGUAGES)) as pool:
+        for _done in pool.map(lambda language: walk_alone(origin, roles, language, look), LANGUAGES):
+            pass
+
+
+def walk_alone(origin: str, roles: list[str], language: str, look: Look) -> None:
+    """Walk in one language with a browser that is started for it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        walk(browser, origin, roles, language, look)
+        browser.close()

@@ -1,9 +1,11 @@
 """People, outbox, audit log and register in the admin: read by those who may, changed by actions."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
 
-from r2r_portal.accounts.models import User
+from r2r_portal.accounts.models import Organisation, User
 from r2r_portal.accounts.roles import ADMINISTRATOR, EU_DESK, EVALUATOR, OFFICER
 from r2r_portal.audit.actions import record
 from r2r_portal.audit.models import Event
@@ -170,3 +172,57 @@ def test_the_desk_words_nothing(client):
     client.force_login(UserFactory(role=EU_DESK))
 
     assert client.get(reverse("admin:site_passage_changelist")).status_code == 403
+
+
+def test_a_body_added_in_the_admin_is_stamped_and_recorded(client):
+    client.force_login(UserFactory(role=ADMINISTRATOR))
+    form = {"side": "eu", "kind": "authority", "name_local": "Example Authority", "website": "example.eu"}
+    members = {"memberships-TOTAL_FORMS": 0, "memberships-INITIAL_FORMS": 0}
+
+    assert client.post(reverse("admin:accounts_organisation_add"), form | members).status_code == 302
+
+    made = Organisation.objects.get()
+    assert made.created_at is not None
+    assert made.website == "https://example.eu"
+    assert Event.objects.get(verb="organisation.added").subject == f"accounts.organisation:{made.pk}"
+
+
+def reset(client, person):
+    path = reverse("admin:accounts_user_changelist")
+    client.post(path, {"action": "forget_second_factors", "_selected_action": [person.pk]})
+
+
+def test_an_administrator_resets_a_lost_second_step(client):
+    person = UserFactory(role=OFFICER)
+    TOTP.activate(person, generate_totp_secret())
+    client.force_login(UserFactory(role=ADMINISTRATOR))
+
+    reset(client, person)
+
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert Event.objects.get(verb="factor.forgotten").detail == {"count": 1}
+
+
+def test_an_officer_resets_no_second_step(client):
+    person = UserFactory(role=OFFICER)
+    TOTP.activate(person, generate_totp_secret())
+    client.force_login(UserFactory(role=OFFICER))
+
+    reset(client, person)
+
+    assert Authenticator.objects.filter(user=person).count() == 1
+    assert not Event.objects.filter(verb="factor.forgotten").exists()
+
+
+def test_roles_are_named_in_the_readers_language_and_filter_the_list(client):
+    officer, evaluator = UserFactory(role=OFFICER), UserFactory(role=EVALUATOR)
+    client.force_login(UserFactory(role=ADMINISTRATOR, language="ja"))
+
+    page = client.get(reverse("admin:accounts_user_changelist"), {"role": OFFICER}).content.decode()
+
+    assert "事業担当者" in page
+    assert officer.email in page
+    assert evaluator.email not in page
+    assert (
+        "事業担当者" in client.get(reverse("admin:accounts_user_change", args=[officer.pk])).content.decode()
+    )
