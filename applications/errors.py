@@ -149,3 +149,19 @@ class QuestionnaireRefusedError(DomainError):
     def __init__(self, gaps: tuple[Any, ...]) -> None:
         super().__init__(_("This does not fit the questionnaire. The list says why."))
         self.gaps = gaps
+
+
+class NameTakenError(DomainError):
+    """The person has a saved view of this name."""
+
+    code = "name-taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("You have a view named “%(name)s” already. Choose another name.") % {"name": name})
+
+
+class ViewRefusedError(DomainError):
+    """The view cannot be kept."""
+
+    code = "view-refused"
+    status = 422

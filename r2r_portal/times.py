@@ -200,6 +200,19 @@ def clocks(at: datetime, language: str, home: ZoneInfo | None = None) -> str:
     return f"{first} {city(mine, 'en')} ({second} {city(theirs, 'en')})"
 
 
+def brief(at: datetime, language: str, home: ZoneInfo | None = None) -> str:
+    """Return an instant on both clocks in little room, for tables: "27 May 2022, 14:02 Brussels (21:02 Tokyo)"."""
+    mine, theirs = sides(home or home_zone(language))
+    here, there = at.astimezone(mine), at.astimezone(theirs)
+    first = clock(at, language, mine)
+    second = clock(at, language, theirs) + _day_mark(there.date(), here.date(), language)
+    if language == "ja":
+        on = f"{here.year}年{here.month}月{here.day}日"
+        return f"{on}{first}（{zone_name(mine, 'ja')}）／{second}（{zone_name(theirs, 'ja')}）"
+    on = f"{here.day} {MONTHS[here.month - 1][:3]} {here.year}"
+    return f"{on}, {first} {city(mine, 'en')} ({second} {city(theirs, 'en')})"
+
+
 def utc(at: datetime) -> str:
     """Return an instant to the second in universal time, for receipts and logs."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -1,6 +1,5 @@
 """The desk's list and file view of applications; every change is a button that calls an action."""
 
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.contrib import admin, messages
@@ -10,90 +9,36 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from import_export.admin import ImportExportMixin
-from import_export.forms import ExportForm
 
 from applications import permissions
-from applications.actions import behalf, exports, submissions
-from applications.admin.base import ReadOnlyAdmin, ask, attempt, page_of
+from applications.actions import behalf, submissions
+from applications.admin.base import ask, attempt, page_of
 from applications.admin.deadlines import move
 from applications.admin.file import FilePages
 from applications.admin.late import answer
+from applications.admin.lists import ListPart
+from applications.admin.tables import TablesPart
 from applications.admin.team import hand_over
 from applications.forms.desk import EnterOnBehalf, WithdrawLate
 from applications.models import Application, Call, Track
 from applications.queries.drafts import others_on
 from applications.queries.sealing import sealed
-from applications.resources import ApplicationResource
-from r2r_portal import spreadsheet
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.territories.models import Side
 
-
-class LateFilter(admin.SimpleListFilter):
-    """What came late, and what asks to be considered."""
-
-    title = gettext_lazy("late")
-    parameter_name = "late"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        """Offer the two kinds."""
-        return [("draft", gettext_lazy("Late draft")), ("asked", gettext_lazy("Asks for consideration"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Application]) -> QuerySet[Application]:
-        """Narrow the list."""
-        if self.value() == "draft":
-            return queryset.filter(late_at__isnull=False)
-        return queryset.filter(consideration_requests__isnull=False).distinct() if self.value() else queryset
+RELATED = ("track__call", "call", "territory__member_state", "organisation")
 
 
 @admin.register(Application)
-class ApplicationAdmin(FilePages, ImportExportMixin, ReadOnlyAdmin):
+class ApplicationAdmin(FilePages, TablesPart, ListPart):
     """Read here; acted on by buttons; exported and imported through the actions."""
 
-    list_display = ("name", "place", "side", "organisation", "status", "submitted_at", "own_closing")
-    list_filter = ("status", "track__side", LateFilter, "on_behalf", "language")
-    search_fields = ("reference", "territory__name_latin", "territory__name_en", "territory__name_ja",
-                     "organisation__name_local", "organisation__name_en")  # fmt: skip
-    search_help_text = gettext_lazy("Reference, territory or body")
-    list_select_related = ("track__call", "call", "territory__member_state", "organisation")
-    ordering = ("-submitted_at", "-saved_at")
-    import_export_change_list_template = "admin/applications/application/change_list.html"
-    import_template_name = "admin/applications/application/import.html"
-    resource_classes = [ApplicationResource]
-    formats = spreadsheet.FORMATS
-    export_form_class = ExportForm
     fields = ()
-
-    @admin.display(description=gettext_lazy("reference"), ordering="reference")
-    def name(self, row: Application) -> str:
-        """Print the reference, which is the link."""
-        return row.reference or _("Draft")
-
-    @admin.display(description=gettext_lazy("territory"))
-    def place(self, row: Application) -> str:
-        """Print the territory."""
-        return f"{row.territory} ({row.territory.code})" if row.territory else "-"
-
-    @admin.display(description=gettext_lazy("side"))
-    def side(self, row: Application) -> str:
-        """Print the side."""
-        return row.track.get_side_display()
-
-    @admin.display(description=gettext_lazy("own deadline"))
-    def own_closing(self, row: Application) -> Any:
-        """Print this application's own extension."""
-        return row.closes_at
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         """Show what the person may see, and nothing of other people's drafts."""
         rows = Application.objects.visible_to(person(request))
-        return rows.select_related(*self.list_select_related)
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Offer nothing in bulk."""
-        return {}
+        return rows.select_related(*RELATED)
 
     # --- buttons --------------------------------------------------------------------------------------------
 
@@ -225,40 +170,3 @@ class ApplicationAdmin(FilePages, ImportExportMixin, ReadOnlyAdmin):
                 request, _("There is another draft or application for this prefecture. Only one can count.")
             )
         return redirect(page_of(made[0])) if made else response
-
-    # --- tables ---------------------------------------------------------------------------------------------
-
-    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        """Let the resource work for this person, at this arrival."""
-        return {"by": person(request), "at": arrived(request)}
-
-    get_export_resource_kwargs = get_import_resource_kwargs
-
-    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Import all rows or none."""
-        return {"rollback_on_validation_errors": True}
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        """Allow the Japan desk and officers."""
-        return permissions.can_invite(person(request))
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        """Allow those who may read applications here; what they get is what they may see."""
-        return self.has_view_permission(request)
-
-    def get_export_queryset(self, request: HttpRequest) -> QuerySet[Application]:
-        """Export the list as it is filtered."""
-        chosen = super().get_export_queryset(request).values("pk")
-        rows = ApplicationResource(by=person(request), at=arrived(request)).get_queryset()
-        return rows.filter(pk__in=chosen).order_by("reference", "pk")
-
-    def get_export_data(self, file_format: Any, request: HttpRequest, queryset: Any, **kwargs: Any) -> Any:
-        """Write the table, and that it was taken."""
-        exports.note(
-            count=queryset.count(), form=file_format.get_title(), by=person(request), at=arrived(request)
-        )
-        return super().get_export_data(file_format, request, queryset, **kwargs)
-
-    def get_export_filename(self, request: HttpRequest, queryset: Any, file_format: Any) -> str:
-        """Name the file by the day of the request."""
-        return f"applications-{arrived(request):%Y%m%d}.{file_format.get_extension()}"

@@ -1,0 +1,58 @@
+"""Many applications at once, for lists, exports and pictures: plain rows, no actions."""
+
+from datetime import timedelta
+
+from applications.models import Application, Eligibility, ThemeRank
+from applications.states import Outcome, Status
+from r2r_portal.accounts.models import Organisation
+from r2r_portal.territories.models import Side, Territory
+from tests.factories.accounts import AT, UserFactory
+from tests.factories.applications import ApplicationFactory, ThemeFactory
+
+KINDS = (Status.SUBMITTED, Status.SUBMITTED, Status.DRAFT, Status.WITHDRAWN)
+
+
+def crowd(number, *, side=Side.EU, kinds=KINDS):
+    """Make `number` applications of one call for as many territories, in every state; returns the call."""
+    call = ApplicationFactory(territory_code="ITH5").call
+    Application.objects.all().delete()
+    track = call.tracks.get(side=side)
+    questionnaire = call.tracks.get(side=Side.EU).questionnaires.get()
+    by = UserFactory()
+    themes = [ThemeFactory(call=call) for _ in range(3)]
+    places = list(Territory.objects.on(side).real().order_by("code")[:number])
+    bodies = Organisation.objects.bulk_create(
+        Organisation(side=side, territory=place, name_local=f"機関 {place.code}" if side == Side.JP else place.name_local,
+                     name_en=f"Body of {place.code}", created_at=AT)
+        for place in places
+    )  # fmt: skip
+    rows = Application.objects.bulk_create(
+        _row(index, place, body, call=call, track=track, questionnaire=questionnaire, by=by, kinds=kinds)
+        for index, (place, body) in enumerate(zip(places, bodies, strict=True))
+    )
+    ThemeRank.objects.bulk_create(
+        ThemeRank(application=row, theme=theme, rank=(index + turn) % 3 + 1)
+        for index, row in enumerate(rows)
+        for turn, theme in enumerate(themes)
+    )
+    Eligibility.objects.bulk_create(
+        Eligibility(application=row, outcome=Outcome.ELIGIBLE, at=AT, by=by)
+        for index, row in enumerate(rows)
+        if row.status == Status.SUBMITTED and index % 3 == 0
+    )
+    return call
+
+
+def _row(index, place, body, *, by, kinds, **frame):
+    status = kinds[index % len(kinds)]
+    stamped = (
+        {}
+        if status == Status.DRAFT
+        else {"submitted_at": AT + timedelta(minutes=index), "reference": f"EU-2022-{index:04d}"}
+    )
+    if status == Status.SUBMITTED:
+        stamped["submitted_territory"] = place
+    return Application(
+        **frame, **stamped, organisation=body, territory=place, language="en", status=status,
+        created_at=AT, created_by=by, saved_at=AT + timedelta(minutes=index), saved_by=by,
+    )  # fmt: skip
