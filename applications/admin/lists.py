@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -153,7 +154,11 @@ class ListPart(ReadOnlyAdmin):
             {"view": view, "is_own": view.user_id == person(request).pk, "is_open": view.query == here}
             for view in desk.saved_views(person(request))
         ]
-        more = {"title": _("Applications"), "saved_views": views, **(extra_context or {})}
+        more = {
+            "title": capfirst(self.opts.verbose_name_plural),
+            "saved_views": views,
+            **(extra_context or {}),
+        }
         return super().changelist_view(request, more)
 
     def get_urls(self) -> list[URLPattern]:

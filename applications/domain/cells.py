@@ -15,12 +15,13 @@ YES, NO = {"yes", "true", "1", "はい"}, {"no", "false", "0", "いいえ"}
 
 
 class CellError(ValueError):
-    """A cell that cannot be read; `column` names it, `text` is what it holds."""
+    """A cell that cannot be read; `column` names it, `text` is what it holds, `question` what it should answer."""
 
-    def __init__(self, column: str, text: str) -> None:
+    def __init__(self, column: str, text: str, question: Question) -> None:
         super().__init__(f"{column}: {text}")
         self.column = column
         self.text = text
+        self.question = question
 
 
 @dataclass(frozen=True)
@@ -75,28 +76,37 @@ def _written(question: Question, value: Any) -> str | int:
     return value if isinstance(value, int) else str(value)
 
 
-def answers(questions: Iterable[Question], row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers that a row holds, by question key; columns that are not there change nothing.
+def read(questions: Iterable[Question], row: Mapping[str, Any]) -> tuple[dict[str, Any], list[CellError]]:
+    """Return the answers that a row holds, by question key, and every cell that cannot be read.
 
-    Raises CellError. Files come by upload only.
+    Columns that are not there change nothing. Files come by upload only.
     """
-    found = {}
+    found: dict[str, Any] = {}
+    errors: list[CellError] = []
     for question in questions:
         present = [column for column in columns([question]) if column.name in row]
-        if present and question.kind != "file":
-            found[question.key] = _answer(question, present, row)
-    return found
+        if not present or question.kind == "file":
+            continue
+        cells: dict[str, Any] = {}
+        for column in present:
+            try:
+                cells[column.name] = _read(column.child or question, column.name, row)
+            except CellError as error:
+                errors.append(error)
+        if len(cells) == len(present):
+            found[question.key] = _answer(question, present, cells)
+    return found, errors
 
 
-def _answer(question: Question, present: list[Column], row: Mapping[str, Any]) -> Any:
+def _answer(question: Question, present: list[Column], cells: Mapping[str, Any]) -> Any:
     if question.kind == "contact":
-        return {one.child.key: _read(one.child, one.name, row) for one in present if one.child}
+        return {one.child.key: cells[one.name] for one in present if one.child}
     if question.kind != "repeated":
-        return _read(question, present[0].name, row)
+        return cells[present[0].name]
     items: dict[int, dict[str, Any]] = {}
     for one in present:
         if one.child and one.item is not None:
-            items.setdefault(one.item, {})[one.child.key] = _read(one.child, one.name, row)
+            items.setdefault(one.item, {})[one.child.key] = cells[one.name]
     return tuple(items[index] for index in sorted(items) if not is_empty(items[index]))
 
 
@@ -107,7 +117,7 @@ def _read(question: Question, column: str, row: Mapping[str, Any]) -> Any:
     try:
         return READERS.get(question.kind, _text)(question, text)
     except ValueError as error:
-        raise CellError(column, text) from error
+        raise CellError(column, text, question) from error
 
 
 def plain(value: Any) -> str:

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from applications.domain.draft import Question
 from applications.domain.progress import Progress
 from applications.domain.readiness import Blocker, Fault, Reason
 from applications.domain.receipt_files import Trouble
@@ -19,6 +20,7 @@ from r2r_portal.territories.models import Side
 
 PICKED = {"choice", "yes_no", "territory"}
 MEGABYTE = 1024 * 1024
+MOST_NAMED = 8  # choices in one sentence
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,23 @@ def _wrong() -> dict[Reason, str]:
         ),
         Reason.LETTER_ADVISED: _("You have added no endorsement letter. It is optional"),
     }
+
+
+def unread(question: Question, text: str) -> str:
+    """Return what to write into a cell of a table instead of `text`."""
+    if question.kind == "yes_no":
+        return _("Write yes or no. “%(text)s” is neither") % {"text": text}
+    if question.kind == "integer":
+        return _("“%(text)s” is not a whole number") % {"text": text}
+    if question.kind == "ranking":
+        example = "; ".join(f"{rank} {one.value}" for rank, one in enumerate(question.choices[:3], 1))
+        return _("“%(text)s” is not a ranking. Write it like this: %(example)s") % {
+            "text": text,
+            "example": example,
+        }
+    known = ", ".join(one.value for one in question.choices[:MOST_NAMED])
+    more = ", …" if len(question.choices) > MOST_NAMED else ""
+    return _("“%(text)s” is not among the choices: %(choices)s") % {"text": text, "choices": known + more}
 
 
 def refused_file(refusal: str, size: int = 0) -> str:

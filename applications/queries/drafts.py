@@ -27,12 +27,12 @@ def load_draft(application: Application) -> Draft:
         language=application.language,
         sections=sections,
         territory=place(application.territory) if application.territory else None,
-        organisation=_body(application),
+        organisation=body_of(application),
         contacts=contacts,
         ranks=typed[Binding.THEME_RANKS],
         topics_offered=typed[Binding.TOPICS_OFFERED],
         topics_wanted=typed[Binding.TOPICS_WANTED],
-        answers=_answers(application, sections, typed),
+        answers=answers_of(application, sections, typed),
         files=_files(application),
         territory_is_live=is_taken(application),
         must_move=must_move(application.questionnaire),
@@ -85,7 +85,8 @@ def _slugs(topics: Any) -> tuple[str, ...]:
     return tuple(topics.order_by("number").values_list("slug", flat=True))
 
 
-def _body(application: Application) -> Body:
+def body_of(application: Application) -> Body:
+    """Return the organisation as plain data."""
     body = application.organisation
     return Body(body.name_local, body.name_en, body.kind, body.website)
 
@@ -107,9 +108,10 @@ def file(row: Attachment) -> File:
     return File(row.pk, row.name, row.mime, row.size, row.sha256, row.file.name or "", row.scan)
 
 
-def _answers(
+def answers_of(
     application: Application, sections: tuple[Section, ...], typed: dict[str, Any]
 ) -> dict[str, Given]:
+    """Return every answer by question key: stored ones, and bound ones from their `typed` columns."""
     rows = {row.question_id: row for row in application.answers.all()}
     found = {}
     for question in (one for section in sections for one in section.questions):

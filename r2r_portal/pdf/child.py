@@ -4,26 +4,11 @@ Standard input: JSON with html, title, language and extras. Standard output: the
 The limits are set before anything of the document is read.
 """
 
-import ctypes
 import json
-import os
-import resource
 import sys
 
+from r2r_portal.confined import confine
 from r2r_portal.pdf.rendering import render
-
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-NICENESS = 10
-
-
-def confine(cpu_seconds: int, memory_bytes: int) -> None:
-    """Bound processor time and address space, step back behind web requests, and leave the network."""
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(NICENESS)
-    # Refused by many kernels and containers; the fetcher opens no connection either way.
-    ctypes.CDLL(None).unshare(CLONE_NEWUSER | CLONE_NEWNET)
 
 
 def main(cpu_seconds: int, memory_bytes: int) -> None:

@@ -2,21 +2,16 @@
 
 import json
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from threading import BoundedSemaphore
 
 from django.utils.translation import gettext_lazy as _
 
+from r2r_portal.confined import MIB, ROOT, ChildError, Limits, run
 from r2r_portal.errors import DomainError
 
-ROOT = Path(__file__).resolve().parents[2]
-PASSED_ON = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "XDG_CACHE_HOME")
-MIB = 1024 * 1024
+__all__ = ["MIB", "ROOT", "Extra", "Limits", "RenderError", "render_isolated"]
 log = logging.getLogger(__name__)
 
 
@@ -35,15 +30,6 @@ class Extra:
     description: str
     text: str
     at: str
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one rendering may use. Pango and fontconfig map fonts: address space is well above real memory."""
-
-    cpu_seconds: int = 20
-    memory_bytes: int = 768 * MIB
-    wall_seconds: int = 60
 
 
 LIMITS = Limits()
@@ -65,23 +51,13 @@ def render_isolated(
 
 
 def _run(job: bytes, limits: Limits) -> bytes:
-    # No secret of the portal is in the child's environment.
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     try:
-        done = subprocess.run(  # noqa: S603 our own module and two numbers
-            [sys.executable, "-m", "r2r_portal.pdf.child", str(limits.cpu_seconds), str(limits.memory_bytes)],
-            input=job,
-            capture_output=True,
-            cwd=ROOT,
-            env=environment,
-            timeout=limits.wall_seconds,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise _unavailable(repr(error)) from error
-    if done.returncode != 0 or not done.stdout.startswith(b"%PDF-"):
-        raise _unavailable(f"exit {done.returncode}: {done.stderr[-2000:].decode(errors='replace')}")
-    return done.stdout
+        made = run("r2r_portal.pdf.child", job, limits)
+    except ChildError as error:
+        raise _unavailable(str(error)) from error
+    if not made.startswith(b"%PDF-"):
+        raise _unavailable("the child wrote no PDF")
+    return made
 
 
 def _unavailable(reason: str) -> RenderError:

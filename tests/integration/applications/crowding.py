@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from applications.models import Application, Eligibility, ThemeRank
+from applications.models import Application, Eligibility, Question, Section, Submission, ThemeRank
 from applications.states import Outcome, Status
 from r2r_portal.accounts.models import Organisation
 from r2r_portal.territories.models import Side, Territory
@@ -56,3 +56,28 @@ def _row(index, place, body, *, by, kinds, **frame):
         **frame, **stamped, organisation=body, territory=place, language="en", status=status,
         created_at=AT, created_by=by, saved_at=AT + timedelta(minutes=index), saved_by=by,
     )  # fmt: skip
+
+
+def with_snapshots(call, questions=60, length=400):
+    """Give every submitted application of `crowd` a frozen version of so many long answers."""
+    keys = [f"q{number}" for number in range(questions)]
+    asked = [
+        {"key": key, "kind": "long", "value": f"{key} " + "answer of some length " * (length // 22)}
+        for key in keys
+    ]
+    rows = [row for row in call.applications.select_related("created_by") if row.status != Status.DRAFT]
+    Submission.objects.bulk_create(
+        Submission(
+            application=row, number=1, reference=row.reference, idempotency_key=row.pk, language="en",
+            snapshot={"sections": [{"slug": "all", "questions": asked}]}, content_hash="0" * 64,
+            arrived_at=row.submitted_at, decided_at=row.submitted_at, by=row.created_by,
+        )
+        for row in rows
+    )  # fmt: skip
+    questionnaire = call.tracks.get(side=Side.EU).questionnaires.get()
+    page = Section.objects.create(questionnaire=questionnaire, number=1, slug="all", group="about")
+    Question.objects.bulk_create(
+        Question(section=page, number=number, key=key, kind="long", label_en=key)
+        for number, key in enumerate(keys)
+    )
+    return rows

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import timedelta
 from uuid import uuid4
@@ -13,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from applications.actions import setup
-from applications.models import Application, Submission
+from applications.models import Answer, Application, Submission
 from applications.queries.drafts import load_draft
 from applications.resources import ApplicationResource
 from applications.states import Status
@@ -27,21 +28,27 @@ from tests.integration.applications.desking import MAY, confirmed
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 
 
-def table(**columns):
-    """One row as a CSV file."""
+def table(*rows, **columns):
+    """Rows, or one row, as a CSV file."""
+    given = rows or (columns,)
     out = io.StringIO()
-    writer = csv.DictWriter(out, columns)
+    writer = csv.DictWriter(out, list(dict.fromkeys(name for row in given for name in row)))
     writer.writeheader()
-    writer.writerow(columns)
+    writer.writerows(given)
     return SimpleUploadedFile("rows.csv", out.getvalue().encode(), "text/csv")
+
+
+def upload(client, file, form="1"):
+    """Upload for a dry run."""
+    return client.post(
+        reverse("admin:applications_application_import"),
+        {"import_file": file, "format": form, "resource": "0"},
+    )
 
 
 def send(client, file, form="1"):
     """Upload, and confirm where the dry run offers it; returns the last answer."""
-    page = client.post(
-        reverse("admin:applications_application_import"),
-        {"import_file": file, "format": form, "resource": "0"},
-    )
+    page = upload(client, file, form)
     confirm = page.context.get("confirm_form") if page.context else None
     if confirm is None:
         return page
@@ -67,10 +74,7 @@ def test_an_import_meets_the_deadline(client, officer, away, accepted):
 def test_the_dry_run_writes_nothing(client, officer):
     row = confirmed()
 
-    page = client.post(
-        reverse("admin:applications_application_import"),
-        {"import_file": table(id=str(row.pk), submit="yes"), "format": "1", "resource": "0"},
-    )
+    page = upload(client, table(id=str(row.pk), submit="yes"))
 
     row.refresh_from_db()
     assert page.context["confirm_form"] is not None
@@ -93,25 +97,131 @@ def test_a_row_without_an_id_enters_on_behalf_with_its_answers(client, officer):
     assert draft.answers["practices"].value[0]["title"] == "=1+1"
 
 
+REFUSED = [
+    ({"id": str(uuid4()), "submit": "yes"}, "id", "no such application", "閲覧できる応募の中に"),
+    ({"id": "nonsense"}, "id", "no such application", "閲覧できる応募の中に"),
+    ({"territory": "XX", "contact_email": "a@b.example"}, "territory", "no territory with this code", "このコードの地域"),
+    ({"territory": "ITH5", "contact_email": "a@b.example"}, "territory", "Only prefectures", "都道府県だけ"),
+    ({"territory": "JP-23"}, "contact_email", "needs the applicant", "メールアドレスが必要"),
+    ({"territory": "JP-23", "contact_email": "no address"}, "contact_email", "correct format", "正しい形式"),
+    ({"territory": "JP-23", "contact_email": "a@b.example", "received_on": "May"}, "received_on",
+     "Enter the date", "日付"),
+    ({"territory": "JP-23", "contact_email": "a@b.example", "participation": "some"}, "participation",
+     "is not among the choices", "選択肢にありません"),
+    ({"territory": "JP-23", "contact_email": "a@b.example", "themes": "first green"}, "themes",
+     "is not a ranking", "順位として読めません"),
+    ({"territory": "JP-23", "contact_email": "a@b.example", "staff_days": "a dozen"}, "staff_days",
+     "is not a whole number", "整数ではありません"),
+    ({"territory": "JP-23", "contact_email": "a@b.example", "commitment": "長" * 9000}, "commitment",
+     "characters or fewer", "字以内"),
+    ({"territory": "JP-23", "contact_email": "a@b.example", "contact_main.email": "no address"},
+     "contact_main.email", "correct format", "正しい形式"),
+]  # fmt: skip
+
+
+@pytest.mark.rule("A13")
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize(("columns", "column", "english", "japanese"), REFUSED)
+def test_a_wrong_row_says_where_and_what_in_the_readers_language_and_nothing_is_taken(
+    client, officer, columns, column, english, japanese, language
+):
+    setup.load_call(by=officer, at=MAY)
+    client.cookies["language"] = language
+
+    text = send(client, table(**columns)).content.decode()
+
+    found = re.search(
+        r'<tr><th scope="row"[^>]*>(\d+)</th><td[^>]*><code>([^<]+)</code></td><td[^>]*>([^<]*)', text
+    )
+    assert found, text
+    assert (found[1], found[2]) == ("2", column)
+    assert {"en": english, "ja": japanese}[language] in found[3]
+    assert not Application.objects.exists()
+    assert not Answer.objects.exists()
+
+
 @pytest.mark.rule("A13")
 @pytest.mark.parametrize(
     ("columns", "words"),
-    [
-        ({"id": str(uuid4()), "submit": "yes"}, "no such application"),
-        ({"id": "nonsense"}, "no such application"),
-        ({"territory": "XX", "contact_email": "a@b.example"}, "no territory with this code"),
-        ({"territory": "JP-23"}, "needs the applicant"),
-        ({"mystery": "1"}, "columns are not known"),
-        ({"territory": "JP-23", "contact_email": "a@b.example", "received_on": "May"}, "Enter the date"),
-    ],
+    [({"mystery": "1"}, "These columns are not known: mystery"), ({}, "No valid data to import")],
 )
-def test_a_wrong_row_says_what_is_wrong_and_nothing_is_taken(client, officer, columns, words):
+def test_a_table_that_is_none_of_ours_is_refused_whole(client, officer, columns, words):
     setup.load_call(by=officer, at=MAY)
 
-    response = send(client, table(**columns))
+    assert words in send(client, table(**columns)).content.decode()
 
-    assert words in response.content.decode()
+
+@pytest.mark.rule("A13")
+def test_all_rows_are_taken_or_none_and_each_wrong_one_is_named_by_its_number(client, officer):
+    setup.load_call(by=officer, at=MAY)
+    good = {"territory": "JP-23", "contact_email": "a@b.example", "staff_days": "3"}
+    rows = [good, {}, good | {"territory": "JP-99"}, good | {"territory": "JP-26", "staff_days": "?"}]
+
+    text = send(client, table(*rows)).content.decode()
+
+    numbers = re.findall(r'<tr><th scope="row"[^>]*>(\d+)</th>', text)
+    assert numbers == ["4", "5"]  # the third line of the sheet is empty
+    assert "Nothing was taken in" in text
     assert not Application.objects.exists()
+
+
+@pytest.mark.rule("A13")
+def test_another_territory_is_refused_whatever_the_reason(client, officer):
+    row = confirmed()
+    words = {
+        code: send(client, table(id=str(row.pk), territory=code)).content.decode()
+        for code in ("XX", "ITH5", "JP-26", "JP-23")
+    }
+
+    assert "no territory with this code" in words["XX"]
+    assert "not on the side of the application" in words["ITH5"]
+    assert "does not change the territory" in words["JP-26"]
+    row.refresh_from_db()
+    assert row.territory.code == "JP-23"
+
+
+@pytest.mark.rule("A10")
+@pytest.mark.rule("A13")
+def test_a_deadline_that_passes_between_dry_run_and_confirmation_is_kept(client, officer):
+    row = confirmed()
+    page = upload(client, table(id=str(row.pk), submit="yes"))
+    clock_actions.restart(at=CLOSES)
+
+    answer = client.post(
+        reverse("admin:applications_application_process_import"), page.context["confirm_form"].initial
+    )
+
+    row.refresh_from_db()
+    assert (answer.status_code, row.status) == (409, Status.DRAFT)
+    assert "The call has closed" in answer.content.decode()
+
+
+@pytest.mark.rule("A13")
+def test_a_second_click_on_the_confirmation_finds_the_file_gone(client, officer):
+    row = confirmed()
+    page = upload(client, table(id=str(row.pk), submit="yes"))
+    address, again = (
+        reverse("admin:applications_application_process_import"),
+        page.context["confirm_form"].initial,
+    )
+
+    first, second = (client.post(address, again, follow=True) for _ in range(2))
+
+    assert "Changed: 1" in first.content.decode()
+    assert "Upload it again" in second.content.decode()
+    assert Submission.objects.count() == 1
+    assert Event.objects.get(verb="applications.imported").detail == {"entered": 0, "changed": 1}
+
+
+@pytest.mark.rule("A13")
+def test_the_preview_says_row_by_row_what_would_change(client, officer):
+    setup.load_call(by=officer, at=MAY)
+    text = upload(
+        client, table(territory="JP-23", contact_email="a@b.example", staff_days="3")
+    ).content.decode()
+
+    assert "An application is entered" in text
+    assert "<code>staff_days</code>" in text
 
 
 def test_an_import_changes_no_application_of_others(client, officer):
@@ -132,7 +242,7 @@ def test_what_goes_out_comes_back_the_same(officer):
         questionnaire=call.tracks.get(side="jp").questionnaires.get(),
     )  # fmt: skip
     resource = ApplicationResource(by=officer, at=MAY)
-    data = resource.export(resource.get_queryset())
+    data = resource.export()
     sheet = tablib.Dataset(list(data[0]), headers=data.headers)
     before = load_draft(row)
 
@@ -157,12 +267,13 @@ def test_an_export_is_safe_readable_and_logged(client, officer, form):
         reverse("admin:applications_application_export"), {"format": form, "resource": "0"}
     )
 
+    content = response.getvalue()
     if form == "1":
-        assert response.content.startswith(b"\xef\xbb\xbf")
-        rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
+        assert content.startswith(b"\xef\xbb\xbf")
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
         assert [one["organisation"] for one in rows] == ["'" + row.organisation.name_local]
     else:
-        sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
         cells = {name.value: cell for name, cell in zip(sheet[1], sheet[2], strict=True)}
         assert (cells["organisation"].value, cells["organisation"].data_type) == (
             row.organisation.name_local,
