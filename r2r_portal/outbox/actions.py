@@ -1,4 +1,4 @@
-"""Publishing, leasing and settling messages."""
+"""Publishing, leasing and settling messages; what staff do to them lies in `staff.py`."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from r2r_portal.outbox.models import Message
+from r2r_portal.outbox.models import Message, Review
 from r2r_portal.outbox.states import LIFE, State
 
 LEASE = timedelta(minutes=5)
@@ -45,6 +45,7 @@ def publish(
 @transaction.atomic
 def claim(*, at: datetime, real: datetime, limit: int) -> list[Message]:
     """Lease what is due: a crashed worker's share falls due again when the lease ends."""
+    keep_for_review()
     due = Message.objects.due(at, real).select_for_update(skip_locked=True, of=("self",))
     messages = list(due.order_by("due_at", "pk")[:limit])
     Message.objects.filter(pk__in=[m.pk for m in messages]).update(
@@ -53,6 +54,13 @@ def claim(*, at: datetime, real: datetime, limit: int) -> list[Message]:
     for message in messages:
         message.attempts += 1
     return messages
+
+
+def keep_for_review() -> int:
+    """Hold what is waiting under a topic that staff look through, unless they let it go already."""
+    watched = Review.objects.values("topic")
+    waiting = Message.objects.filter(state=State.QUEUED, released_at=None, attempts=0, topic__in=watched)
+    return waiting.update(state=LIFE.target(State.QUEUED, "hold"))
 
 
 def settle(message: Message, *, at: datetime) -> None:
@@ -86,19 +94,4 @@ def postpone(message: Message, *, real: datetime, error: str, final: bool) -> No
 def release(*, keys: list[str], at: datetime) -> int:
     """Let held messages go; returns how many there were."""
     held = Message.objects.filter(key__in=keys, state=State.HELD)
-    return held.update(state=LIFE.target(State.HELD, "release"), due_at=at)
-
-
-@transaction.atomic
-def hold(*, message: Message) -> None:
-    """Keep a message back that has not left."""
-    message = Message.objects.select_for_update().get(pk=message.pk)
-    Message.objects.filter(pk=message.pk).update(state=LIFE.target(message.state, "hold"))
-
-
-@transaction.atomic
-def resend(*, message: Message) -> None:
-    """Try a failed message again at once."""
-    message = Message.objects.select_for_update().get(pk=message.pk)
-    target = LIFE.target(message.state, "resend")
-    Message.objects.filter(pk=message.pk).update(state=target, not_before=None, attempts=0)
+    return held.update(state=LIFE.target(State.HELD, "release"), due_at=at, released_at=at)

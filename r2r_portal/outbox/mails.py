@@ -34,10 +34,21 @@ def compose(message: Message) -> EmailMultiAlternatives | None:
 
 def preview(message: Message) -> tuple[str, str] | None:
     """Return subject and text as the recipient reads them, or None when the reason is gone."""
+    by_template = template_words(message)
+    return by_template and _own_words(message, by_template)
+
+
+def template_words(message: Message) -> tuple[str, str] | None:
+    """Return subject and text as the template has them, or None when the reason is gone."""
     topic = TOPICS[message.topic]
     with translation.override(message.language), timezone.override(ZoneInfo(message.zone)):
         context = topic.context(message)
         return None if context is None else words(topic, message, context)
+
+
+def _own_words(message: Message, by_template: tuple[str, str]) -> tuple[str, str]:
+    """Return the words that staff gave a message, else the template's."""
+    return (message.subject, message.body) if message.body else by_template
 
 
 def words(topic: Topic, message: Message, context: Mapping[str, Any]) -> tuple[str, str]:
@@ -55,7 +66,7 @@ def plain(template: str, context: Mapping[str, Any]) -> str:
 
 
 def _compose(message: Message, topic: Topic, context: Mapping[str, Any]) -> EmailMultiAlternatives:
-    subject, body = words(topic, message, context)
+    subject, body = _own_words(message, words(topic, message, context))
     mail = EmailMultiAlternatives(
         subject=subject,
         body=body,

@@ -53,6 +53,9 @@ class Message(models.Model):
         db_default="",
         help_text=_("As staff worded it; empty: as the template says"),
     )
+    released_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When staff let it go: it is not kept for review again")
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     sent_at = models.DateTimeField(pgettext_lazy("outbox", "sent"), null=True, blank=True)
@@ -76,3 +79,17 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} ({self.get_state_display()})"
+
+
+class Review(models.Model):
+    """A topic whose messages staff look through before they leave: each is held until somebody releases it."""
+
+    topic = models.CharField(_("topic"), max_length=80, unique=True)
+    since = models.DateTimeField(_("since"))
+
+    class Meta:
+        verbose_name = _("topic to look through")
+        verbose_name_plural = _("topics to look through")
+
+    def __str__(self) -> str:
+        return self.topic
