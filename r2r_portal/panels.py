@@ -1,4 +1,4 @@
-"""What an app shows on "My page": the composition root asks each app for its panels."""
+"""What an app shows on "My page" and on the staff's "Today": the composition root asks each app for its part."""
 
 from dataclasses import dataclass
 
@@ -12,3 +12,14 @@ class Panel:
     link: str
     link_text: str
     urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """One line of "Today": how many of what wait for staff, and the way to them; red only when late."""
+
+    count: int
+    words: str  # the number included: "3 applications need an eligibility check"
+    link: str
+    verb: str
+    late: bool = False

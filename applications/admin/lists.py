@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.actions import saved_views
+from applications.admin import pictures
 from applications.admin.base import ReadOnlyAdmin, ask
 from applications.admin.columns import COLUMNS, Column, Reader, columns_of, needed
 from applications.forms.views import NameView
@@ -162,14 +163,19 @@ class ListPart(ReadOnlyAdmin):
         return super().changelist_view(request, more)
 
     def get_urls(self) -> list[URLPattern]:
-        """Add the pages of the saved views."""
+        """Add the pictures and the pages of the saved views."""
         view = self.admin_site.admin_view
         return [
+            path("pictures/", view(self.pictures), name="applications_application_pictures"),
             path("views/", view(self.keep_view), name="applications_application_views"),
             path("views/<int:pk>/", view(self.change_view_of_list), name="applications_application_view"),
             path("views/<int:pk>/delete/", view(self.delete_view_of_list), name="applications_application_unview"),
             *super().get_urls(),
         ]  # fmt: skip
+
+    def pictures(self, request: HttpRequest) -> HttpResponse:
+        """Show the applications of a call in pictures."""
+        return pictures.page(self, request)
 
     def keep_view(self, request: HttpRequest) -> HttpResponse:
         """List one's own views; on POST keep the list as it stands under a name."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import Model, Prefetch, QuerySet, prefetch_related_objects
 
 from applications.domain.draft import File, Section
 from applications.models import Application, Attachment, Binding, Submission, ThemeRank, Topic
@@ -52,8 +52,8 @@ def _forget(application: Application) -> None:
 def loaded(rows: QuerySet[Application]) -> list[Application]:
     """Fetch along what a row of a table is made of: the last version, or all of a draft."""
     last = Prefetch("submissions", LAST, to_attr="last")
-    found = list(rows.select_related(*RELATED).prefetch_related(last))
-    drafts = [one for one in found if not one.last]  # type: ignore[attr-defined]  # fetched just now
+    found: list[Application] = list(rows.select_related(*RELATED).prefetch_related(last))
+    drafts: list[Model] = [one for one in found if not one.last]  # type: ignore[attr-defined]  # fetched just now
     prefetch_related_objects(
         drafts, "answers", "contacts",
         Prefetch("theme_ranks", ThemeRank.objects.select_related("theme")),

@@ -22,8 +22,20 @@ The European side is a circle or a rounded shape, the Japanese side a square; `s
         charts.progress_bars_rows(people)
     charts.bars_per_day(((date, count), …), deadline=date, reminders=(date, …))
         charts.bars_per_day_rows(days)
+    charts.arrivals({date: count}, {date: count}, deadline=date, at_first=date)      charts.arrivals_rows(…, …)
+    charts.files((Files("European Union", "eu", submitted=9, draft=4, withdrawn=1), …))      charts.files_rows(sides)
+    charts.counted_map("eu", {"IT": 3})               charts.counted_map_rows("eu", counts)
 """
 
+from r2r_portal.charts.applications import (
+    Files,
+    arrivals,
+    arrivals_rows,
+    counted_map,
+    counted_map_rows,
+    files,
+    files_rows,
+)
 from r2r_portal.charts.bars import (
     Progress,
     bars_per_day,
@@ -63,6 +75,7 @@ from r2r_portal.charts.svg import Table
 
 __all__ = [
     "CriterionScores",
+    "Files",
     "Interests",
     "Leg",
     "Line",
@@ -70,10 +83,16 @@ __all__ = [
     "Ranked",
     "Span",
     "Table",
+    "arrivals",
+    "arrivals_rows",
     "bars_per_day",
     "bars_per_day_rows",
+    "counted_map",
+    "counted_map_rows",
     "deadline_strip",
     "deadline_strip_rows",
+    "files",
+    "files_rows",
     "interests_grid",
     "interests_grid_rows",
     "places",

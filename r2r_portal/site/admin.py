@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from r2r_portal.accounts.requests import arrived, person
+from r2r_portal.site.panels import today_for
 from selection.permissions import only_evaluates
 
 
@@ -31,10 +33,11 @@ class PortalAdmin(AdminSite):
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """Show evaluators what they have to do, and nothing else of the admin."""
+        """Show what is due today above the tables; evaluators their evaluations, and nothing else of the admin."""
         if only_evaluates(request.user):
             return redirect("admin:selection_mine")
-        return super().index(request, extra_context)
+        today = today_for(person(request), arrived(request))
+        return super().index(request, {"today": today, **(extra_context or {})})
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None

@@ -38,6 +38,8 @@ LINES = (
 )
 PEOPLE = (charts.Progress("Evaluator 1", 4, 1, 2, 1), charts.Progress("Evaluator 2", 3, 0, 0))
 DAYS = ((dt.date(2022, 5, 16), 2), (dt.date(2022, 5, 29), 9), (dt.date(2022, 5, 30), 17))
+MOVED = dt.date(2022, 6, 2)
+FILES = (charts.Files("European Union", "eu", 9, 14, 1), charts.Files("Japan", "jp", 3, 5, 0))
 DEADLINE = dt.date(2022, 5, 30)
 
 Sample = tuple[Callable[[], SafeString], Callable[[], charts.Table]]
@@ -80,5 +82,20 @@ SAMPLES: dict[str, Sample] = {
     "applications per day": (
         lambda: charts.bars_per_day(DAYS, deadline=DEADLINE, reminders=(dt.date(2022, 5, 23),)),
         lambda: charts.bars_per_day_rows(DAYS),
+    ),
+    "arrivals": (
+        lambda: charts.arrivals(
+            {day: 2 * n for day, n in DAYS}, dict(DAYS), deadline=MOVED, at_first=DEADLINE
+        ),
+        lambda: charts.arrivals_rows({day: 2 * n for day, n in DAYS}, dict(DAYS)),
+    ),
+    "files": (lambda: charts.files(FILES), lambda: charts.files_rows(FILES)),
+    "counted_map_eu": (
+        lambda: charts.counted_map("eu", {"IT": 4, "EL": 1, "FR": 3}),
+        lambda: charts.counted_map_rows("eu", {"IT": 4, "EL": 1, "FR": 3}),
+    ),
+    "counted_map_jp": (
+        lambda: charts.counted_map("jp", {"23": 2, "26": 1}),
+        lambda: charts.counted_map_rows("jp", {"23": 2, "26": 1}),
     ),
 }
