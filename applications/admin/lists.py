@@ -61,7 +61,7 @@ class DeskList(ChangeList):
     def lines(self) -> list[list[tuple[str, Any]]]:
         """The cells of every line, each beside the heading of its column for small screens."""
         reader = Reader(self.user.zone, lambda: self.themes)
-        columns = [(str(column.short_description), column.cell) for column in self.list_display]
+        columns = [(capfirst(str(column.short_description)), column.cell) for column in self.list_display]
         return [[(head, cell(line, reader)) for head, cell in columns] for line in self.result_list]
 
     @cached_property

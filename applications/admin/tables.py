@@ -22,6 +22,15 @@ from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.errors import DomainError
 
 
+class TakeOut(ExportForm):
+    """Which table, as what kind of file."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resource"].label = _("Table")
+        self.fields["format"].label = _("Kind of file")
+
+
 class TablesPart(ImportExportMixin, ReadOnlyAdmin):
     """The export and import half of the admin of applications."""
 
@@ -29,7 +38,7 @@ class TablesPart(ImportExportMixin, ReadOnlyAdmin):
     import_template_name = "admin/applications/application/import.html"
     export_template_name = "admin/applications/application/export.html"
     formats = spreadsheet.FORMATS
-    export_form_class = ExportForm
+    export_form_class = TakeOut
     skip_admin_log = True  # our own log says it
 
     def get_import_resource_classes(self, request: HttpRequest) -> list[type[ApplicationResource]]:

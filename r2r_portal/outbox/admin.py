@@ -24,6 +24,7 @@ from r2r_portal.outbox.forms import Words
 from r2r_portal.outbox.models import Message, Review
 from r2r_portal.outbox.states import State
 from r2r_portal.outbox.topics import TOPICS
+from r2r_portal.templatetags.ui import language
 
 ACT = Callable[[Message, Model, Any], object]
 
@@ -32,7 +33,7 @@ ACT = Callable[[Message, Model, Any], object]
 class MessageAdmin(admin.ModelAdmin):
     """Messages are written by actions; here they are read, worded, held, released and sent again."""
 
-    list_display = ("topic", "to", "language", "state", "due_at", "attempts", "worded", "last_error")
+    list_display = ("topic", "to", "language", "state", "due", "attempts", "worded", "last_error")
     list_filter = ("state", "topic", "language")
     search_fields = ("to", "key", "topic")
     search_help_text = gettext_lazy("Recipient, topic or key")
@@ -71,6 +72,11 @@ class MessageAdmin(admin.ModelAdmin):
     def clock(self, message: Message) -> str:
         """Say by which clock the message tells times first."""
         return times.zone_name(ZoneInfo(message.zone), "ja" if get_language() == "ja" else "en")
+
+    @admin.display(description=gettext_lazy("due"), ordering="due_at")
+    def due(self, message: Message) -> str:
+        """Print when it is to leave, on both clocks."""
+        return times.brief(message.due_at, language())
 
     @admin.display(description=gettext_lazy("changed by staff"), boolean=True)
     def worded(self, message: Message) -> bool:

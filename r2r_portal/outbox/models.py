@@ -54,6 +54,7 @@ class Message(models.Model):
         help_text=_("As staff worded it; empty: as the template says"),
     )
     released_at = models.DateTimeField(
+        pgettext_lazy("outbox", "released"),
         null=True, blank=True, help_text=_("When staff let it go: it is not kept for review again")
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
@@ -84,7 +85,7 @@ class Message(models.Model):
 class Review(models.Model):
     """A topic whose messages staff look through before they leave: each is held until somebody releases it."""
 
-    topic = models.CharField(_("topic"), max_length=80, unique=True)
+    topic = models.CharField(pgettext_lazy("outbox", "topic"), max_length=80, unique=True)
     since = models.DateTimeField(_("since"))
 
     class Meta:
