@@ -54,6 +54,7 @@ def register() -> None:
     topics.register("application.entered", entered)
     topics.register("attachment.quarantined", attachment_quarantined)
     topics.register("draft.reminder", reminder)
+    topics.register("draft.reminders", several)
     topics.register("draft.left", left)
     topics.register("deadline.moved", deadline_moved)
     topics.register("questionnaire.published", questionnaire_published)
@@ -166,6 +167,35 @@ def reminder(message: Message) -> Context:
         "closing_day": closing_day,
         "closing_hour": hour,
         "is_change": application.submitted_at is not None,
+    }
+
+
+def several(message: Message) -> Context:
+    """Remind of many drafts at once: of those still open, by the deadline that was told; nothing once none is left."""
+    closings: dict[str, str] = message.payload["closings"]
+    frame = ("call", "track__call", "organisation", "territory")
+    rows = Application.objects.filter(pk__in=closings).select_related(*frame).order_by("created_at", "pk")
+    open_now = [
+        row for row in rows
+        if is_unsent(row) and closings[str(row.pk)] == row.closing.isoformat() and message.created_at < row.closing
+    ]  # fmt: skip
+    if not open_now:
+        return None
+    reader = User.objects.filter(email=message.to).first()
+    nearest = min(row.closing for row in open_now)
+    return {
+        "reader": reader,
+        "name": reader.full_name if reader else "",
+        "days_left": times.days_left(nearest, message.created_at, message.language),
+        "drafts": [
+            {
+                "about": subject_of(row),
+                "closing": broken(times.deadline(row.closing, message.language)).replace("\n", "\n  "),
+                "link": reverse("applications:tasks", args=[row.pk]),
+            }
+            for row in open_now
+        ],
+        "other": _in(OTHER[message.language], "site:my"),
     }
 
 

@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,6 +20,7 @@ from applications.admin.base import ReadOnlyAdmin, ask, page_of
 from applications.admin.deadlines import approve, move
 from applications.forms.desk import CopyCall
 from applications.models import Call, DeadlineChange, Theme, Topic, Track
+from applications.phrases import schedule
 from r2r_portal import times
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.templatetags.ui import language
@@ -47,6 +50,7 @@ class CallAdmin(admin.ModelAdmin):
     list_display = ("title", "code", "opens_at", "closing", "is_published")
     fieldsets = (
         (None, {"fields": ("code", "opens_at", "closes_at", "zone", "results_by", "is_published")}),
+        (gettext_lazy("Reminders"), {"fields": ("reminder_days", "reminder_hour", "reminders")}),
         (gettext_lazy("Words"), {"fields": (*TITLE, *TEXT)}),
     )
     inlines = (TrackInline,)
@@ -57,9 +61,19 @@ class CallAdmin(admin.ModelAdmin):
         """Print the deadline as pages do."""
         return times.deadline(call.closes_at, language())
 
+    @admin.display(description=gettext_lazy("when they leave"))
+    def reminders(self, call: Call) -> SafeString | str:
+        """List the instants by what is saved, for a reader of each side, on both clocks."""
+        if not call.pk:
+            return _("Shown once the call is saved.")
+        lists = [(name, format_html_join("", "<li>{}</li>", ((line,) for line in lines)))
+                 for name, lines in schedule(call)]  # fmt: skip
+        return format_html_join("", "<p>{}</p><ul>{}</ul>", lists)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Call | None = None) -> tuple[str, ...]:
         """Lock what a published call promised."""
-        return ("code", "opens_at", "closes_at", "zone") if obj and obj.is_published else ()
+        locked = ("code", "opens_at", "closes_at", "zone") if obj and obj.is_published else ()
+        return ("reminders", *locked)
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page that moves a deadline."""

@@ -11,8 +11,21 @@ Holiday = Callable[[date], bool]
 
 DAYS_BEFORE = (14, 7, 3)
 HOUR = time(9, 0)
+EARLIEST_HOUR, LATEST_HOUR = time(6), time(15)
+MOST_DAYS = 90
 OFFICE = timedelta(hours=8)  # what is due at nine may still leave until five, never at night
 DAY = timedelta(days=1)
+
+
+def days_of(text: str) -> tuple[int, ...]:
+    """Read "14, 7, 3" as the days before a closing on which people are reminded, the farthest first.
+
+    Raises ValueError where it is no list of whole days, or one is beyond MOST_DAYS. Nothing: the last morning alone.
+    """
+    days = {int(part) for part in text.replace("、", ",").split(",") if part.strip()}
+    if any(not 0 < day <= MOST_DAYS for day in days):
+        raise ValueError(text)
+    return tuple(sorted(days, reverse=True))
 
 
 def works(day: date, is_holiday: Holiday) -> bool:
@@ -40,27 +53,32 @@ def working_day_from(day: date, is_holiday: Holiday) -> date:
     return day
 
 
-def morning(day: date, zone: ZoneInfo) -> datetime:
-    """Return nine o'clock of that day in the reader's zone, as an instant in UTC."""
-    return datetime.combine(day, HOUR, tzinfo=zone).astimezone(UTC)
+def morning(day: date, zone: ZoneInfo, hour: time = HOUR) -> datetime:
+    """Return nine o'clock (or `hour`) of that day in the reader's zone, as an instant in UTC."""
+    return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)
 
 
 def instants(
-    closes_at: datetime, zone: ZoneInfo, is_holiday: Holiday, days_before: tuple[int, ...] = DAYS_BEFORE
+    closes_at: datetime,
+    zone: ZoneInfo,
+    is_holiday: Holiday,
+    days_before: tuple[int, ...] = DAYS_BEFORE,
+    hour: time = HOUR,
 ) -> tuple[datetime, ...]:
-    """Return when a reader in `zone` is reminded of a closing: 14, 7 and 3 days before, and the last morning.
+    """Return when a reader in `zone` is reminded of a closing: so many days before, and the last morning.
 
     Days count back from the last day that still counts on the reader's own calendar. A day off moves a
     reminder to the working day before it; two that fall on one day are one.
     """
     last_day = (closes_at - timedelta.resolution).astimezone(zone).date()
     days = {working_day_until(last_day - days * DAY, is_holiday) for days in days_before}
-    return tuple(sorted(morning(day, zone) for day in days | {_last_morning(closes_at, zone, is_holiday)}))
+    last = _last_morning(closes_at, zone, is_holiday, hour)
+    return tuple(sorted(morning(day, zone, hour) for day in days | {last}))
 
 
-def _last_morning(closes_at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> date:
+def _last_morning(closes_at: datetime, zone: ZoneInfo, is_holiday: Holiday, hour: time) -> date:
     day = (closes_at - timedelta.resolution).astimezone(zone).date()
-    if morning(day, zone) >= closes_at:  # the call closes before this office opens
+    if morning(day, zone, hour) >= closes_at:  # the call closes before this office opens
         day -= DAY
     return working_day_until(day, is_holiday)
 

@@ -3,12 +3,22 @@
 from datetime import datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.domain import reminders
 from r2r_portal.bilingual import Described, Titled
 from r2r_portal.territories.models import Side
+
+
+def are_days(text: str) -> None:
+    """Refuse what is no list of whole days."""
+    try:
+        reminders.days_of(text)
+    except ValueError:
+        raise ValidationError(_("Enter whole days up to 90, separated by commas, like 14, 7, 3")) from None
 
 
 class CallQuerySet(models.QuerySet["Call"]):
@@ -34,6 +44,19 @@ class Call(Titled, Described):
     zone = models.CharField(_("time zone of the deadline"), max_length=40, default="Europe/Brussels")
     results_by = models.DateField(_("results expected by"), null=True, blank=True)
     is_published = models.BooleanField(_("published"), default=False)
+    reminder_days = models.CharField(
+        _("reminders, days before the deadline"),
+        max_length=60,
+        blank=True,
+        default="14, 7, 3",
+        validators=[are_days],
+        help_text=_("Whole days, like 14, 7, 3. There is one more on the last morning, always."),
+    )
+    reminder_hour = models.TimeField(
+        _("hour of the reminders"),
+        default=reminders.HOUR,
+        help_text=_("On the reader's own clock, between 06:00 and 15:00, on working days."),
+    )
 
     objects = CallQuerySet.as_manager()
 
@@ -43,8 +66,19 @@ class Call(Titled, Described):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closes_at__gt=F("opens_at")), name="call_opens_before_it_closes"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reminder_hour__gte=reminders.EARLIEST_HOUR, reminder_hour__lte=reminders.LATEST_HOUR
+                ),
+                name="call_reminds_by_day",
+            ),
         ]
+
+    @property
+    def days_before(self) -> tuple[int, ...]:
+        """The days before the closing on which people are reminded."""
+        return reminders.days_of(self.reminder_days)
 
 
 class Track(models.Model):

@@ -10,12 +10,15 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
+from applications.domain import reminders
+from applications.domain.calendars import holiday_of
 from applications.domain.draft import Question
 from applications.domain.progress import Progress
 from applications.domain.readiness import Blocker, Fault, Reason
 from applications.domain.receipt_files import Trouble
 from applications.domain.uploads import Refusal
-from applications.models import Application, Group
+from applications.models import Application, Call, Group
+from r2r_portal import times
 from r2r_portal.territories.models import Side
 
 PICKED = {"choice", "yes_no", "territory"}
@@ -110,6 +113,22 @@ def _wrong() -> dict[Reason, str]:
         ),
         Reason.LETTER_ADVISED: _("You have added no endorsement letter. It is optional"),
     }
+
+
+def schedule(call: Call) -> list[tuple[str, list[str]]]:
+    """Return when people are reminded of a call, for a reader of each side, in the words of both clocks."""
+    words = "ja" if (get_language() or "en").startswith("ja") else "en"
+    readers = (
+        (_("A reader in Belgium"), times.BRUSSELS, "BE"),
+        (_("A reader in Japan"), times.TOKYO, "JP"),
+    )
+    found = []
+    for name, zone, country in readers:
+        moments = reminders.instants(
+            call.closes_at, zone, holiday_of(country), call.days_before, call.reminder_hour
+        )
+        found.append((name, [times.instant(moment, words, zone) for moment in moments]))
+    return found
 
 
 def unread(question: Question, text: str) -> str:
