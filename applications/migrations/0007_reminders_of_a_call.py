@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0003_desk_and_history'),
+        ('applications', '0006_published_never_changes'),
     ]
 
     operations = [
