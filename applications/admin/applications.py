@@ -78,7 +78,7 @@ class ApplicationAdmin(FilePages, TablesPart, ListPart):
         """Make the successor the owner where the old one has left office; for drafts too, whose answers stay closed."""
         if not permissions.can_hand_over_for(person(request)):
             raise PermissionDenied
-        rows = Application.objects.select_related(*self.list_select_related)
+        rows = Application.objects.select_related(*RELATED)
         return hand_over(self, request, get_object_or_404(rows, pk=pk))
 
     def submit(self, request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -65,7 +65,7 @@ def effect(
     people = {reader.pk for draft in drafts for reader in readers_of(draft)}
     scope = application.track if application else track
     sides = [Side(scope.side)] if scope else list(Side)
-    reminding = tuple(_reminding(side, old, new, at) for side in sides)
+    reminding = tuple(_reminding(call, side, old, new, at) for side in sides)
     return Effect(old, new, len(drafts), len(people), reminding, is_public=application is None)
 
 
@@ -76,10 +76,14 @@ def closing_of(call: Call, track: Track | None, application: Application | None)
     return track.closing if track else call.closes_at
 
 
-def _reminding(side: Side, old: datetime, new: datetime, at: datetime) -> Reminding:
+def _reminding(call: Call, side: Side, old: datetime, new: datetime, at: datetime) -> Reminding:
     zone, is_holiday = CLOCKS[side], holiday_of(HOLIDAYS[side])
     before, after = (
-        tuple(moment for moment in reminders.instants(closing, zone, is_holiday) if moment > at)
+        tuple(
+            moment
+            for moment in reminders.instants(closing, zone, is_holiday, call.days_before, call.reminder_hour)
+            if moment > at
+        )
         for closing in (old, new)
     )
     return Reminding(zone, before, after)

@@ -55,7 +55,9 @@ class Message(models.Model):
     )
     released_at = models.DateTimeField(
         pgettext_lazy("outbox", "released"),
-        null=True, blank=True, help_text=_("When staff let it go: it is not kept for review again")
+        null=True,
+        blank=True,
+        help_text=_("When staff let it go: it is not kept for review again"),
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
