@@ -57,16 +57,18 @@ class Saved:
 
 
 def save(
-    *, application: UUID, section: str, key: str, read: Callable[[Question], Any], version: int, by: User, at: datetime
+    *, application: UUID, section: str, key: str, read: Callable[[Question], Any], version: int, by: User, at: datetime,
+    chosen: bool = False,
 ) -> Saved | None:  # fmt: skip
     """Save one ordinary answer, valid or not; `read` turns its question into the value that was typed.
 
-    One row is written, a second one where what it replaces is worth keeping. The application's own row is written only
+    One row is written, a second one where what it replaces is worth keeping: a text that goes, another person's, and
+    any where this one was `chosen` over it. The application's own row is written only
     where that changes its state: by the first change after a submission, by the first late text. Returns None where
     the question is no ordinary one, or the application not the person's own: those go the way of a whole section,
     `drafts.save_section`, which costs more. Raises StaleAnswersError where somebody saved since `version`.
     """
-    outcome = _save(application, section, key, read, version, by, at)
+    outcome = _save(application, section, key, read, version, by, at, chosen)
     if isinstance(outcome, drafts.Clash):
         raise StaleAnswersError((outcome,))
     return outcome
@@ -74,7 +76,14 @@ def save(
 
 @transaction.atomic
 def _save(
-    pk: UUID, section: str, key: str, read: Callable[[Question], Any], version: int, by: User, at: datetime
+    pk: UUID,
+    section: str,
+    key: str,
+    read: Callable[[Question], Any],
+    version: int,
+    by: User,
+    at: datetime,
+    chosen: bool,
 ) -> Saved | drafts.Clash | None:
     found = opened(pk, section, key, by)
     if found is None:
@@ -82,7 +91,7 @@ def _save(
     value, row, application = read(found.question), found.row, found.application
     if (row and drafts.same(value, row.value)) or (row is None and is_empty(value)):
         return said(application, row)
-    if not _written(found, value, version, by, at):
+    if not _written(found, value, version, by, at, chosen):
         return _passed(found, value, version, by, at)
     if _changes_state(application, at):
         drafts.note(application, by=by, at=at)
@@ -97,13 +106,14 @@ def said(application: Application, row: Row | Answer | None) -> Saved:
     )
 
 
-def _written(found: Opened, value: Any, version: int, by: User, at: datetime) -> bool:
+def _written(found: Opened, value: Any, version: int, by: User, at: datetime, chosen: bool) -> bool:
     """Write the answer unless somebody else did since; tell whether it was written."""
     application, row = found.application, found.row
     if version != (row.version if row else 0):
         return False
+    same_person = row is not None and row.saved_by == by.pk and not chosen
     kept = row is not None and history.is_worth_keeping(
-        row.value, value, stood=at - row.saved_at, same_person=row.saved_by == by.pk
+        row.value, value, stood=at - row.saved_at, same_person=same_person
     )
     with connection.cursor() as cursor:
         cursor.execute(
