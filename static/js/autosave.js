@@ -146,7 +146,7 @@ class Answer {
   async #deliver() {
     const sent = this.now;
     const answer = await post(page.autosave, this.pairs);
-    if (!answer) return false;
+    if (!answer) { this.say(byId("say-unsaved").content.firstElementChild.cloneNode(true)); return false; }
     if (answer.clashes) { this.disagree(answer.html); return false; }
     this.accept(sent, answer.html);
     return true;

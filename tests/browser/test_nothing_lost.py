@@ -365,6 +365,7 @@ def test_server_error(sit_down: Opened, ada: User, draft: Application):
         leave_field(page)
         expect(trouble(page)).to_contain_text("Sorry, there is a problem with the service")
         expect(trouble(page)).to_contain_text("Your answers up to")
+        expect(said(page)).to_contain_text("Not saved yet")
         expect(trouble(page)).to_contain_text("Brussels (")
         go_on(page)  # stays: nothing is sent into the void
         expect(field(page)).to_have_value("Saved before, and more")
