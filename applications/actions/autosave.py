@@ -57,16 +57,18 @@ class Saved:
 
 
 def save(
-    *, application: UUID, section: str, key: str, read: Callable[[Question], Any], version: int, by: User, at: datetime
+    *, application: UUID, section: str, key: str, read: Callable[[Question], Any], version: int, by: User, at: datetime,
+    chosen: bool = False,
 ) -> Saved | None:  # fmt: skip
     """Save one ordinary answer, valid or not; `read` turns its question into the value that was typed.
 
-    One row is written, a second one where what it replaces is worth keeping. The application's own row is written only
+    One row is written, a second one where what it replaces is worth keeping: a text that goes, another person's, and
+    any where this one was `chosen` over it. The application's own row is written only
     where that changes its state: by the first change after a submission, by the first late text. Returns None where
     the question is no ordinary one, or the application not the person's own: those go the way of a whole section,
     `drafts.save_section`, which costs more. Raises StaleAnswersError where somebody saved since `version`.
     """
-    outcome = _save(application, section, key, read, version, by, at)
+    outcome = _save(application, section, key, read, version, by, at, chosen)
     if isinstance(outcome, drafts.Clash):
         raise StaleAnswersError((outcome,))
     return outcome
@@ -74,43 +76,59 @@ def save(
 
 @transaction.atomic
 def _save(
-    pk: UUID, section: str, key: str, read: Callable[[Question], Any], version: int, by: User, at: datetime
+    pk: UUID,
+    section: str,
+    key: str,
+    read: Callable[[Question], Any],
+    version: int,
+    by: User,
+    at: datetime,
+    chosen: bool,
 ) -> Saved | drafts.Clash | None:
     found = opened(pk, section, key, by)
     if found is None:
         return None
-    value, row, application = read(found.question), found.row, found.application
+    value, row = read(found.question), found.row
     if (row and drafts.same(value, row.value)) or (row is None and is_empty(value)):
-        return said(application, row)
-    if not _written(found, value, version, by, at):
+        return _unchanged(found, row)
+    if not _written(found, value, version, by, at, chosen):
         return _passed(found, value, version, by, at)
-    if _changes_state(application, at):
-        drafts.note(application, by=by, at=at)
-    return Saved(version + 1, at, application.closing, is_unsent=True)
+    if _changes_state(found, at):
+        drafts.note(_application(pk), by=by, at=at)
+    return Saved(version + 1, at, found.closing, is_unsent=True)
 
 
-def said(application: Application, row: Row | Answer | None) -> Saved:
-    """Return what an answer is that nobody had to write."""
+def said(application: Application, row: Answer | None) -> Saved:
+    """Return what an answer is that went the way of a whole section."""
     unsent = application.submitted_at is None or application.has_unsent_changes
     return Saved(
         row.version if row else 0, row.saved_at if row else None, application.closing, is_unsent=unsent
     )
 
 
-def _written(found: Opened, value: Any, version: int, by: User, at: datetime) -> bool:
+def _unchanged(found: Opened, row: Row | Answer | None) -> Saved:
+    return Saved(row.version if row else 0, row.saved_at if row else None, found.closing, found.is_unsent)
+
+
+def _application(pk: UUID) -> Application:
+    return Application.objects.select_related("track__call").get(pk=pk)
+
+
+def _written(found: Opened, value: Any, version: int, by: User, at: datetime, chosen: bool) -> bool:
     """Write the answer unless somebody else did since; tell whether it was written."""
-    application, row = found.application, found.row
+    row = found.row
     if version != (row.version if row else 0):
         return False
+    same_person = row is not None and row.saved_by == by.pk and not chosen
     kept = row is not None and history.is_worth_keeping(
-        row.value, value, stood=at - row.saved_at, same_person=row.saved_by == by.pk
+        row.value, value, stood=at - row.saved_at, same_person=same_person
     )
     with connection.cursor() as cursor:
         cursor.execute(
             UPDATE if row else INSERT,
             {
-                "application": application.pk, "question": found.question.id, "id": row.id if row else None,
-                "value": JSONField().get_db_prep_value(value, connection), "language": application.language,
+                "application": found.application, "question": found.question.id, "id": row.id if row else None,
+                "value": JSONField().get_db_prep_save(value, connection), "language": found.language,
                 "version": version, "keep": kept, "others": history.KEPT - 1, "at": at, "by": by.pk,
             },
         )  # fmt: skip
@@ -119,22 +137,17 @@ def _written(found: Opened, value: Any, version: int, by: User, at: datetime) ->
 
 def _passed(found: Opened, value: Any, version: int, by: User, at: datetime) -> Saved | drafts.Clash:
     """Return the clash with who saved meanwhile; the same text sent twice is none."""
-    row = (
-        Answer.objects.select_related("saved_by")
-        .filter(application=found.application, question=found.question.id)
-        .first()
-    )
+    application = _application(found.application)
+    row = application.answers.select_related("saved_by").filter(question=found.question.id).first()
     theirs = row.value if row else None
     if drafts.same(value, theirs):
-        return said(found.application, row)
-    language = row.language if row else found.application.language
+        return _unchanged(found, row)
     earlier.lay_aside(
-        application=found.application, question=found.question, value=value, language=language, version=version,
-        by=by, at=at,
+        application=application, question=found.question, value=value,
+        language=row.language if row else found.language, version=version, by=by, at=at,
     )  # fmt: skip
     return drafts.clash(found.question, value, theirs, row)
 
 
-def _changes_state(application: Application, at: datetime) -> bool:
-    first_since = application.submitted_at is not None and not application.has_unsent_changes
-    return first_since or (at >= application.closing and application.late_at is None)
+def _changes_state(found: Opened, at: datetime) -> bool:
+    return not found.is_unsent or (at >= found.closing and found.late_at is None)

@@ -1,20 +1,44 @@
-"""What a background save must know, in one statement that also takes the application's row."""
+"""What a background save must know, in one statement that also takes the application's row.
 
+Written by hand: putting it together costs Django more than all the rest of such a request.
+"""
+
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
-from django.db.models.functions import JSONObject
+from django.db import connection
 
-from applications import models
+from applications.domain import windows
 from applications.domain.draft import Question, Words
-from applications.models import Answer, Application, Kind
-from r2r_portal.accounts.models import Membership, Part, User
+from applications.models import Kind
+from r2r_portal.accounts.models import Part, User
 
 ELSEWHERE = {Kind.FILE, Kind.REPEATED, Kind.CONTACT, Kind.RANKING}  # several fields, or rows of their own
-ORDINARY = tuple(kind for kind in Kind.values if kind not in ELSEWHERE)
+ORDINARY = [kind for kind in Kind.values if kind not in ELSEWHERE]
+WRITERS = [Part.OWNER, Part.EDITOR]
+OPEN = """
+    SELECT application.language, application.submitted_at, application.saved_at, application.late_at,
+        call.closes_at, track.closes_at, application.closes_at, question.id, question.kind,
+        answer.id, answer.value, answer.language, answer.version, answer.saved_at, answer.saved_by_id
+    FROM applications_application application
+    JOIN applications_track track ON track.id = application.track_id
+    JOIN applications_call call ON call.id = track.call_id
+    JOIN applications_section section ON section.questionnaire_id = application.questionnaire_id
+    JOIN applications_question question ON question.section_id = section.id
+    LEFT JOIN applications_answer answer
+        ON answer.application_id = application.id AND answer.question_id = question.id
+    WHERE application.id = %(pk)s AND section.slug = %(section)s AND question.key = %(key)s
+        AND question.parent_id IS NULL AND question.binding = '' AND question.kind = ANY(%(ordinary)s)
+        AND EXISTS (
+            SELECT FROM accounts_membership member
+            WHERE member.organisation_id = application.organisation_id AND member.user_id = %(user)s
+                AND member.part = ANY(%(writers)s)
+        )
+    FOR NO KEY UPDATE OF application
+"""
 
 
 @dataclass(frozen=True)
@@ -31,11 +55,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Opened:
-    """One ordinary answer of a locked application."""
+    """One ordinary answer of a locked application, and what the application's state hangs on."""
 
-    application: Application
+    application: UUID
     question: Question
     row: Row | None
+    language: str
+    closing: datetime
+    submitted_at: datetime | None
+    saved_at: datetime
+    late_at: datetime | None
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether the working copy holds something that was not handed in."""
+        return self.submitted_at is None or self.saved_at > self.submitted_at
 
 
 def opened(pk: UUID, section: str, key: str, user: User) -> Opened | None:
@@ -44,32 +78,26 @@ def opened(pk: UUID, section: str, key: str, user: User) -> Opened | None:
     None where it is not the person's to write in, or where the question is no ordinary one: bound to a column, or
     of several fields. The question holds what reading it takes, no labels. Runs inside a transaction.
     """
-    question = models.Question.objects.filter(
-        section__questionnaire=OuterRef("questionnaire"), section__slug=section, key=key, parent=None,
-        binding="", kind__in=ORDINARY,
-    ).values(json=JSONObject(id="pk", key="key", kind="kind"))  # fmt: skip
-    answer = Answer.objects.filter(
-        application=OuterRef("pk"), question__section__slug=section, question__key=key, question__parent=None,
-        question__section__questionnaire=OuterRef("questionnaire"),
-    )  # fmt: skip
-    columns = JSONObject(
-        id="pk", value="value", language="language", version="version", saved_at="saved_at", saved_by="saved_by_id"
-    )  # fmt: skip
-    writers = Membership.objects.filter(
-        organisation=OuterRef("organisation"), user=user, part__in=(Part.OWNER, Part.EDITOR)
-    )
-    application = (
-        Application.objects.select_for_update(no_key=True, of=("self",))
-        .select_related("track__call")
-        .annotate(asked=Subquery(question), answered=Subquery(answer.values(json=columns)))
-        .filter(Exists(writers), pk=pk)
-        .first()
-    )
-    asked = getattr(application, "asked", None)
-    if application is None or asked is None:
+    given: dict[str, Any] = {
+        "pk": pk, "section": section, "key": key, "user": user.pk, "ordinary": ORDINARY, "writers": WRITERS
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN, given)
+        found = cursor.fetchone()
+    if found is None:
         return None
-    return Opened(application, Question(label=Words(), **asked), _row(getattr(application, "answered", None)))
+    language, submitted_at, saved_at, late_at, call, track, own, question, kind, *answer = found
+    return Opened(
+        application=pk,
+        question=Question(id=question, key=key, kind=kind, label=Words()),
+        row=_row(*answer),
+        language=language,
+        closing=windows.closing(call, track, own),
+        submitted_at=submitted_at,
+        saved_at=saved_at,
+        late_at=late_at,
+    )
 
 
-def _row(found: dict[str, Any] | None) -> Row | None:
-    return Row(**found | {"saved_at": datetime.fromisoformat(found["saved_at"])}) if found else None
+def _row(id_: int | None, value: str | None, *rest: Any) -> Row | None:
+    return Row(id_, None if value is None else json.loads(value), *rest) if id_ else None

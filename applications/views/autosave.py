@@ -63,10 +63,16 @@ class Autosave(Background):
                 version=self.version(key),
                 by=request.user,
                 at=request.received_at,
+                chosen=self.is_chosen,
             )
         except StaleAnswersError as stale:
             return self.clash(pk, slug, stale.clashes[0])
         return self.said(saved) if saved else self.by_section(pk, slug, key)
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the person saw both texts and chose this one: then the other is kept, like one that a button replaced."""
+        return "chosen" in self.request.POST
 
     def version(self, key: str) -> int:
         """Return the version that the answer had when it was read."""
@@ -92,7 +98,7 @@ class Autosave(Background):
                 versions={key: self.version(key)},
                 by=self.request.user,
                 at=self.request.received_at,
-                background=True,
+                background=not self.is_chosen,
             )
         except StaleAnswersError as stale:
             return self.clash(pk, slug, stale.clashes[0])
@@ -114,7 +120,7 @@ class Autosave(Background):
                     version=self.version(question.key),
                     by=self.request.user,
                     at=self.request.received_at,
-                    background=True,
+                    background=not self.is_chosen,
                 )
             except StaleAnswersError as stale:
                 return self.item_clash(draft, question, form, stale.clashes[0], index)

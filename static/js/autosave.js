@@ -104,7 +104,7 @@ class Answer {
   #line;
 
   constructor(key, fields, version) {
-    Object.assign(this, { key, fields, version, clashes: false, asked: false });
+    Object.assign(this, { key, fields, version, clashes: false, chosen: false, asked: false });
     this.known = page.unsaved === undefined ? JSON.stringify(read(fields, true)) : "";
     this.place = page.shelf + key;
   }
@@ -114,7 +114,7 @@ class Answer {
   get isOpen() { return this.now !== this.known; } // something is typed that the server does not have
   get pairs() {
     const own = [["question", this.key], [`version-${this.key}`, this.version.value]];
-    return [...read(this.fields), ...own, ...(page.question ? [["index", page.index]] : [])];
+    return [...read(this.fields), ...own, ...(page.question ? [["index", page.index]] : []), ...(this.chosen ? [["chosen", "yes"]] : [])];
   }
 
   typed(wait = PAUSE) {
@@ -146,7 +146,7 @@ class Answer {
   async #deliver() {
     const sent = this.now;
     const answer = await post(page.autosave, this.pairs);
-    if (!answer) return false;
+    if (!answer) { this.say(byId("say-unsaved").content.firstElementChild.cloneNode(true)); return false; }
     if (answer.clashes) { this.disagree(answer.html); return false; }
     this.accept(sent, answer.html);
     return true;
@@ -157,6 +157,7 @@ class Answer {
     const line = said.querySelector(".saved");
     const closed = said.querySelector("[data-page]");
     this.known = sent;
+    this.chosen = false;
     this.version.value = line.dataset.version;
     saved = line.dataset.time ?? saved;
     if (line.dataset.action) { page.index = line.dataset.index; form.action = line.dataset.action; }
@@ -174,7 +175,7 @@ class Answer {
       this.version.value = box.dataset.version;
       this.say();
       this.fields[0].focus();
-      if (target.dataset.choose === "mine") { this.known = ""; this.send(); return; }
+      if (target.dataset.choose === "mine") { this.known = ""; this.chosen = true; this.send(); return; }
       this.forget();
       if (!box.dataset.theirs) { location.reload(); return; }
       write(this.fields, JSON.parse(box.dataset.theirs));

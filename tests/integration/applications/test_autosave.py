@@ -370,3 +370,10 @@ def test_a_question_that_a_background_save_opened_is_shown_by_continue(client, a
     data = {"hosting": "yes", "version-hosting": "1", "asked": asked}
     answer = client.post(url("section", application.pk, "commitment"), data)
     assert answer.url.endswith("#div_id_hosting_offer")
+
+
+def test_an_emptied_answer_is_no_answer(client, application):
+    autosave(client, application, "commitment", "staff_days", staff_days="12")
+    autosave(client, application, "commitment", "staff_days", 1, staff_days="")
+    assert Answer.objects.filter(value__isnull=True).count() == 1
+    assert value_of(application, "staff_days") is None
