@@ -89,7 +89,7 @@ def approve(
         "back": page_of(call),
         "intro": (_("%(person)s proposes: %(deadline)s") % {"person": proposer, "deadline": _said(to)},),
         "reasons": {one: proposal[f"reason_{one}"] for one in ("en", "ja")},
-        "effect": effect(call, track, application, new=to, at=arrived(request)),
+        **_seen(effect(call, track, application, new=to, at=arrived(request))),
         "form": form,
         "button": _("Approve"),
     }
@@ -116,11 +116,25 @@ def _preview(
         "form": forms.Form(),
         "typed": [(name, request.POST[name]) for name in form.fields if name in request.POST],
         "reasons": {one: form.cleaned_data[f"reason_{one}"] for one in ("en", "ja")},
-        "effect": seen,
+        **_seen(seen),
         "is_preview": True,
         "button": _("Ask for approval") if seen.is_earlier else _("Move the deadline"),
     }
     return _page(page, request, frame, template="deadline_effect")
+
+
+def _seen(found: Effect) -> dict[str, Any]:
+    """Return an effect for the page; reminders are said on the clock of those who get them."""
+    rows = [
+        {
+            "place": times.city(one.zone, language()),
+            "before": [times.instant(moment, language(), one.zone) for moment in one.before],
+            "after": [times.instant(moment, language(), one.zone) for moment in one.after],
+            "is_changed": one.is_changed,
+        }
+        for one in found.reminding
+    ]
+    return {"effect": found, "reminding": rows}
 
 
 def _page(

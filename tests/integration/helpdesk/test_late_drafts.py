@@ -63,7 +63,7 @@ def test_the_other_desk_sees_nothing_of_it(client, asked):
 
     assert (
         client.get(reverse("admin:helpdesk_question_change", args=[Question.objects.get().pk])).status_code
-        == 302
+        == 404
     )
 
 
