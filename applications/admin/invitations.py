@@ -33,6 +33,7 @@ class InvitationAdmin(ReadOnlyAdmin):
         "territory", "name", "department", "email", "language", "message", "status", "reason",
         "requested_at", "sent_at", "sent_by", "application", "also",
     )  # fmt: skip
+    readonly_fields = ("also",)
     change_form_template = "admin/applications/invitation/change_form.html"
 
     def has_view_permission(self, request: HttpRequest, obj: Invitation | None = None) -> bool:

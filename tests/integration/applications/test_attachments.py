@@ -23,11 +23,12 @@ from applications.states import Scan
 from r2r_portal.accounts.models import Part
 from r2r_portal.accounts.roles import JP_DESK, OFFICER
 from r2r_portal.audit.models import Event
+from r2r_portal.clock import actions as clock_actions
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
 from tests.clamd import EICAR, running
 from tests.factories.accounts import MembershipFactory, UserFactory
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import CLOSES, ApplicationFactory
 from tests.factories.documents import pdf
 from tests.integration.applications.desking import MAY, desk
 from tests.integration.applications.drafting import blockers_of, url
@@ -68,11 +69,13 @@ def asked(row, key="papers"):
 
 
 def attach(row, content=None, name="a.pdf", key="papers"):
+    """Attach a file; without a content a PDF that nobody attached before, since a twin is one file."""
+    content = content or padded(5000 + Attachment.objects.count())
     return attachments.attach(
         application=row,
         question=asked(row, key),
         name=name,
-        content=content or pdf(),
+        content=content,
         by=row.created_by,
         at=MAY,
     )
@@ -184,11 +187,16 @@ def test_two_files_racing_for_the_last_place_are_one_file():
         attach(row)
     question, start, outcomes, before = asked(row), threading.Barrier(2), [], stored()
 
-    def race(question: AskedQuestion) -> None:
+    def race(question: AskedQuestion, content: bytes) -> None:
         try:
             start.wait(10)
             attachments.attach(
-                application=row, question=question, name="last.pdf", content=pdf(), by=row.created_by, at=MAY
+                application=row,
+                question=question,
+                name="last.pdf",
+                content=content,
+                by=row.created_by,
+                at=MAY,
             )
             outcomes.append("taken")
         except AttachmentRefusedError as error:
@@ -196,7 +204,7 @@ def test_two_files_racing_for_the_last_place_are_one_file():
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=race, args=(question,)) for _ in range(2)]
+    threads = [threading.Thread(target=race, args=(question, padded(size))) for size in (6000, 6001)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -235,6 +243,12 @@ def download(client, row, attachment, person=None):
     if response.streaming:
         assert b"".join(response.streaming_content)
     return response
+
+
+def reader_at_the_desk():
+    """An officer, after the deadline: before it the answers are sealed."""
+    clock_actions.restart(at=CLOSES + timedelta(hours=1))
+    return UserFactory(role=OFFICER)
 
 
 def test_a_clean_file_waits_and_then_is_free(client, draft, clamd):
@@ -286,7 +300,7 @@ def test_while_it_waits_a_file_is_its_teams_and_holds_up_no_submission(client, d
     row = attach(draft)
     submit(application=draft, by=draft.created_by, at=MAY, key=uuid4())
     reader = MembershipFactory(organisation=draft.organisation, part=Part.READER).user
-    officer = UserFactory(role=OFFICER)
+    officer = reader_at_the_desk()
 
     before = [
         download(client, draft, row, person).status_code for person in (draft.created_by, reader, officer)
@@ -304,7 +318,7 @@ def test_a_virus_found_after_the_submission_is_kept_from_staff_and_the_version_s
     row = attach(draft, infected())
     version = submit(application=draft, by=draft.created_by, at=MAY, key=uuid4())
     tasks.scan()
-    officer = UserFactory(role=OFFICER)
+    officer = reader_at_the_desk()
 
     shown = download(client, draft, row, officer)
     file_view = client.get(desk("change", draft)).content.decode()
@@ -324,7 +338,7 @@ def test_what_the_scanner_said_of_a_file_outlives_its_row(client, draft, clamd):
     tasks_scan_only(clean)
     for row in (clean, unseen):
         attachments.detach(attachment=row, by=draft.created_by, at=MAY + timedelta(hours=1))
-    officer = UserFactory(role=OFFICER)
+    officer = reader_at_the_desk()
 
     assert [download(client, draft, row, officer).status_code for row in (clean, unseen)] == [200, 403]
 
@@ -381,5 +395,5 @@ def test_without_a_scanner_nothing_waits(client, draft):
 
     assert (row.scan, tasks.scan()) == (Scan.NONE, 0)
     submit(application=draft, by=draft.created_by, at=MAY, key=uuid4())
-    assert download(client, draft, row, UserFactory(role=OFFICER)).status_code == 200
+    assert download(client, draft, row, reader_at_the_desk()).status_code == 200
     assert download(client, draft, row, UserFactory(role=JP_DESK)).status_code == 404

@@ -19,6 +19,7 @@ from r2r_portal.clock import actions as clock_actions
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
 from r2r_portal.statemachine import TransitionRefusedError
+from r2r_portal.territories.models import Territory
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.applications import CLOSES, ApplicationFactory
 from tests.integration.applications.desking import MAY, confirmed, desk
@@ -40,7 +41,7 @@ def request_for(code="JP-23", email="ask@pref.test.example", **more):
     """A prefecture's request for the questionnaire."""
     call = setup.load_call(by=None, at=MAY)
     track = call.tracks.select_related("call").get(side="jp")
-    territory = type(ApplicationFactory().territory).objects.get(code=code)
+    territory = Territory.objects.get(code=code)
     return invitations.ask(
         track=track, territory=territory, email=email, language="ja", at=MAY, name="見本 花子", **more
     )
@@ -121,7 +122,7 @@ def test_the_list_asks_the_same_number_of_questions(client, jp, number, django_a
     address = reverse("admin:applications_invitation_changelist")
     client.get(address)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert client.get(address).status_code == 200
 
 
@@ -195,7 +196,7 @@ def test_ones_own_application_has_no_such_line(client):
 
 def test_a_second_entry_for_a_prefecture_is_flagged_to_the_desk(client, jp):
     setup.load_call(by=None, at=MAY)
-    aichi = ApplicationFactory(side="jp", territory_code="JP-23").territory
+    aichi = Territory.objects.get(code="JP-23")
     warned = []
     for number in range(2):
         response = client.post(reverse("admin:applications_application_enter"), {

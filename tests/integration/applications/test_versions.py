@@ -9,7 +9,7 @@ from r2r_portal.clock import actions as clock_actions
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
 from tests.factories.accounts import MembershipFactory, UserFactory
-from tests.factories.applications import ApplicationFactory
+from tests.factories.applications import CLOSES, ApplicationFactory
 from tests.integration.applications.desking import desk
 from tests.integration.applications.proving import HOUR, LONG, MAY, answered, handed_in, page, said
 
@@ -46,6 +46,7 @@ def test_two_versions_are_shown_answer_by_answer(client, sent, question, languag
 def test_what_was_changed_since_is_compared_for_the_team_and_nobody_else(client, sent, question):
     row = answered(sent, question, "A secret for now", MAY + HOUR)
     reader = MembershipFactory(organisation=row.organisation, part=Part.READER).user
+    clock_actions.restart(at=CLOSES + HOUR)
     seen = {}
     for person in (
         row.created_by,
@@ -92,8 +93,11 @@ def test_the_message_of_a_changed_version_says_which_answers_changed(client, que
 def test_staff_reach_the_comparison_from_the_file(client, sent, question):
     handed_in(answered(sent, question, "Other", MAY + HOUR), MAY + 2 * HOUR)
     client.force_login(UserFactory(role=OFFICER))
+    found = []
 
-    shown = client.get(desk("change", sent)).content.decode()
+    for at in (MAY + 3 * HOUR, CLOSES):
+        clock_actions.restart(at=at)
+        tab = client.get(desk("change", sent) + "?tab=versions").content.decode()
+        found.append((f'/my/{sent.pk}/compare/"' in tab, client.get(page("compare", sent.pk)).status_code))
 
-    assert f'/my/{sent.pk}/compare/"' in shown
-    assert client.get(page("compare", sent.pk)).status_code == 200
+    assert found == [(False, 403), (True, 200)], "sealed until the deadline"
