@@ -1,7 +1,5 @@
 """What each message of the call needs to know. Written at the moment of sending, in the reader's language."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -36,13 +34,12 @@ from applications.states import InvitationStatus, Status
 from r2r_portal import times
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import OTHER, text
+from r2r_portal.maillines import broken, wrapped
 from r2r_portal.outbox import topics
 from r2r_portal.outbox.models import Message
 from r2r_portal.pdf import RenderError
 
 Context = Mapping[str, Any] | None
-LINE = 68  # columns
-TOKENS = re.compile(r"\s*[!-~À-ɏ’“”–]+|\s*\S")  # Latin words whole, other characters one by one
 
 
 def register() -> None:
@@ -374,27 +371,6 @@ def _about(application: Application, message: Message, page: str) -> dict[str, A
 def subject_of(application: Application) -> str:
     """Name an application: its territory, else its body."""
     return str(application.territory or "") or str(application.organisation or "") or _("your draft")
-
-
-def broken(sentence: str) -> str:
-    """Print a sentence with two clocks on two lines, each short enough for a mail program of 70 columns."""
-    return sentence.replace("）／", "）\n").replace(" (", "\n(", 1)
-
-
-def wrapped(sentence: str, hang: str = "") -> str:
-    """Break a sentence into lines of a mail program, Japanese between any two characters; `hang` begins the rest."""
-    lines = [""]
-    for token in TOKENS.findall(sentence):
-        if lines[-1] and width(lines[-1] + token) > LINE - len(hang):
-            lines.append(token.lstrip())
-        else:
-            lines[-1] += token
-    return f"\n{hang}".join(lines)
-
-
-def width(text: str) -> int:
-    """Return how many columns a text takes; most Japanese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(ch) in "WF" else 1 for ch in text)
 
 
 def _day(application: Application, language: str) -> str:

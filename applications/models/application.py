@@ -77,35 +77,48 @@ class Application(models.Model):
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     reference = models.CharField(_("reference"), max_length=20, null=True, blank=True, unique=True)
     submitted_at = models.DateTimeField(
-        _("submitted"), null=True, blank=True, help_text="arrival of the version that counts"
+        _("submitted"), null=True, blank=True, help_text=_("Arrival of the version that counts")
     )
     submitted_territory = models.ForeignKey(
-        Territory, models.PROTECT, null=True, blank=True, related_name="live_applications"
+        Territory,
+        models.PROTECT,
+        verbose_name=_("submitted for"),
+        null=True,
+        blank=True,
+        related_name="live_applications",
     )
     closes_at = models.DateTimeField(
-        _("own deadline"), null=True, blank=True, help_text="this application's own extension"
+        _("own deadline"), null=True, blank=True, help_text=_("An extension for this application alone")
     )
-    topics_offered = models.ManyToManyField(Topic, blank=True, related_name="offered_by")
-    topics_wanted = models.ManyToManyField(Topic, blank=True, related_name="wanted_by")
+    topics_offered = models.ManyToManyField(
+        Topic, verbose_name=_("topics offered"), blank=True, related_name="offered_by"
+    )
+    topics_wanted = models.ManyToManyField(
+        Topic, verbose_name=_("topics wanted"), blank=True, related_name="wanted_by"
+    )
     completed = models.ManyToManyField(
-        Section, blank=True, related_name="+", help_text="what its people call complete"
+        Section,
+        verbose_name=_("sections called complete"),
+        blank=True,
+        related_name="+",
+        help_text=_("By the applicant's own people"),
     )
     on_behalf = models.BooleanField(_("entered by the desk on behalf of the applicant"), default=False)
-    received_on = models.DateField(null=True, blank=True)
+    received_on = models.DateField(_("received on"), null=True, blank=True)
     received_file = models.FileField(
-        upload_to="received", blank=True, help_text="the document the desk typed from"
+        _("document received"), upload_to="received", blank=True, help_text=_("What the desk typed from")
     )
-    received_name = models.CharField(max_length=200, blank=True)
+    received_name = models.CharField(_("name of the document"), max_length=200, blank=True)
     confirmed_at = models.DateTimeField(
-        null=True, blank=True, help_text="when the applicant confirmed an entry on behalf"
+        _("confirmed"), null=True, blank=True, help_text=_("When the applicant confirmed an entry on behalf")
     )
     late_at = models.DateTimeField(
-        _("late since"), null=True, blank=True, help_text="arrival of the text that came late"
+        _("late since"), null=True, blank=True, help_text=_("Arrival of the text that came late")
     )
-    created_at = models.DateTimeField()
-    created_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("begun"))
+    created_by = models.ForeignKey(PERSON, models.PROTECT, verbose_name=_("begun by"), related_name="+")
     saved_at = models.DateTimeField(_("saved"))
-    saved_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    saved_by = models.ForeignKey(PERSON, models.PROTECT, verbose_name=_("saved by"), related_name="+")
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -153,6 +166,8 @@ class ThemeRank(models.Model):
     rank = models.PositiveSmallIntegerField()
 
     class Meta:
+        verbose_name = _("rank of a theme")
+        verbose_name_plural = _("ranks of themes")
         constraints = [
             models.UniqueConstraint(fields=["application", "theme"], name="rank_one_per_theme"),
             models.UniqueConstraint(fields=["application", "rank"], name="rank_without_ties"),
@@ -196,6 +211,8 @@ class Contact(models.Model):
     english = models.CharField(max_length=12, choices=EnglishLevel, blank=True)
 
     class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
         constraints = [models.UniqueConstraint(fields=["application", "role"], name="contact_one_per_role")]
 
     def __str__(self) -> str:
@@ -219,6 +236,8 @@ class Answer(models.Model):
     saved_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("answer")
+        verbose_name_plural = _("answers")
         constraints = [
             models.UniqueConstraint(fields=["application", "question"], name="answer_one_per_question")
         ]
@@ -242,6 +261,8 @@ class AnswerVersion(models.Model):
     saved_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("earlier version of an answer")
+        verbose_name_plural = _("earlier versions of answers")
         indexes = [models.Index(fields=["application", "question", "-version"])]
 
     def __str__(self) -> str:
@@ -258,6 +279,8 @@ class Presence(models.Model):
     seen_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("open section")
+        verbose_name_plural = _("open sections")
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "section", "user"], name="presence_one_per_person_and_section"
@@ -312,6 +335,8 @@ class ConsiderationRequest(models.Model):
     answered_by = models.ForeignKey(PERSON, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
+        verbose_name = _("request to consider a late draft")
+        verbose_name_plural = _("requests to consider late drafts")
         constraints = [
             models.CheckConstraint(
                 condition=Q(granted=None, answered_at=None, answered_by=None)

@@ -191,6 +191,8 @@ class Peek(models.Model):
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("look before the deadline")
+        verbose_name_plural = _("looks before the deadline")
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="peek_with_reason")]
 
     def __str__(self) -> str:

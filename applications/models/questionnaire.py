@@ -16,7 +16,12 @@ class Questionnaire(models.Model):
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("published by"),
+        null=True,
+        blank=True,
+        related_name="+",
     )
     changes_en = models.TextField(
         _("what changed (English)"), blank=True, help_text=_("Owners of drafts read this in their e-mail.")

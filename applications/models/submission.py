@@ -91,6 +91,8 @@ class Withdrawal(models.Model):
     )
 
     class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
         constraints = [
             models.CheckConstraint(
                 condition=Q(undone_at=None, undone_by=None)

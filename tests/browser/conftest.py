@@ -6,9 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from applications.actions import drafts, setup
+from applications.models import Application
+from r2r_portal.accounts.actions import admit
+from r2r_portal.accounts.models import User
+from r2r_portal.clock import actions as clock_actions
 from tests.browser.portal import Portal, running
+from tests.browser.typing_desk import MORNING, Opened, address
+from tests.factories.accounts import UserFactory
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -67,3 +75,48 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
 def downloads(tmp_path: Path) -> Path:
     """A folder for what a page lets one download."""
     return tmp_path
+
+
+@pytest.fixture
+def ada(transactional_db: None) -> User:
+    """Who started the draft."""
+    clock_actions.restart(at=MORNING)
+    return UserFactory(given_name="Ada", family_name="Example")
+
+
+@pytest.fixture
+def draft(ada: User) -> Application:
+    """Her draft of the call of 2022."""
+    call = setup.load_call(by=None, at=MORNING)
+    return drafts.start(call=call, side="eu", by=ada, at=MORNING, language="en")
+
+
+@pytest.fixture
+def bea(draft: Application) -> User:
+    """Her colleague, who may write too."""
+    person = UserFactory(given_name="Bea", family_name="Beispiel")
+    admit(organisation=draft.organisation, user=person, part="editor", by=None, at=MORNING)
+    return person
+
+
+@pytest.fixture
+def sit_down(chromium: Browser, live_server, draft: Application) -> Iterator[Opened]:
+    """Open a section as somebody: `sit_down(ada)`, `sit_down(ada, "delegation", script=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def go(user: User, section: str = "commitment", language: str = "en", *, script: bool = True) -> Page:
+        client = Client()
+        client.force_login(user)
+        context = chromium.new_context(base_url=live_server.url, java_script_enabled=script)
+        context.set_default_timeout(20_000)
+        context.add_cookies(
+            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.goto(address(draft, section, language))
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
