@@ -11,6 +11,7 @@ from applications.domain.eligibility import Case, overlap
 from applications.domain.readiness import blockers
 from applications.domain.thawing import thaw
 from applications.models import Application, Submission
+from applications.queries.moving import answered_on
 from applications.queries.questionnaires import sections_of
 from applications.states import SubmissionKind
 from r2r_portal.accounts.models import User
@@ -20,7 +21,7 @@ RELATED = ("call", "track__call", "questionnaire__track__call", "submitted_terri
 
 def case_of(application: Application, version: Submission) -> Case:
     """Return what the rules look at: the version that counts, and what stands beside it."""
-    draft = thaw(version.snapshot, sections_of(application.questionnaire))
+    draft = thaw(version.snapshot, sections_of(answered_on(version)))
     place = application.submitted_territory
     first = _handed_in(application, version)
     return Case(

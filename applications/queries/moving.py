@@ -10,10 +10,12 @@ from applications import models
 from applications.domain.draft import Draft, Given, Question, Section, Words, is_empty
 from applications.domain.moving import Move, dropped, moves
 from applications.domain.questionnaires import questions_of
-from applications.models import Application, Contact, Questionnaire
+from applications.models import Application, Contact, Questionnaire, Submission
 from applications.queries.drafts import columns_of, file, frozen, typed_values
 from applications.queries.questionnaires import newer, sections_of
 from applications.queries.reading import ReadItem, read_draft
+from r2r_portal.audit.actions import reference
+from r2r_portal.audit.models import Event
 
 
 @dataclass(frozen=True)
@@ -148,3 +150,17 @@ def _read(
     )
     language = (get_language() or "en")[:2]
     return [item for part in read_draft(draft, language) for item in part.items if not item.is_empty]
+
+
+def answered_on(submission: Submission) -> Questionnaire:
+    """Return the version of the questionnaire that a submission answered: the draft may have moved on since."""
+    application = submission.application
+    if application.questionnaire.version == 1:
+        return application.questionnaire
+    moved = Event.objects.filter(
+        subject=reference(application), verb="application.moved", at__gt=submission.arrived_at
+    )
+    first = moved.order_by("at").first()
+    if first is None:
+        return application.questionnaire
+    return application.track.questionnaires.get(version=first.detail["before"])

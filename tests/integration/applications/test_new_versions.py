@@ -12,7 +12,8 @@ from applications.domain.readiness import Reason, blockers
 from applications.errors import CallClosedError, NotReadyError, QuestionnaireRefusedError
 from applications.models import Answer, Question, Submission
 from applications.queries.drafts import load_draft
-from applications.queries.moving import no_longer_asked
+from applications.queries.eligibility import case_of
+from applications.queries.moving import answered_on, no_longer_asked
 from applications.queries.questionnaires import sections_of
 from r2r_portal.accounts.models import Part
 from r2r_portal.audit.models import Event
@@ -375,3 +376,25 @@ def test_whatever_was_taken_out_every_answer_whose_question_is_still_there_is_ke
     assert after == {key: value for key, value in before.items() if key not in gone}
     assert {item.key for item in no_longer_asked(application)} == gone
     assert all(question(version, key) for key in after)
+
+
+@pytest.mark.rule("E1")
+def test_eligibility_looks_at_what_was_asked_when_it_was_handed_in(application, owner, version, staff, at):
+    """Who has moved on and not submitted again lacks nothing of the version that counts."""
+    fill(application, by=owner, at=at)
+    first = submissions.submit(application=application, by=owner, at=at, key=application.pk)
+    new = question(version, "lessons").__class__(
+        **vars(question(version, "lessons")) | {"id": 0, "key": "water", "required": True}
+    )
+    actions.save_question(questionnaire=version, section="experience", planned=new, by=staff, at=at)
+    publish(version, staff, at)
+    application.refresh_from_db()
+
+    moving.adopt(application=application, by=owner, at=at + timedelta(minutes=5))
+
+    counts = Submission.objects.select_related("application__questionnaire", "application__track").get(
+        pk=first.pk
+    )
+    assert answered_on(counts).version == 1
+    assert case_of(counts.application, counts).missing == ()
+    assert [one.question for one in blockers(load_draft(application))] == ["water"]
