@@ -49,11 +49,12 @@ class Saved:
     at: datetime | None
     closing: datetime
     is_unsent: bool  # it is not in what was handed in
+    is_asked: bool = False  # we asked for information, and this is on its way into the reply
 
     @property
     def is_late(self) -> bool:
         """Whether it came after the closing: it is kept, and never counts (SPEC A10)."""
-        return self.at is not None and self.at >= self.closing and self.is_unsent
+        return self.at is not None and self.at >= self.closing and self.is_unsent and not self.is_asked
 
 
 def save(
@@ -85,7 +86,7 @@ def _save(
     at: datetime,
     chosen: bool,
 ) -> Saved | drafts.Clash | None:
-    found = opened(pk, section, key, by)
+    found = opened(pk, section, key, by, at)
     if found is None:
         return None
     value, row = read(found.question), found.row
@@ -95,19 +96,20 @@ def _save(
         return _passed(found, value, version, by, at)
     if _changes_state(found, at):
         drafts.note(_application(pk), by=by, at=at)
-    return Saved(version + 1, at, found.closing, is_unsent=True)
+    return Saved(version + 1, at, found.closing, is_unsent=True, is_asked=found.is_asked)
 
 
-def said(application: Application, row: Answer | None) -> Saved:
+def said(application: Application, row: Answer | None, at: datetime) -> Saved:
     """Return what an answer is that went the way of a whole section."""
     unsent = application.submitted_at is None or application.has_unsent_changes
-    return Saved(
-        row.version if row else 0, row.saved_at if row else None, application.closing, is_unsent=unsent
-    )
+    asked = application.information_requests.open(at).exists()
+    version, saved_at = (row.version, row.saved_at) if row else (0, None)
+    return Saved(version, saved_at, application.closing, unsent, asked)
 
 
 def _unchanged(found: Opened, row: Row | Answer | None) -> Saved:
-    return Saved(row.version if row else 0, row.saved_at if row else None, found.closing, found.is_unsent)
+    version, saved_at = (row.version, row.saved_at) if row else (0, None)
+    return Saved(version, saved_at, found.closing, found.is_unsent, found.is_asked)
 
 
 def _application(pk: UUID) -> Application:
@@ -150,4 +152,5 @@ def _passed(found: Opened, value: Any, version: int, by: User, at: datetime) -> 
 
 
 def _changes_state(found: Opened, at: datetime) -> bool:
-    return not found.is_unsent or (at >= found.closing and found.late_at is None)
+    first_late = at >= found.closing and found.late_at is None and not found.is_asked
+    return not found.is_unsent or first_late

@@ -22,6 +22,11 @@ WRITERS = [Part.OWNER, Part.EDITOR]
 OPEN = """
     SELECT application.language, application.submitted_at, application.saved_at, application.late_at,
         call.closes_at, track.closes_at, application.closes_at, question.id, question.kind,
+        EXISTS (
+            SELECT FROM applications_informationrequest request
+            WHERE request.application_id = application.id AND request.answered_at IS NULL
+                AND request.cancelled_at IS NULL AND request.asked_at <= %(at)s AND request.due_at > %(at)s
+        ),
         answer.id, answer.value, answer.language, answer.version, answer.saved_at, answer.saved_by_id
     FROM applications_application application
     JOIN applications_track track ON track.id = application.track_id
@@ -65,6 +70,9 @@ class Opened:
     submitted_at: datetime | None
     saved_at: datetime
     late_at: datetime | None
+    is_asked: (
+        bool  # for information: what is saved is on its way into the reply, which has a deadline of its own
+    )
 
     @property
     def is_unsent(self) -> bool:
@@ -72,21 +80,22 @@ class Opened:
         return self.submitted_at is None or self.saved_at > self.submitted_at
 
 
-def opened(pk: UUID, section: str, key: str, user: User) -> Opened | None:
+def opened(pk: UUID, section: str, key: str, user: User, at: datetime) -> Opened | None:
     """Lock an application against a submission and other savers, and return one of its answers.
 
     None where it is not the person's to write in, or where the question is no ordinary one: bound to a column, or
     of several fields. The question holds what reading it takes, no labels. Runs inside a transaction.
     """
     given: dict[str, Any] = {
-        "pk": pk, "section": section, "key": key, "user": user.pk, "ordinary": ORDINARY, "writers": WRITERS
+        "pk": pk, "section": section, "key": key, "user": user.pk, "at": at, "ordinary": ORDINARY,
+        "writers": WRITERS,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(OPEN, given)
         found = cursor.fetchone()
     if found is None:
         return None
-    language, submitted_at, saved_at, late_at, call, track, own, question, kind, *answer = found
+    language, submitted_at, saved_at, late_at, call, track, own, question, kind, is_asked, *answer = found
     return Opened(
         application=pk,
         question=Question(id=question, key=key, kind=kind, label=Words()),
@@ -96,6 +105,7 @@ def opened(pk: UUID, section: str, key: str, user: User) -> Opened | None:
         submitted_at=submitted_at,
         saved_at=saved_at,
         late_at=late_at,
+        is_asked=is_asked,
     )
 
 

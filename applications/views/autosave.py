@@ -102,7 +102,7 @@ class Autosave(Background):
             )
         except StaleAnswersError as stale:
             return self.clash(pk, slug, stale.clashes[0])
-        return self.said(autosave.said(application, application.answers.filter(question=question.id).first()))
+        return self.said(self.settled(application, question))
 
     def item(self, application: Application, draft: Draft, question: Question) -> HttpResponse:
         """Save an item of a repeated group; a new one gets the address that its page sends to from now on."""
@@ -124,10 +124,12 @@ class Autosave(Background):
                 )
             except StaleAnswersError as stale:
                 return self.item_clash(draft, question, form, stale.clashes[0], index)
+        return self.said(self.settled(application, question), index=index)
+
+    def settled(self, application: Application, question: Question) -> autosave.Saved:
+        """Return how an answer stands now."""
         row = application.answers.filter(question=question.id).first()
-        place = [application.pk, self.kwargs["slug"], question.key, index]
-        action = reverse("applications:item", args=place) if index is not None else ""
-        return self.said(autosave.said(application, row), index=index, action=action)
+        return autosave.said(application, row, self.request.received_at)
 
     def said(self, saved: autosave.Saved, **item: Any) -> HttpResponse:
         """Say when it was saved, and that it came late where it did."""
@@ -183,17 +185,24 @@ class Here(Background):
 
 
 def live(
-    request: HttpRequest, application: Application, slug: str, question: str = "", index: int | None = None
+    request: HttpRequest,
+    application: Application,
+    slug: str,
+    place: str = "",
+    item: tuple[str, int | None] | None = None,
 ) -> dict[str, Any]:
-    """Return what a page needs to save by itself and to show who else is here; an item's page is one `question`.
+    """Return what a page needs to save by itself and to show who else is here; an item's page names group and index.
 
     The shelf is where the device keeps what did not reach us: apart for every person and page.
     """
     saved = times.instant(last_saved(application), language(), home(request))
-    place = [slug, *([question, "new" if index is None else index] if question else [])]
+    question, index = item or ("", None)
+    shelf = [slug, *([question, "new" if index is None else index] if question else [])]
+    first = reverse(f"applications:{place}item", args=[application.pk, slug, question, 0]) if question else ""
     return {
-        "shelf": ":".join(map(str, ["typed", request.user.pk, application.pk, *place, ""])),
+        "shelf": ":".join(map(str, ["typed", request.user.pk, application.pk, *shelf, ""])),
         "question": question,
+        "items_url": first.removesuffix("0/"),
         "index": "" if index is None else index,
         "colleagues": colleagues(request, application, slug),
         "last_saved": saved,

@@ -163,7 +163,9 @@ class EditItem(ItemPage):
             switch_form="item-form",
             was_signed_out=was_signed_out,
             left_out=[form.fields[name].label for name in self.left_out if name in form.fields],
-            live=live(self.request, self.application, self.section.slug, self.question.key, index),
+            live=live(
+                self.request, self.application, self.section.slug, self.place, (self.question.key, index)
+            ),
             **({"version": form.data.get("version", "0")} if was_signed_out else {}),
         )
 

@@ -246,7 +246,7 @@ class EditSection(KeepsWhatIsTyped):
         other_drafts = others_on(self.application)[0] if "territory-words" in form.fields else 0
         form.earlier = self.earlier_versions()
         context = self.around() | {
-            "live": live(self.request, self.application, self.section.slug),
+            "live": live(self.request, self.application, self.section.slug, self.place),
             "section": self.section,
             "title": self.section.title.get(language()),
             "text": self.section.text.get(language()),
@@ -284,6 +284,7 @@ class EditSection(KeepsWhatIsTyped):
                 one.key: reverse(
                     "applications:versions", args=[self.application.pk, self.section.slug, one.key]
                 )
+                + (f"?in={self.place}" if self.place else "")
                 for one in self.section.questions
                 if one.id in found
             }

@@ -16,6 +16,7 @@ from applications.queries.drafts import load_draft
 from applications.queries.reading import read_value
 from applications.views.autosave import asked_as
 from applications.views.drafts import editable, language, surroundings
+from applications.views.information import PLACE
 
 
 class Versions(View):
@@ -34,7 +35,7 @@ class Versions(View):
                 {"row": row, "item": read_value(question, row.value, row.language, language())}
                 for row in rows
             ],
-            "back_url": place(application, slug, key),
+            "back_url": self.back(application, slug, key),
         }
         return render(request, "applications/versions.html", context)
 
@@ -53,15 +54,15 @@ class Versions(View):
             at=request.received_at,
         )
         messages.success(request, _("The earlier version is back. The one it replaced is kept too."))
-        return redirect(place(application, slug, key))
+        return redirect(self.back(application, slug, key))
+
+    def back(self, application: Application, slug: str, key: str) -> str:
+        """Return the address of the question: on the page of the draft, or of a reply."""
+        place = PLACE if self.request.GET.get("in") == PLACE else ""
+        return f"{reverse(f'applications:{place}section', args=[application.pk, slug])}#div_id_{key}"
 
 
 def earlier(application: Application, question: int) -> Any:
     """Return the earlier versions of an answer."""
     rows = AnswerVersion.objects.filter(application=application, question=question)
     return rows.select_related("saved_by").order_by("-saved_at", "-pk")
-
-
-def place(application: Application, slug: str, key: str) -> str:
-    """Return the address of the question."""
-    return f"{reverse('applications:section', args=[application.pk, slug])}#div_id_{key}"

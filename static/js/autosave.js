@@ -160,7 +160,7 @@ class Answer {
     this.chosen = false;
     this.version.value = line.dataset.version;
     saved = line.dataset.time ?? saved;
-    if (line.dataset.action) { page.index = line.dataset.index; form.action = line.dataset.action; }
+    if (line.dataset.index) { page.index = line.dataset.index; form.action = `${page.items}${page.index}/`; }
     if (closed && page.closed === undefined) { page.closed = ""; byId("typed-page").prepend(closed); }
     this.say(line);
     if (this.isOpen) this.typed(); else this.forget();

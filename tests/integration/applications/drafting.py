@@ -5,6 +5,7 @@ import re
 from django.urls import reverse
 from django.utils.translation import override
 
+from applications.actions import questionnaires
 from applications.domain.readiness import blockers
 from applications.models import Application
 from applications.queries.drafts import load_draft
@@ -36,3 +37,12 @@ def read(response):
 def send(client, application, section, data, language="en"):
     """Press a button of a section's page."""
     return client.post(url("section", application.pk, section, language=language), data)
+
+
+def with_open_questionnaire(application):
+    """Give a draft a copy of its questionnaire to which a test can add questions; a published one never changes."""
+    application.questionnaire = questionnaires.copy(
+        questionnaire=application.questionnaire, by=application.created_by, at=application.created_at
+    )
+    application.save(update_fields=["questionnaire"])
+    return application

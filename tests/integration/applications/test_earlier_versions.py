@@ -16,18 +16,11 @@ from r2r_portal.accounts.actions import admit
 from tests.factories.accounts import UserFactory
 from tests.factories.documents import pdf
 from tests.factories.questionnaires import versions
-from tests.integration.applications.drafting import send, url, value_of
+from tests.integration.applications.drafting import send, url, value_of, with_open_questionnaire
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at")]
 BOTH = pytest.mark.parametrize("language", ["en", "ja"])
-ITEM = {
-    "partner": "Ehime",
-    "country": "Japan",
-    "type": "project",
-    "since": 2019,
-    "status": "ended",
-    "lessons": "Begin small.",
-}
+ITEM = {"partner": "Ehime", "country": "Japan", "type": "project", "since": 2019}
 
 
 @pytest.fixture
@@ -79,7 +72,7 @@ def test_a_replaced_text_is_found_and_put_back(client, application, owner, colle
         ("region", "organisation_name", "Regione Uno", "Regione Due", "Regione Uno"),
         ("practices", "topics_offered", ("hydrogen",), ("health",), "ydrogen"),
         ("region", "territory", "ITH5", "ITH4", "ITH5"),
-        ("experience", "cooperation", (ITEM,), (), "Begin small."),
+        ("experience", "cooperation", (ITEM,), (), "Ehime"),
         ("interests", "open_to_any", True, False, "Yes"),
     ],
 )
@@ -224,7 +217,7 @@ def test_a_file_sent_along_with_a_clash_is_kept(client, application, colleague, 
 
 def add_required(application):
     """Let the page of the files ask for a text too."""
-    section = application.questionnaire.sections.get(slug="attachments")
+    section = with_open_questionnaire(application).questionnaire.sections.get(slug="attachments")
     section.questions.create(key="note", number=99, kind="short", label_en="Note", label_ja="備考")
 
 

@@ -11,7 +11,7 @@ from applications.domain.draft import is_empty
 from applications.models import Answer, Choice, Kind, Question, Section
 from applications.queries.drafts import load_draft
 from tests.factories.documents import pdf
-from tests.integration.applications.drafting import url, value_of
+from tests.integration.applications.drafting import url, value_of, with_open_questionnaire
 from tests.integration.applications.forms import sent_by
 
 pytestmark = [
@@ -48,8 +48,8 @@ VALUES = {
 def everything(application):
     """Give the draft's questionnaire a section with a question of every type, none of them bound."""
     section = Section.objects.create(
-        questionnaire=application.questionnaire, slug="everything", number=99, group="region",
-        title_en="Everything", title_ja="すべて",
+        questionnaire=with_open_questionnaire(application).questionnaire, slug="everything", number=99,
+        group="region", title_en="Everything", title_ja="すべて",
     )  # fmt: skip
     for number, kind in enumerate([*VALUES, "ranking", "file"], start=1):
         ask(section, f"every_{kind}", kind, number)
