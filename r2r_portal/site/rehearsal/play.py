@@ -11,7 +11,7 @@ from r2r_portal import times
 from r2r_portal.errors import DomainError
 from r2r_portal.site.rehearsal.checks import findings
 from r2r_portal.site.rehearsal.evidence import ClockChange, Evidence
-from r2r_portal.site.rehearsal.stage import Stage, build, build_small, clear, undone
+from r2r_portal.site.rehearsal.stage import Stage, build, build_small, clear, on_stage, undone
 from r2r_portal.site.rehearsal.walk import (
     DAY,
     Letter,
@@ -51,7 +51,7 @@ def rehearse(source: Call, say: Say = lambda line: None) -> Report:
     """
     if not settings.CLOCK_MAY_MOVE:
         raise DomainError("The clock cannot move here. Rehearse the same release in staging.")
-    with undone():
+    with on_stage():
         say("copying the call, its people and their drafts")
         stage = build(source, opens_at=source.opens_at, closes_at=source.closes_at)
         try:

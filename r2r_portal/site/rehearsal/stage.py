@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from applications.actions import behalf, drafts, editions, invitations, questionnaires, submissions
@@ -85,6 +85,16 @@ def undone() -> Iterator[None]:
             yield
         finally:
             transaction.set_rollback(True)
+
+
+@contextmanager
+def on_stage() -> Iterator[None]:
+    """Keep the whole rehearsal in one transaction that is undone, however long a busy machine takes for it."""
+    with undone():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        yield
 
 
 def stand_at(at: datetime) -> None:

@@ -27,7 +27,7 @@ from r2r_portal.site.rehearsal import play, report
 from r2r_portal.site.rehearsal.checks import CHECKS, findings
 from r2r_portal.site.rehearsal.evidence import Evidence
 from r2r_portal.site.rehearsal.pages import EVERYBODY
-from r2r_portal.site.rehearsal.stage import build, clear, undone
+from r2r_portal.site.rehearsal.stage import build, clear, on_stage, undone
 from r2r_portal.site.rehearsal.walk import DAY
 from tests.factories.applications import OPENS
 
@@ -41,7 +41,7 @@ CREATE OR REPLACE FUNCTION submission_in_time() RETURNS trigger LANGUAGE plpgsql
 @pytest.fixture(scope="module")
 def stage(django_db_setup, django_db_blocker):
     """The 2022 call and its stage, in one transaction for all tests of this module."""
-    with django_db_blocker.unblock(), undone():
+    with django_db_blocker.unblock(), on_stage():
         call = setup.load_call(by=None, at=OPENS)
         made = build(call, opens_at=call.opens_at, closes_at=call.closes_at)
         made.source = call
