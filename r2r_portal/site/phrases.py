@@ -5,7 +5,11 @@ from django.utils.translation import gettext_lazy as _
 TASKS = {  # by their names in the settings
     "celery.backend_cleanup": _("Clear old results of tasks"),
     "deliver what is due": _("Deliver what is due"),
+    "follow late drafts": _("Take requests about late drafts into the queue"),
+    "forget who left a section": _("Forget who left a section"),
     "remind of delegation data": _("Remind of delegation data"),
     "remind of drafts": _("Remind of drafts"),
     "remind of evaluations": _("Remind of evaluations"),
+    "scan what waits": _("Check waiting files for viruses"),
+    "verify what was submitted": _("Verify what was submitted"),
 }

@@ -4,10 +4,20 @@ from r2r_portal.accounts.actions.people import (
     admit,
     change_details,
     choose_language,
+    forget_second_factors,
     found,
     give_role,
     set_roles,
     welcome,
 )
 
-__all__ = ["admit", "change_details", "choose_language", "found", "give_role", "set_roles", "welcome"]
+__all__ = [
+    "admit",
+    "change_details",
+    "choose_language",
+    "forget_second_factors",
+    "found",
+    "give_role",
+    "set_roles",
+    "welcome",
+]

@@ -18,6 +18,7 @@ from r2r_portal.accounts.roles import EU_DESK, EVALUATOR, JP_DESK, OFFICER
 from r2r_portal.clock import actions as clock_actions
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
+from r2r_portal.territories.models import Territory
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import CLOSES, ApplicationFactory
 from tests.integration.applications.desking import MAY, confirmed, desk
@@ -234,7 +235,7 @@ def filled(call):
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_prefecture_asks_the_desk_sends(client, language):
     ApplicationFactory()
-    aichi = ApplicationFactory(side="jp", territory_code="JP-23").territory
+    aichi = Territory.objects.get(code="JP-23")
     with translation.override(language):
         address = reverse("applications:invite")
     wish = {"territory": aichi.pk, "department": "産業振興課", "name": "見本 花子", "email": "ask@pref.test.example",
@@ -257,7 +258,7 @@ def test_a_prefecture_asks_the_desk_sends(client, language):
 
 @pytest.mark.rule("A5")
 def test_a_robot_is_answered_alike_and_leaves_nothing(client):
-    aichi = ApplicationFactory(side="jp", territory_code="JP-23").territory
+    aichi = Territory.objects.get(code="JP-23")
     wish = {
         "territory": aichi.pk,
         "department": "x",
@@ -284,7 +285,7 @@ def test_the_desk_enters_on_behalf_and_the_applicant_confirms(client, officer):
     call = setup.load_call(by=officer, at=MAY)
     jp = UserFactory(role=JP_DESK)
     client.force_login(jp)
-    aichi = ApplicationFactory(side="jp", territory_code="JP-23").territory
+    aichi = Territory.objects.get(code="JP-23")
 
     client.post(reverse("admin:applications_application_enter"), {
         "territory": aichi.pk, "email": "contact@pref.test.example", "received_on": "2022-05-19",

@@ -196,7 +196,7 @@ def test_after_the_closing_everything_is_as_before(client, early):
 def test_an_export_leaves_sealed_answers_out(client, early):
     def exported():
         page = client.post(reverse("admin:applications_application_export"), {"format": "1", "resource": "0"})
-        return next(csv.DictReader(io.StringIO(page.content.decode("utf-8-sig"))))
+        return next(csv.DictReader(io.StringIO(b"".join(page.streaming_content).decode("utf-8-sig"))))
 
     before = exported()
     clock_actions.restart(at=CLOSES)
