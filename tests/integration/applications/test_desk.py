@@ -235,7 +235,7 @@ def filled(call):
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_a_prefecture_asks_the_desk_sends(client, language):
     ApplicationFactory()
-    aichi = Territory.objects.get(code="JP-23")
+    aichi = ApplicationFactory(side="jp", territory_code="JP-23").territory
     with translation.override(language):
         address = reverse("applications:invite")
     wish = {"territory": aichi.pk, "department": "産業振興課", "name": "見本 花子", "email": "ask@pref.test.example",
@@ -258,7 +258,7 @@ def test_a_prefecture_asks_the_desk_sends(client, language):
 
 @pytest.mark.rule("A5")
 def test_a_robot_is_answered_alike_and_leaves_nothing(client):
-    aichi = Territory.objects.get(code="JP-23")
+    aichi = ApplicationFactory(side="jp", territory_code="JP-23").territory
     wish = {
         "territory": aichi.pk,
         "department": "x",
