@@ -23,8 +23,8 @@ OF_A_FILE = {
     "editor": (("draft", "tasks"), ("draft", "check")),
     "reader": (("draft", "tasks"), ("draft", "check"), ("draft", "team")),
     "prefecture": (("prefecture", "tasks"), ("prefecture", "check"), ("prefecture", "consider")),
-    "officer": (("sent", "receipt"),),
 }  # fmt: skip
+# An officer reads files in the admin: until the closing the answers are sealed everywhere.
 LISTS = ("admin:index", "admin:applications_application_changelist")
 IN_THE_ADMIN = {"officer": (*LISTS, "admin:applications_call_changelist"), "Japan desk": LISTS, "EU desk": LISTS,
                 "evaluator": ("admin:index",)}  # fmt: skip

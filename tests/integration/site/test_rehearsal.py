@@ -10,6 +10,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+import r2r_portal.urls  # noqa: F401 - every view takes its names before a fault is planted
 from applications import emails
 from applications.actions import deadlines, drafts, setup
 from applications.domain import reminders, windows
