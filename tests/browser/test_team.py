@@ -59,7 +59,7 @@ def test_a_colleague_comes_in_by_code_edits_and_becomes_the_owner(empty: Portal,
     owner.goto(f"{home}team/")
     owner.get_by_role("link", name="Make owner").click()
     press(owner, "Hand over")
-    sees(owner, "is now the owner")
+    expect(owner.locator(".messages")).to_contain_text("is now the owner")
     expect(owner.get_by_role("button", name="Send the invitation")).to_have_count(0)
     empty.mail(COLLEAGUE, "代表者になりました")
     empty.mail(OWNER, "ownership of your application")

@@ -28,19 +28,29 @@ def put(field: Locator, value: Value) -> None:
         field.fill(str(value))
 
 
+def click(button: Locator) -> None:
+    """Click; a form that saves by itself finishes that first, so wait until it has left."""
+    page = button.page
+    if page.locator("#section-form, #item-form").count():
+        with page.expect_navigation():
+            button.click()
+    else:
+        button.click()
+
+
 def go_on(page: Page, language: str) -> None:
     """Press the visible Continue."""
-    page.locator("main").get_by_role("button", name=CONTINUE[language], exact=True).last.click()
+    click(page.locator("main").get_by_role("button", name=CONTINUE[language], exact=True).last)
 
 
 def press(page: Page, name: str) -> None:
     """Press a button by its words."""
-    page.locator("main, #content").get_by_role("button", name=name).last.click()
+    click(page.locator("main, #content").get_by_role("button", name=name).last)
 
 
 def press_first(page: Page, name: str) -> None:
     """Press the button that says exactly `name`."""
-    page.locator("main").get_by_role("button", name=name, exact=True).first.click()
+    click(page.locator("main").get_by_role("button", name=name, exact=True).first)
 
 
 def sees(page: Page, words: str) -> None:
