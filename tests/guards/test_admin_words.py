@@ -108,6 +108,20 @@ def test_every_thing_has_a_name_in_japanese() -> None:
     assert lacking == []
 
 
+@pytest.mark.parametrize(
+    ("english", "japanese"),
+    [
+        ("Add %(name)s", "%(name)sを追加"),  # over a form; files are asked for by a sentence of their own
+        ("Select %s to change", "%sの一覧"),
+        ("organisation", "団体"),
+        ("title (English)", "名称（英語）"),
+    ],
+)
+def test_a_word_that_stands_in_many_places_fits_the_admin(english: str, japanese: str) -> None:
+    with translation.override("ja"):
+        assert translation.gettext(english) == japanese
+
+
 def test_a_page_without_japanese_would_be_found() -> None:
     class Bare(admin.ModelAdmin):
         list_display = ("email",)
