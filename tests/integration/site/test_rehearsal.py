@@ -172,7 +172,8 @@ def date_shifted_by_the_zone(patch):
 
 def reminder_at_night(patch):
     """Reminders leave at eleven in the evening."""
-    patch.setattr(reminders, "HOUR", time(23))
+    real = reminders.morning
+    patch.setattr(reminders, "morning", lambda day, zone, hour=None: real(day, zone, time(23)))
 
 
 def without_the_trigger():
