@@ -45,6 +45,12 @@ const write = (fields, pairs) => {
   }
 };
 
+const gathered = (pairs) => { // the same for two ways to send one answer: outer space and empty fields count nothing
+  const all = {};
+  for (const [name, value] of pairs) if (value.trim()) (all[name] ??= []).push(value.trim());
+  return JSON.stringify(Object.entries(all).sort());
+};
+
 // --- what the page says ---
 const fragment = (html) => {
   const made = document.createElement("template");
@@ -75,9 +81,13 @@ const token = () => decodeURIComponent(/(?:^|; )csrftoken=([^;]+)/.exec(document
 const request = (pairs, more) => ({ method: "POST", body: new URLSearchParams(pairs), headers: { "X-CSRFToken": token() }, ...more });
 let attempts = 0;
 let waiting;
+const again = () => {
+  if (!answers.some((answer) => answer.isOpen)) beat();
+  for (const answer of answers) answer.send();
+};
 const later = () => {
   clearTimeout(waiting);
-  waiting = setTimeout(() => { for (const answer of answers) answer.send(); }, AGAIN[Math.min(attempts++, AGAIN.length - 1)]);
+  waiting = setTimeout(again, AGAIN[Math.min(attempts++, AGAIN.length - 1)]);
 };
 const post = async (address, pairs) => {
   try {
@@ -104,7 +114,7 @@ class Answer {
   #line;
 
   constructor(key, fields, version) {
-    Object.assign(this, { key, fields, version, clashes: false, chosen: false, asked: false });
+    Object.assign(this, { key, fields, version, clashes: false, chosen: false, asked: false, more: [], tried: new Set() });
     this.known = page.unsaved === undefined ? JSON.stringify(read(fields, true)) : "";
     this.place = page.shelf + key;
   }
@@ -114,7 +124,7 @@ class Answer {
   get isOpen() { return this.now !== this.known; } // something is typed that the server does not have
   get pairs() {
     const own = [["question", this.key], [`version-${this.key}`, this.version.value]];
-    return [...read(this.fields), ...own, ...(page.question ? [["index", page.index]] : []), ...(this.chosen ? [["chosen", "yes"]] : [])];
+    return [...read(this.fields), ...this.more, ...own, ...(page.question ? [["index", page.index]] : []), ...(this.chosen ? [["chosen", "yes"]] : [])];
   }
 
   typed(wait = PAUSE) {
@@ -145,9 +155,11 @@ class Answer {
 
   async #deliver() {
     const sent = this.now;
+    const before = new Set(this.tried);
+    this.tried.add(gathered(read(this.fields)));
     const answer = await post(page.autosave, this.pairs);
     if (!answer) { this.say(byId("say-unsaved").content.firstElementChild.cloneNode(true)); return false; }
-    if (answer.clashes) { this.disagree(answer.html); return false; }
+    if (answer.clashes) return this.disagree(answer.html, before);
     this.accept(sent, answer.html);
     return true;
   }
@@ -158,6 +170,8 @@ class Answer {
     const closed = said.querySelector("[data-page]");
     this.known = sent;
     this.chosen = false;
+    this.more = [];
+    this.tried.clear();
     this.version.value = line.dataset.version;
     saved = line.dataset.time ?? saved;
     if (line.dataset.index) { page.index = line.dataset.index; form.action = `${page.items}${page.index}/`; }
@@ -166,9 +180,13 @@ class Answer {
     if (this.isOpen) this.typed(); else this.forget();
   }
 
-  disagree(html) {
-    this.clashes = true;
+  disagree(html, before) {
     const box = fragment(html).firstElementChild;
+    if (box.dataset.theirs && before.has(gathered(JSON.parse(box.dataset.theirs)))) { // our own: its answer got lost
+      this.version.value = box.dataset.version;
+      return this.#deliver();
+    }
+    this.clashes = true;
     box.addEventListener("click", ({ target }) => {
       if (!target.dataset.choose) return;
       this.clashes = false;
@@ -183,6 +201,7 @@ class Answer {
       this.forget();
     });
     this.say(box);
+    return false;
   }
 
   say(...parts) {
@@ -195,7 +214,9 @@ class Answer {
   }
 
   leave() { // the page goes away: the answer will not be read, the text stays on the device until it is seen saved
-    if (this.isOpen && !this.clashes && !this.#running) fetch(page.autosave, request(this.pairs, { keepalive: true })).catch(() => {});
+    if (!this.isOpen || this.clashes || this.#running) return;
+    this.tried.add(gathered(read(this.fields)));
+    fetch(page.autosave, request(this.pairs, { keepalive: true })).catch(() => {});
   }
 }
 
@@ -231,6 +252,7 @@ const left = answers.flatMap((answer) => {
 });
 const inWords = (fields, [name, value]) => {
   const same = fields.filter((field) => field.name === name);
+  if (same[0]?.type === "hidden") return "";
   const ticked = same.find((field) => ["radio", "checkbox"].includes(field.type) && field.value === value);
   if (ticked) return ticked.labels[0].textContent;
   return [...same[0]?.options ?? []].find((option) => option.value === value)?.textContent ?? value;
@@ -239,6 +261,7 @@ const putBack = () => {
   for (const [answer, kept] of left) {
     answer.asked = false;
     write(answer.fields, kept.typed);
+    answer.more = kept.typed.filter(([name]) => !answer.fields.some((field) => field.name === name));
     answer.version.value = kept.version;
     answer.typed(0);
   }
@@ -255,7 +278,8 @@ const ask = () => {
   for (const [answer, kept] of left) {
     answer.asked = true;
     const [label, text] = [document.createElement("dt"), document.createElement("dd")];
-    label.textContent = (page.question ? document.querySelector("h1") : answer.box.querySelector("legend, .field-label")).firstChild.textContent;
+    const named = page.question ? [...document.querySelector("h1").childNodes].slice(1) : [answer.box.querySelector("legend, .field-label").firstChild];
+    label.textContent = named.map((node) => node.textContent).join("");
     text.textContent = kept.typed.map((pair) => inWords(answer.fields, pair)).filter(Boolean).join("\n");
     text.className = "pre";
     box.querySelector("[data-texts]").append(label, text);
@@ -278,7 +302,7 @@ for (const answer of answers) if (!answer.asked && answer.isOpen) answer.typed()
 form.addEventListener("input", (event) => {
   const answer = answerOf(event.target);
   if (!answer) return;
-  remember(event.target);
+  if (event.isTrusted) remember(event.target);
   if (event.isComposing) answer.keep(); else answer.typed();
 });
 form.addEventListener("compositionend", ({ target }) => answerOf(target)?.typed());

@@ -18,6 +18,7 @@ from tests.browser.typing_desk import (
     TEXT,
     Opened,
     address,
+    answers_lost,
     arrives,
     field,
     go_on,
@@ -231,6 +232,21 @@ def test_server_error(sit_down: Opened, ada: User, draft: Application):
     expect(trouble(page)).to_be_empty()
     go_on(page)
     page.wait_for_url("**/delegation/")
+
+
+def test_an_answer_that_got_lost_is_no_clash_with_oneself(sit_down: Opened, ada: User, draft: Application):
+    page = sit_down(ada)
+    with answers_lost(page):
+        field(page).fill("Slow")
+        leave_field(page)
+        expect(trouble(page)).to_contain_text("there is a problem")
+        assert stored(draft) == "Slow"  # the server has it, the page does not know
+        field(page).fill("Slow, and more")
+    leave_field(page)
+
+    arrives(draft, "Slow, and more")
+    expect(said(page)).to_contain_text("Saved")
+    expect(page.get_by_role("button", name="Save your text")).to_have_count(0)
 
 
 @pytest.mark.rule("A10")

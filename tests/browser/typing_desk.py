@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import psycopg2
 from django.core.cache import cache
 from django.db import connection
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, Route
 
 from applications.actions import drafts
 from applications.models import Application
@@ -49,6 +49,19 @@ def server_out_of_order() -> Iterator[None]:
         finally:
             cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
             beside.close()
+
+
+@contextmanager
+def answers_lost(page: Page) -> Iterator[None]:
+    """Cut the line between the server's answer and the page: what was sent has arrived."""
+
+    def swallow(route: Route) -> None:
+        route.fetch()
+        route.abort("connectionreset")
+
+    page.route("**/autosave/", swallow)
+    yield
+    page.unroute("**/autosave/", swallow)
 
 
 def address(draft: Application, section: str = "commitment", language: str = "en") -> str:
