@@ -20,6 +20,7 @@ from tests.browser.typing_desk import (
     address,
     answers_lost,
     arrives,
+    cut_off,
     field,
     go_on,
     leave_field,
@@ -154,6 +155,7 @@ def test_refresh_asks_before_it_puts_unsaved_text_back(sit_down: Opened, ada: Us
         field(page).fill("Not saved yet")
         leave_field(page)
         expect(trouble(page)).to_contain_text("there is a problem")
+        cut_off(page)
         page.reload()
         expect(page.locator("h1")).to_contain_text("Sorry, there is a problem with the service")
     page.goto(address(draft))
@@ -177,6 +179,7 @@ def test_discarded_text_does_not_come_back(sit_down: Opened, ada: User, draft: A
         field(page).fill("A mistake")
         leave_field(page)
         expect(trouble(page)).to_contain_text("there is a problem")
+        cut_off(page)
         page.reload()
         expect(page.locator("h1")).to_contain_text("Sorry, there is a problem with the service")
     page.goto(address(draft))

@@ -64,6 +64,11 @@ def answers_lost(page: Page) -> Iterator[None]:
     page.unroute("**/autosave/", swallow)
 
 
+def cut_off(page: Page) -> None:
+    """Let nothing more leave the page, not even its last word on going away, which might arrive after the repair."""
+    page.evaluate("void (window.fetch = () => Promise.reject(new TypeError('cut off')))")
+
+
 def address(draft: Application, section: str = "commitment", language: str = "en") -> str:
     """Return the address of a section."""
     return f"/{language}/my/{draft.pk}/{section}/"

@@ -8,7 +8,8 @@ import asyncio
 import ipaddress
 import time
 import urllib.parse
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -110,6 +111,12 @@ async def all_of(work: Iterable[Awaitable[T]], at_once: int) -> list[T]:
             return await task
 
     return await asyncio.gather(*(one(task) for task in work))
+
+
+def played(work: Callable[[], Coroutine[object, object, T]]) -> T:
+    """Run `work()` on a loop in a thread of its own: where a browser test ran before, this thread has a loop already."""
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(lambda: asyncio.run(work())).result()
 
 
 def percentile(values: Sequence[float], share: float) -> float:

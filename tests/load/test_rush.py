@@ -4,7 +4,6 @@ Short in every run; `--slow` is the whole one: 300 applicants, 32 at a time, acr
 `.run/load/rush.json` and from there into docs/performance.md.
 """
 
-import asyncio
 import json
 import os
 import subprocess
@@ -18,7 +17,7 @@ import pytest
 
 from tests.browser.portal import ROOT, Portal, running
 from tests.load import rush
-from tests.load.client import Target, all_of, percentile
+from tests.load.client import Target, all_of, percentile, played
 from tests.load.floor_server import floor
 from tests.load.rush import Applicant
 
@@ -83,11 +82,11 @@ def rushed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     with running(tmp_path_factory.mktemp("rush"), "--no-demo") as portal:
         applicants = prepared(portal, size.applicants)
         target = Target.of(portal.origin)
-        asyncio.run(all_of([rush.open_the_check(one, target) for one in applicants], 4))
+        played(lambda: all_of([rush.open_the_check(one, target) for one in applicants], 4))
         closes, ahead = closing_in(portal, LEAD + 4)
         began = time.perf_counter()
-        asyncio.run(
-            rush.run(
+        played(
+            lambda: rush.run(
                 applicants,
                 target,
                 first_at=closes - LEAD,
@@ -99,7 +98,7 @@ def rushed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         seconds = time.perf_counter() - began
         kept = rush.kept(portal.environment["DATABASE_URL"], applicants)
         with floor(portal) as bare:
-            floors = asyncio.run(bare.measure(at_once=size.at_once, count=size.applicants))
+            floors = played(lambda: bare.measure(at_once=size.at_once, count=size.applicants))
         figures = _figures(applicants, closes, seconds) | floors
         _write(request.config.rootpath, figures | {"applicants": size.applicants, "at_once": size.at_once})
         return Rush(applicants, kept, closes, ahead, figures)
