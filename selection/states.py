@@ -106,3 +106,103 @@ OFFER = Life(
         "decline": ((OfferStatus.OPEN, OfferStatus.ACCEPTED), OfferStatus.DECLINED),
     },
 )
+
+
+class SuspicionState(models.TextChoices):
+    """What an officer made of a possible interest."""
+
+    OPEN = "open", _("To be looked at")
+    DISMISSED = "dismissed", _("No interest found")
+    CONFIRMED = "confirmed", _("Interest confirmed")
+
+
+SUSPICION = Life(
+    noun="suspected interest",
+    start=SuspicionState.OPEN,
+    moves={
+        "dismiss": ((SuspicionState.OPEN,), SuspicionState.DISMISSED),
+        "confirm": ((SuspicionState.OPEN, SuspicionState.DISMISSED), SuspicionState.CONFIRMED),
+    },
+)
+
+
+class DiscussionState(models.TextChoices):
+    """Where the panel's discussion stands."""
+
+    OPEN = "open", pgettext_lazy("discussion", "Open")
+    AGREED = "agreed", _("Agreed")
+
+
+class Audience(models.TextChoices):
+    """Who reads a remark."""
+
+    PANEL = "panel", _("The evaluators of this application and officers")
+    OFFICERS = "officers", _("Officers only")
+
+
+DISCUSSION = Life(
+    noun="discussion",
+    start=DiscussionState.OPEN,
+    moves={
+        "agree": ((DiscussionState.OPEN,), DiscussionState.AGREED),
+        "reopen": ((DiscussionState.AGREED,), DiscussionState.OPEN),
+    },
+)
+
+
+class RunState(models.TextChoices):
+    """How far a computation is."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", pgettext_lazy("computation", "Done")
+    CANCELLED = "cancelled", pgettext_lazy("computation", "Stopped")
+    FAILED = "failed", pgettext_lazy("computation", "Failed")
+
+
+RUN = Life(
+    noun="computation",
+    start=RunState.QUEUED,
+    moves={
+        "start": ((RunState.QUEUED,), RunState.RUNNING),
+        "finish": ((RunState.RUNNING,), RunState.DONE),
+        "cancel": ((RunState.QUEUED, RunState.RUNNING), RunState.CANCELLED),
+        "fail": ((RunState.QUEUED, RunState.RUNNING), RunState.FAILED),
+    },
+)
+
+
+class ChangeState(models.TextChoices):
+    """Where a change by two people stands."""
+
+    PROPOSED = "proposed", pgettext_lazy("change", "Proposed")
+    APPLIED = "applied", pgettext_lazy("change", "Applied")
+    WITHDRAWN = "withdrawn", pgettext_lazy("change", "Withdrawn")
+
+
+CHANGE = Life(
+    noun="change by two people",
+    start=ChangeState.PROPOSED,
+    moves={
+        "apply": ((ChangeState.PROPOSED,), ChangeState.APPLIED),
+        "withdraw": ((ChangeState.PROPOSED,), ChangeState.WITHDRAWN),
+    },
+)
+
+
+class ReviewState(models.TextChoices):
+    """What became of a request for review."""
+
+    OPEN = "open", pgettext_lazy("review", "To be answered")
+    UPHELD = "upheld", _("The decision stands")
+    GRANTED = "granted", _("The decision is corrected")
+
+
+REVIEW = Life(
+    noun="request for review",
+    start=ReviewState.OPEN,
+    moves={
+        "uphold": ((ReviewState.OPEN,), ReviewState.UPHELD),
+        "grant": ((ReviewState.OPEN,), ReviewState.GRANTED),
+    },
+)

@@ -20,6 +20,7 @@ from applications.models.desk import (
     InformationRequest,
     Note,
     Peek,
+    Recusal,
     SavedView,
     WorkingTranslation,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Presence",
     "Question",
     "Questionnaire",
+    "Recusal",
     "SavedView",
     "Section",
     "Submission",

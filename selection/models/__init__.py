@@ -1,22 +1,53 @@
 """Models of evaluation, decision, release and groups."""
 
 from selection.models.assessments import Assessment, Assignment, Declaration, Score
+from selection.models.calibration import Specimen, SpecimenMark, SpecimenSheet
+from selection.models.changes import Correction, CriteriaChange, ReviewRequest
+from selection.models.consensus import AgreedScore, Discussion, MinorityView, Remark
 from selection.models.criteria import Criterion, Kind, ScoreWord
 from selection.models.decisions import Decision, Letter, Offer, Release
 from selection.models.groups import Group, GroupMember
+from selection.models.panel import Panellist, SuspectedInterest, SuspicionKind
+from selection.models.rules import PairScore, Pin, Place, RuleKind, SelectionRules, SetRule, Waiver
+from selection.models.runs import Minute, MinuteKind, Run, RunKind, Scenario
 
 __all__ = [
+    "AgreedScore",
     "Assessment",
     "Assignment",
+    "Correction",
+    "CriteriaChange",
     "Criterion",
     "Decision",
     "Declaration",
+    "Discussion",
     "Group",
     "GroupMember",
     "Kind",
     "Letter",
+    "MinorityView",
+    "Minute",
+    "MinuteKind",
     "Offer",
+    "PairScore",
+    "Panellist",
+    "Pin",
+    "Place",
     "Release",
+    "Remark",
+    "ReviewRequest",
+    "RuleKind",
+    "Run",
+    "RunKind",
+    "Scenario",
     "Score",
     "ScoreWord",
+    "SelectionRules",
+    "SetRule",
+    "Specimen",
+    "SpecimenMark",
+    "SpecimenSheet",
+    "SuspectedInterest",
+    "SuspicionKind",
+    "Waiver",
 ]

@@ -70,6 +70,7 @@ class Assignment(models.Model):
     due_at = models.DateTimeField(_("due"))
     assigned_at = models.DateTimeField(_("assigned"))
     assigned_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("assigned by"))
+    skipped_at = models.DateTimeField(_("put off"), null=True, blank=True)
 
     objects = AssignmentQuerySet.as_manager()
 

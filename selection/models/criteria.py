@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Call
+from applications.models import Call, Track
 from r2r_portal.bilingual import Described, Titled
 from selection.domain.scoring import STEPS, Measure
 
@@ -27,11 +27,24 @@ class CriterionQuerySet(models.QuerySet["Criterion"]):
         """Criteria that evaluators score, in their order."""
         return self.filter(kind=Kind.INDIVIDUAL).order_by("number")
 
+    def of(self, track: Track) -> "CriterionQuerySet":
+        """Criteria that hold for one track: its own and those of every track."""
+        return self.filter(Q(track=None) | Q(track=track), call=track.call_id)
+
 
 class Criterion(Titled, Described):
     """One published criterion; the text says what to look for. Only individual ones carry a weight."""
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="criteria", verbose_name=_("call"))
+    track = models.ForeignKey(
+        Track,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="criteria",
+        verbose_name=_("track"),
+        help_text=_("Empty: for every track"),
+    )
     slug = models.SlugField(_("name in addresses"), max_length=30)
     number = models.PositiveSmallIntegerField(_("number"))
     kind = models.CharField(_("judged on"), max_length=10, choices=Kind)
@@ -53,8 +66,12 @@ class Criterion(Titled, Described):
         verbose_name = _("criterion")
         verbose_name_plural = _("criteria")
         constraints = [
-            models.UniqueConstraint(fields=["call", "slug"], name="criterion_one_per_slug"),
-            models.UniqueConstraint(fields=["call", "number"], name="criterion_one_per_number"),
+            models.UniqueConstraint(
+                fields=["call", "track", "slug"], nulls_distinct=False, name="criterion_one_per_slug"
+            ),
+            models.UniqueConstraint(
+                fields=["call", "track", "number"], nulls_distinct=False, name="criterion_one_per_number"
+            ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="criterion_kind_known"),
             models.CheckConstraint(
                 condition=Q(kind="individual", weight__gte=1) | (~Q(kind="individual") & Q(weight=0)),
@@ -69,15 +86,29 @@ class Criterion(Titled, Described):
 
 
 class ScoreWord(Titled):
-    """The words of one half point, e.g. 5 Excellent, 0 Fails or cannot be assessed."""
+    """The words of one half point, e.g. 5 Excellent, 0 Fails or cannot be assessed.
+
+    Words of one criterion, and so of one track, take the place of the common ones.
+    """
 
     call = models.ForeignKey(Call, models.PROTECT, related_name="score_words", verbose_name=_("call"))
+    criterion = models.ForeignKey(
+        Criterion,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="words",
+        verbose_name=_("criterion"),
+        help_text=_("Empty: for every criterion"),
+    )
     value = models.DecimalField(_("score"), max_digits=2, decimal_places=1)
 
     class Meta:
         verbose_name = _("words of a score")
         verbose_name_plural = _("words of the scores")
         constraints = [
-            models.UniqueConstraint(fields=["call", "value"], name="score_word_one_per_value"),
+            models.UniqueConstraint(
+                fields=["call", "criterion", "value"], nulls_distinct=False, name="score_word_one_per_value"
+            ),
             models.CheckConstraint(condition=Q(value__in=STEPS), name="score_word_for_a_half_point"),
         ]

@@ -45,6 +45,8 @@ class Release(models.Model):
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     answer_on = models.DateField(_("selected territories answer by"), help_text=_("This day still counts"))
     review_on = models.DateField(_("a review of the procedure can be asked for until"))
+    changes = models.JSONField(_("what it lets out"), default=dict)
+    digest = models.CharField(_("hash of what it lets out"), max_length=64, blank=True)
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -209,6 +211,14 @@ class Offer(models.Model):
     status = models.CharField(_("state"), max_length=8, choices=OfferStatus, default=OfferStatus.OPEN)
     offered_at = models.DateTimeField(_("offered"))
     answer_by = models.DateTimeField(_("answer by"))
+    replaces = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name=_("in the place of"),
+    )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("answered by")
