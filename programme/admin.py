@@ -184,3 +184,30 @@ class AllowanceSheetAdmin(Shown):
         return format_html(
             '<a href="{}">{}</a>', reverse("programme:sheet", args=[sheet.pk]), _("Open the sheet")
         )
+
+
+@admin.register(models.Budget)
+class BudgetAdmin(Recorded):
+    """What a visit may cost in allowances."""
+
+    list_display = ("visit", "currency", "amount", "source")
+    list_filter = ("visit",)
+    list_select_related = ("visit",)
+    ordering = ("visit", "currency")
+
+
+@admin.register(models.Claim)
+class ClaimAdmin(Shown):
+    """Claims, with the way to their page."""
+
+    list_display = ("__str__", "status", "total", "checked_by", "approved_by", "paid_on", "page")
+    list_filter = ("status",)
+    list_select_related = ("sheet__delegate", "checked_by", "approved_by")
+    ordering = ("pk",)
+
+    @admin.display(description=_("Page"))
+    def page(self, claim: models.Claim) -> SafeString:
+        """Link the claim."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("programme:claim", args=[claim.pk]), _("Open the claim")
+        )

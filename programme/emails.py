@@ -12,9 +12,10 @@ from django.utils.translation import get_language
 
 from programme import phrases
 from programme.domain.agenda import Change
-from programme.models import AllowanceSheet, Delegation
+from programme.models import AllowanceSheet, Claim, Delegation, TravelWish
 from programme.queries import delegations
 from programme.queries.told import changes_for
+from programme.states import ClaimStatus, WishStatus
 from r2r_portal import times
 from r2r_portal.bilingual import OTHER
 from r2r_portal.outbox import topics
@@ -26,6 +27,11 @@ def register() -> None:
     topics.register("agenda.changed", agenda_changed)
     topics.register("delegation.data", delegation_data)
     topics.register("allowance.approved", allowance_approved)
+    topics.register("claim.due", claim_due)
+    topics.register("claim.returned", claim_news)
+    topics.register("claim.approved", claim_news)
+    topics.register("claim.paid", claim_news)
+    topics.register("wish.answered", wish_answered)
 
 
 def agenda_changed(message: Message) -> Mapping[str, Any] | None:
@@ -121,4 +127,54 @@ def allowance_approved(message: Message) -> Mapping[str, Any] | None:
         "listed_on": times.day(sheet.table.listed_on, _language()),
         "rate_on": times.day(sheet.rate.on, _language()) if sheet.rate else "",
         **_links(reverse("programme:sheet", kwargs={"pk": sheet.pk})),
+    }
+
+
+def claim_due(message: Message) -> Mapping[str, Any] | None:
+    """Give what can be claimed; None once a claim was handed in."""
+    sheets = AllowanceSheet.objects.select_related("delegate__delegation__visit", "table", "claim")
+    sheet = sheets.filter(pk=message.payload["sheet"]).first()
+    claim = getattr(sheet, "claim", None)
+    if sheet is None or (claim is not None and claim.status != ClaimStatus.DRAFT):
+        return None
+    return {
+        "name": sheet.delegate.name,
+        "visit": sheet.delegation.visit.title,
+        "most": phrases.money(sheet.subtotal, sheet.table.currency),
+        "begun": claim is not None,
+        **_links(reverse("programme:sheet", kwargs={"pk": sheet.pk})),
+    }
+
+
+def claim_news(message: Message) -> Mapping[str, Any] | None:
+    """Give what happened to a claim."""
+    claims = Claim.objects.select_related("sheet__delegate__delegation__visit", "sheet__table")
+    claim = claims.filter(pk=message.payload["claim"]).first()
+    if claim is None:
+        return None
+    return {
+        "name": claim.sheet.delegate.name,
+        "visit": claim.sheet.delegation.visit.title,
+        "total": phrases.money(claim.total, claim.sheet.currency),
+        "reason": claim.returned_for,
+        "paid_on": times.day(claim.paid_on, _language()) if claim.paid_on else "",
+        "payment": claim.payment,
+        **_links(reverse("programme:claim", kwargs={"pk": claim.pk})),
+    }
+
+
+def wish_answered(message: Message) -> Mapping[str, Any] | None:
+    """Give the reply to a travel wish."""
+    wishes = TravelWish.objects.select_related("delegate__delegation__visit")
+    wish = wishes.filter(pk=message.payload["wish"]).first()
+    if wish is None or wish.difference is None:
+        return None
+    path = reverse("programme:wishes", kwargs={"pk": wish.delegate.delegation_id, "number": wish.delegate_id})
+    return {
+        "name": wish.delegate.name,
+        "visit": wish.delegate.delegation.visit.title,
+        "wish": wish,
+        "accepted": wish.status == WishStatus.ACCEPTED,
+        "difference": phrases.difference(wish.difference, wish.currency),
+        **_links(path),
     }

@@ -1,5 +1,9 @@
 """Refusals of the programme, each with its sentence."""
 
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
 from r2r_portal.errors import DomainError
 
 
@@ -24,3 +28,24 @@ class SecondPersonError(DomainError):
 
     code = "second_person"
     status = 403
+
+
+class NoReceiptError(DomainError):
+    """Something was spent and no receipt shows it."""
+
+    code = "no_receipt"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_("Add at least one receipt"))
+
+
+class OverSheetError(DomainError):
+    """The claim is above what was approved before the journey."""
+
+    code = "over_sheet"
+    status = 422
+
+    def __init__(self, claimed: Decimal, approved: Decimal, currency: str) -> None:
+        super().__init__(_("The claim is above what was approved before the journey"))
+        self.claimed, self.approved, self.currency = claimed, approved, currency

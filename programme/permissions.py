@@ -1,6 +1,6 @@
 """Who may do what; neither state nor time is asked here."""
 
-from programme.models import Delegation
+from programme.models import AllowanceSheet, Delegation
 from r2r_portal.accounts.models import Part, User
 from r2r_portal.accounts.roles import OFFICER, has_role
 
@@ -16,3 +16,8 @@ def can_fill(user: User, delegation: Delegation) -> bool:
         return True
     parts = (Part.OWNER, Part.EDITOR)
     return delegation.organisation.memberships.filter(user=user, part__in=parts).exists()
+
+
+def can_claim(user: User, sheet: AllowanceSheet) -> bool:
+    """Fill in a claim: the traveller alone, on what they spent themselves."""
+    return sheet.delegate.user_id == user.pk

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from programme.domain.agenda import Change, FieldChange
@@ -175,6 +176,55 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{figure} {currency}"
 
 
+def difference(amount: Decimal, currency: str) -> str:
+    """Return a difference with its sign; none where there is none."""
+    sign = "+" if amount > 0 else "−" if amount < 0 else ""
+    return sign + money(abs(amount), currency)
+
+
 def listed(words: list[str]) -> str:
     """Return words as a list in a sentence."""
     return ("、" if language() == "ja" else ", ").join(words)
+
+
+RULES: dict[str, Promise] = {
+    "nights": gettext_lazy("Accommodation"),
+    "cancelled": gettext_lazy("Cancelled nights"),
+    "travel": gettext_lazy("Travel"),
+    "deduction": gettext_lazy("Provided directly"),
+    "share": gettext_lazy("Borne by another budget"),
+}
+
+
+def claim_line(line: Mapping[str, Any], currency: str) -> tuple[str, str, str]:
+    """Return title, reckoning and amount of one line of a statement."""
+    amount = Decimal(line["amount"])
+    shown = money(abs(amount), currency)
+    return str(RULES[line["rule"]]), _reckoning(line, currency), f"−{shown}" if amount < 0 else shown
+
+
+def _reckoning(line: Mapping[str, Any], currency: str) -> str:
+    given: Mapping[str, str] = line["inputs"]
+    amounts = {name: money(Decimal(text), currency) for name, text in given.items() if name in AMOUNTS}
+    values = {**given, **amounts}
+    if line["rule"] in ("nights", "cancelled"):
+        words = ngettext(
+            "%(cost)s spent, up to %(nights)s night × %(nightly)s",
+            "%(cost)s spent, up to %(nights)s nights × %(nightly)s",
+            int(given["nights"]),
+        )
+        return words % values
+    if line["rule"] == "travel":
+        back = Decimal(given["refund"]) > 0
+        words = (
+            _("%(fare)s less %(refund)s given back, up to %(ceiling)s")
+            if back
+            else _("%(fare)s, up to %(ceiling)s")
+        )
+        return words % values
+    if line["rule"] == "share":
+        return _("The programme bears %(share)s %% of %(before)s") % values
+    return _("Deducted")
+
+
+AMOUNTS = ("nightly", "cost", "fare", "refund", "ceiling", "deduction", "before")

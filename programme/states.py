@@ -1,7 +1,8 @@
-"""The lives of a session, and of an allowance sheet."""
+"""The lives of a session, an allowance sheet, a claim, a travel wish."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from r2r_portal.statemachine import Life
 
@@ -36,5 +37,47 @@ ALLOWANCE = Life(
     moves={
         "correct": ((SheetStatus.DRAFT,), SheetStatus.DRAFT),
         "approve": ((SheetStatus.DRAFT,), SheetStatus.APPROVED),
+    },
+)
+
+
+class ClaimStatus(models.TextChoices):
+    """How far a claim is."""
+
+    DRAFT = "draft", _("Draft")
+    HANDED_IN = "handed_in", pgettext_lazy("claim", "Handed in")
+    CHECKED = "checked", pgettext_lazy("claim", "Checked")
+    APPROVED = "approved", _("Approved")
+    PAID = "paid", pgettext_lazy("claim", "Paid")
+
+
+CLAIM = Life(
+    noun="claim",
+    start=ClaimStatus.DRAFT,
+    moves={
+        "save": ((ClaimStatus.DRAFT,), ClaimStatus.DRAFT),
+        "hand in": ((ClaimStatus.DRAFT,), ClaimStatus.HANDED_IN),
+        "send back": ((ClaimStatus.HANDED_IN, ClaimStatus.CHECKED), ClaimStatus.DRAFT),
+        "check": ((ClaimStatus.HANDED_IN,), ClaimStatus.CHECKED),
+        "approve": ((ClaimStatus.CHECKED,), ClaimStatus.APPROVED),
+        "pay": ((ClaimStatus.APPROVED,), ClaimStatus.PAID),
+    },
+)
+
+
+class WishStatus(models.TextChoices):
+    """What became of a wish for the journey."""
+
+    OPEN = "open", pgettext_lazy("wish", "Waiting for a reply")
+    ACCEPTED = "accepted", pgettext_lazy("wish", "Accepted")
+    REFUSED = "refused", pgettext_lazy("wish", "Not possible")
+
+
+WISH = Life(
+    noun="travel wish",
+    start=WishStatus.OPEN,
+    moves={
+        "accept": ((WishStatus.OPEN,), WishStatus.ACCEPTED),
+        "refuse": ((WishStatus.OPEN,), WishStatus.REFUSED),
     },
 )

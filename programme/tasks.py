@@ -10,3 +10,9 @@ from r2r_portal import clock
 def remind_of_data() -> int:
     """Write the reminders of delegation data that are due; returns how many."""
     return reminders.remind(at=clock.now())
+
+
+@shared_task
+def remind_of_claims() -> int:
+    """Write the reminders of claims that are due; returns how many."""
+    return reminders.remind_of_claims(at=clock.now())

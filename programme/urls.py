@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from programme.views import agenda, allowances, delegations, desk, events
+from programme.views import agenda, allowances, claim_desk, claims, delegations, desk, events
 
 app_name = "programme"
 urlpatterns = [
@@ -30,6 +30,21 @@ urlpatterns = [
     re_path(
         r"^programme/allowance/(?P<pk>\d+)/(?P<language>en|ja)\.pdf$", allowances.SheetPdf.as_view(), name="sheet_pdf"
     ),
+    path("programme/allowance/<int:pk>/claim/", claims.BeginClaim.as_view(), name="begin_claim"),
+    path("programme/claim/<int:pk>/", claims.ShowClaim.as_view(), name="claim"),
+    path("programme/claim/<int:pk>/receipts/", claims.AddReceipt.as_view(), name="add_receipt"),
+    path("programme/claim/<int:pk>/receipts/<int:number>/", claims.OpenReceipt.as_view(), name="receipt"),
+    path("programme/claim/<int:pk>/receipts/<int:number>/remove/", claims.RemoveReceipt.as_view(), name="remove_receipt"),
+    path("programme/claim/<int:pk>/check/", claim_desk.CheckClaim.as_view(), name="check_claim"),
+    path("programme/claim/<int:pk>/approve/", claim_desk.ApproveClaim.as_view(), name="approve_claim"),
+    path("programme/claim/<int:pk>/send-back/", claim_desk.SendClaimBack.as_view(), name="send_claim_back"),
+    path("programme/claim/<int:pk>/pay/", claim_desk.PayClaim.as_view(), name="pay_claim"),
+    re_path(
+        r"^programme/claim/(?P<pk>\d+)/(?P<language>en|ja)\.pdf$", claims.StatementPdf.as_view(), name="statement_pdf"
+    ),
+    path("programme/desk/<slug:slug>/accounts.csv", claim_desk.AccountsFile.as_view(), name="accounts"),
+    path("programme/desk/<slug:slug>/wishes/<int:pk>/", claim_desk.AnswerWish.as_view(), name="answer_wish"),
+    path("programme/delegation/<int:pk>/<int:number>/wishes/", claim_desk.AskWish.as_view(), name="wishes"),
     path("programme/delegation/<int:pk>/", delegations.ShowDelegation.as_view(), name="delegation"),
     path("programme/delegation/<int:pk>/new/", delegations.AddDelegate.as_view(), name="add_delegate"),
     path("programme/delegation/<int:pk>/<int:number>/", delegations.ChangeDelegate.as_view(), name="delegate"),

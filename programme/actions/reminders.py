@@ -1,15 +1,17 @@
-"""Reminding a delegation's body of what is missing; asked again and again "what is due?", written once each."""
+"""Reminding a delegation's body of what is missing, a traveller of the claim; asked "what is due?", written once each."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from applications.domain.calendars import holiday_of
 from programme.domain import reminders
-from programme.models import Delegation, Visit
+from programme.models import AllowanceSheet, Delegation, Visit
 from programme.queries.delegations import lacking
+from programme.states import ClaimStatus, SheetStatus
 from r2r_portal.accounts.models import Membership, Part
 from r2r_portal.outbox.actions import publish
 from r2r_portal.territories.models import Side
@@ -67,3 +69,42 @@ def holidays_of(delegation: Delegation) -> Callable[[date], bool]:
     """Return the public holidays at the delegation's home."""
     territory = delegation.territory
     return holiday_of("JP" if territory.side == Side.JP else territory.member_state_id or "BE")
+
+
+CLAIM_TOPIC = "claim.due"
+
+
+@transaction.atomic
+def remind_of_claims(*, at: datetime) -> int:
+    """Write the reminders of claims that are due at `at`; returns how many. Who handed one in gets none."""
+    return sum(_remind_of_claim(sheet, at) for sheet in unclaimed(at))
+
+
+def unclaimed(at: datetime) -> QuerySet[AllowanceSheet]:
+    """Return approved sheets of visits that ended, for which no claim was handed in."""
+    ended = Visit.objects.filter(
+        ends_on__lt=at.date(), ends_on__gte=at.date() - timedelta(days=reminders.TOO_LATE + 1)
+    )
+    sheets = AllowanceSheet.objects.filter(status=SheetStatus.APPROVED, delegate__delegation__visit__in=ended)
+    open_ones = sheets.filter(
+        Q(claim=None) | Q(claim__status=ClaimStatus.DRAFT), delegate__user__isnull=False
+    )
+    related = ("delegate__delegation__visit", "delegate__delegation__territory", "delegate__user")
+    return open_ones.select_related(*related).order_by("pk")
+
+
+def _remind_of_claim(sheet: AllowanceSheet, at: datetime) -> int:
+    person = sheet.delegate
+    today = at.astimezone(ZoneInfo(person.zone)).date()
+    days = reminders.claim_due(person.delegation.visit.ends_on, today, holidays_of(person.delegation))
+    if days is None or not person.email:
+        return 0
+    return publish(
+        topic=CLAIM_TOPIC,
+        key=f"{CLAIM_TOPIC}:{sheet.pk}:{days}",
+        to=person.email,
+        language=person.language,
+        zone=person.zone,
+        payload={"sheet": sheet.pk},
+        at=at,
+    )

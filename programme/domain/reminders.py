@@ -1,4 +1,7 @@
-"""When a delegation is reminded of its data: 60, 45 and 30 days before the first day, on working days."""
+"""When a delegation is reminded of its data (60, 45, 30 days before), a traveller of the claim (3, 14 after).
+
+On working days: before the visit the last one until the day, after it the first one from the day.
+"""
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
@@ -26,3 +29,26 @@ def due(
         days for days in days_before if working_day(starts_on - timedelta(days=days), is_holiday) <= today
     ]
     return min(reached, default=None)
+
+
+DAYS_AFTER = (3, 14)
+TOO_LATE = 45  # days after which nobody is reminded of a claim any more
+
+
+def working_day_from(on: date, is_holiday: Callable[[date], bool]) -> date:
+    """Return the day itself or the next working day after it."""
+    while on.weekday() >= 5 or is_holiday(on):
+        on += timedelta(days=1)
+    return on
+
+
+def claim_due(
+    ends_on: date, today: date, is_holiday: Callable[[date], bool], days_after: Sequence[int] = DAYS_AFTER
+) -> int | None:
+    """Return the reminder of a claim that is due: the last one reached, as days after the visit; None otherwise."""
+    if today > ends_on + timedelta(days=TOO_LATE):
+        return None
+    reached = [
+        days for days in days_after if working_day_from(ends_on + timedelta(days=days), is_holiday) <= today
+    ]
+    return max(reached, default=None)

@@ -1,6 +1,7 @@
 """Models of phases, activities, visits, delegations, money and published agendas."""
 
 from programme.models.agenda import AgendaVersion, CalendarFeed
+from programme.models.claims import Budget, Claim, Receipt, TravelWish
 from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatHistory
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
 from programme.models.plan import Activity, ActivityKind, Phase
@@ -14,7 +15,9 @@ __all__ = [
     "AllowanceSheet",
     "Audience",
     "Basis",
+    "Budget",
     "CalendarFeed",
+    "Claim",
     "Currency",
     "Delegate",
     "Delegation",
@@ -26,9 +29,11 @@ __all__ = [
     "Phase",
     "Place",
     "RateTable",
+    "Receipt",
     "Seat",
     "SeatHistory",
     "Session",
     "SessionAttendance",
+    "TravelWish",
     "Visit",
 ]

@@ -13,7 +13,10 @@ FIELDS = seats.REQUIRED_IN_JAPANESE
 
 def with_people(delegations: QuerySet[Delegation]) -> QuerySet[Delegation]:
     """Fetch people, places and sheets in a fixed number of queries."""
-    going = Prefetch("delegates", Delegate.objects.going().select_related("seat", "sheet").order_by("pk"))
+    going = Prefetch(
+        "delegates",
+        Delegate.objects.going().select_related("seat", "sheet__table", "sheet__claim").order_by("pk"),
+    )
     related = delegations.select_related("visit", "territory__member_state", "organisation", "track")
     return related.prefetch_related(going, "seats", "legs__host").order_by("territory__code")
 

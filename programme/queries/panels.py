@@ -9,12 +9,12 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from programme.domain.agenda import Item
-from programme.models import AllowanceSheet, Delegation, Interpretation, Visit
+from programme.models import AllowanceSheet, Claim, Delegation, Interpretation, TravelWish, Visit
 from programme.permissions import can_fill, can_plan
 from programme.queries import agenda as agendas
 from programme.queries.delegations import data_due, people, with_people
 from programme.queries.pages import next_item, visits_of
-from programme.states import SheetStatus
+from programme.states import ClaimStatus, SheetStatus, WishStatus
 from r2r_portal import times
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import OTHER
@@ -26,7 +26,7 @@ def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     if can_plan(user):
         return tuple(_desk(user))
     visits = visits_of(Visit.objects.visible_to(user).filter(ends_on__gte=at.date()), at)
-    parts = (*_appointments(visits, user, at), *_to_do(user, at), *_allowances(user))
+    parts = (*_appointments(visits, user, at), *_to_do(user, at), *_allowances(user, at))
     return tuple(parts)
 
 
@@ -86,12 +86,23 @@ def _missing(count: int) -> str:
     return words % {"count": count}
 
 
-def _allowances(user: User) -> Iterator[Panel]:
+def _allowances(user: User, at: datetime) -> Iterator[Panel]:
     sheets = AllowanceSheet.objects.filter(delegate__user=user, status=SheetStatus.APPROVED)
-    for sheet in sheets.select_related("delegate__delegation__visit").order_by("pk"):
-        visit = sheet.delegate.delegation.visit.title
-        link = reverse("programme:sheet", kwargs={"pk": sheet.pk})
-        yield Panel(_("Travel allowance"), (visit, _("Approved")), link, _("Open the sheet"))
+    for sheet in sheets.select_related("delegate__delegation__visit", "claim").order_by("pk"):
+        yield _allowance(sheet, at)
+
+
+def _allowance(sheet: AllowanceSheet, at: datetime) -> Panel:
+    visit, claim = sheet.delegate.delegation.visit, getattr(sheet, "claim", None)
+    link = reverse("programme:sheet", kwargs={"pk": sheet.pk})
+    if claim is not None and claim.status != ClaimStatus.DRAFT:
+        link = reverse("programme:claim", kwargs={"pk": claim.pk})
+        words = _("Travel expenses: %(state)s") % {"state": claim.get_status_display()}
+        return Panel(_("Travel allowance"), (visit.title, words), link, _("Open the claim"))
+    if visit.ends_on < at.date():
+        words = claim.returned_for if claim and claim.returned_for else _("Claim what you spent.")
+        return Panel(_("Travel allowance"), (visit.title, words), link, _("Open the sheet"), urgent=True)
+    return Panel(_("Travel allowance"), (visit.title, _("Approved")), link, _("Open the sheet"))
 
 
 def _desk(user: User) -> Iterator[Panel]:
@@ -101,5 +112,13 @@ def _desk(user: User) -> Iterator[Panel]:
         "%(count)s allowances wait for a second person.",
         waiting,
     )
-    lines = (words % {"count": waiting},) if waiting else (_("Legs, agendas, delegations, allowances"),)
-    yield Panel(_("Visits"), lines, reverse("programme:desk"), _("Open the visits"), urgent=bool(waiting))
+    lines = [words % {"count": waiting}] if waiting else []
+    claims = Claim.objects.waiting().exclude(handed_in_by=user).count()
+    if claims:
+        lines.append(ngettext("%(count)s claim waits.", "%(count)s claims wait.", claims) % {"count": claims})
+    wishes = TravelWish.objects.filter(status=WishStatus.OPEN).count()
+    if wishes:
+        told = ngettext("%(count)s travel wish waits.", "%(count)s travel wishes wait.", wishes)
+        lines.append(told % {"count": wishes})
+    said = tuple(lines) or (_("Legs, agendas, delegations, allowances"),)
+    yield Panel(_("Visits"), said, reverse("programme:desk"), _("Open the visits"), urgent=bool(lines))

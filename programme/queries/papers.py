@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from programme.domain.agenda import Item
-from programme.models import AllowanceSheet, Interpretation, Mode
+from programme.models import AllowanceSheet, Claim, Interpretation, Mode
 from programme.queries.agenda import Agenda, Reader, Sender, Stop
 from programme.queries.pages import Day, Scope, days
 from r2r_portal import charts, pdf, times
@@ -177,5 +177,20 @@ def sheet_pdf(sheet: AllowanceSheet, language: str) -> tuple[str, pdf.StoredPdf]
         html = pdf.compose(
             "pdf/allowance.html", title=title, language=language, issued=issued,
             reference=_("Sheet %(number)s") % {"number": sheet.pk}, sheet=sheet,
+        )  # fmt: skip
+    return title, pdf.stored(html, title=title, language=language)
+
+
+def statement_pdf(claim: Claim, language: str) -> tuple[str, pdf.StoredPdf]:
+    """Return title and PDF of the statement of a claim."""
+    sheet = claim.sheet
+    with translation.override(language):
+        title = _("Travel expenses: %(name)s") % {"name": sheet.delegate.name}
+        at = claim.approved_at or claim.checked_at or claim.handed_in_at or claim.started_at
+        issued = times.instant(at, language, ZoneInfo(sheet.delegate.zone))
+        html = pdf.compose(
+            "pdf/statement.html", title=title, language=language, issued=issued,
+            reference=_("Claim %(number)s") % {"number": claim.pk}, claim=claim, sheet=sheet,
+            receipts=claim.receipts.order_by("added_at", "pk"),
         )  # fmt: skip
     return title, pdf.stored(html, title=title, language=language)

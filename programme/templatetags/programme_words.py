@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from programme import phrases
 from programme.domain.agenda import Change
+from programme.models import Claim
 from programme.queries import papers
 from programme.queries.pages import Row
 from r2r_portal import linebreaks
@@ -49,3 +50,15 @@ def footing(code: str) -> str:
 def fields(codes: tuple[str, ...]) -> str:
     """List the names of fields."""
     return phrases.listed([str(phrases.FIELDS[code]) for code in codes])
+
+
+@register.simple_tag
+def claim_lines(claim: Claim) -> list[tuple[str, str, str]]:
+    """Return title, reckoning and amount of every line of a claim."""
+    return [phrases.claim_line(line, claim.sheet.table.currency) for line in claim.lines]
+
+
+@register.filter
+def difference(amount: Decimal, currency: str) -> str:
+    """Print a difference with its sign; none where there is none."""
+    return phrases.difference(amount, currency)

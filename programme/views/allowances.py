@@ -8,15 +8,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views import View
 
+from programme import phrases
 from programme.actions import allowances
 from programme.forms.money import Approval, SheetForm
-from programme.models import AllowanceSheet, Currency, Delegate
-from programme.permissions import can_plan
+from programme.models import AllowanceSheet, Currency, Delegate, TravelWish
+from programme.permissions import can_claim, can_plan
 from programme.queries import papers
+from programme.queries.claims import spending
 from programme.queries.delegations import of_visit
 from programme.queries.sheets import totals
-from programme.states import SheetStatus
+from programme.states import SheetStatus, WishStatus
 from programme.views.doors import OfficersView, person
+from r2r_portal import charts
 from r2r_portal.errors import DomainError
 
 
@@ -31,7 +34,17 @@ class ListAllowances(OfficersView):
             for row in people.rows
             if row.seat or hasattr(row.delegate, "sheet")
         ]
-        context = {"visit": self.visit, "rows": rows, "totals": totals(self.visit), "tab": "allowances"}
+        money = spending(self.visit)
+        wishes = TravelWish.objects.filter(delegate__delegation__visit=self.visit, status=WishStatus.OPEN)
+        context = {
+            "visit": self.visit,
+            "rows": rows,
+            "totals": totals(self.visit),
+            "svg": charts.budget(money, phrases.money) if money else "",
+            "table": charts.budget_rows(money, phrases.money) if money else None,
+            "wishes": wishes.select_related("delegate__delegation__territory").order_by("asked_at", "pk"),
+            "tab": "allowances",
+        }
         return render(request, "programme/allowances.html", context)
 
 
@@ -87,7 +100,7 @@ def visible_sheet(request: HttpRequest, pk: int) -> AllowanceSheet:
     if not can_plan(person(request)):
         sheets = sheets.filter(status=SheetStatus.APPROVED)
     related = ("delegate__delegation__visit", "delegate__delegation__territory", "seat", "table", "rate")
-    return get_object_or_404(sheets.select_related(*related, "prepared_by", "approved_by"), pk=pk)
+    return get_object_or_404(sheets.select_related(*related, "claim", "prepared_by", "approved_by"), pk=pk)
 
 
 class ShowSheet(View):
@@ -108,6 +121,8 @@ def sheet_page(request: HttpRequest, sheet: AllowanceSheet) -> dict[str, object]
         "may_approve": can_plan(user) and is_draft and sheet.prepared_by_id != user.pk,
         "is_own_work": is_draft and sheet.prepared_by_id == user.pk,
         "approval": Approval(initial={"seen": sheet.total}),
+        "claim": getattr(sheet, "claim", None) if can_plan(user) or can_claim(user, sheet) else None,
+        "may_claim": can_claim(user, sheet) and not is_draft,
     }
 
 

@@ -24,6 +24,7 @@ The European side is a circle or a rounded shape, the Japanese side a square; `s
         charts.bars_per_day_rows(days)
     charts.arrivals({date: count}, {date: count}, deadline=date, at_first=date)      charts.arrivals_rows(…, …)
     charts.files((Files("European Union", "eu", submitted=9, draft=4, withdrawn=1), …))      charts.files_rows(sides)
+    charts.budget((Money("EUR", budget, planned, claimed, approved, paid), …), words)   charts.budget_rows(rows, words)
     charts.counted_map("eu", {"IT": 3})               charts.counted_map_rows("eu", counts)
 """
 
@@ -63,6 +64,7 @@ from r2r_portal.charts.meeting import (
     route,
     route_rows,
 )
+from r2r_portal.charts.money import Money, budget, budget_rows
 from r2r_portal.charts.scores import (
     CriterionScores,
     Ranked,
@@ -79,6 +81,7 @@ __all__ = [
     "Interests",
     "Leg",
     "Line",
+    "Money",
     "Progress",
     "Ranked",
     "Span",
@@ -87,6 +90,8 @@ __all__ = [
     "arrivals_rows",
     "bars_per_day",
     "bars_per_day_rows",
+    "budget",
+    "budget_rows",
     "counted_map",
     "counted_map_rows",
     "deadline_strip",

@@ -30,10 +30,13 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-08-24 10:00", BRUSSELS, evaluation.accept),
     ("2022-09-19 10:00", BRUSSELS, visit.open_delegations),
     ("2022-10-20 10:00", BRUSSELS, visit.publish),
+    ("2022-10-25 10:00", BRUSSELS, visit.wish),
+    ("2022-11-02 09:30", BRUSSELS, visit.set_budgets),
     ("2022-11-02 10:00", BRUSSELS, visit.prepare_allowances),
     ("2022-11-07 15:00", BRUSSELS, visit.approve_some),
     ("2022-11-09 11:00", BRUSSELS, visit.change_and_publish),
     ("2022-11-11 11:00", BRUSSELS, visit.approve_all),
+    ("2022-11-28 10:00", BRUSSELS, visit.claim),
 ]
 
 

@@ -1,10 +1,20 @@
-"""Chapters four and five: delegations with funded places, two versions of the agenda, allowances."""
+"""Chapters four and five: delegations with funded places, two versions of the agenda, allowances, a claim."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from applications.models import Call
-from programme.actions import allowances, delegations, plan, publishing, seats
+from programme.actions import (
+    allowances,
+    budgets,
+    claim_desk,
+    claims,
+    delegations,
+    plan,
+    publishing,
+    seats,
+    wishes,
+)
 from programme.actions.setup import follow_groups
 from programme.models import (
     AllowanceSheet,
@@ -16,12 +26,16 @@ from programme.models import (
     Session,
     Visit,
 )
+from r2r_portal.site.demo import answers
 from r2r_portal.site.demo.data import read
 from r2r_portal.site.demo.people import by_email, make
 from r2r_portal.territories.models import Side
 from selection.queries import selected_territories
 
 VISIT = "japan-2022"
+STOPOVER = (
+    "I would like to travel home by way of Helsinki on 20 November, at the same time of day if possible."
+)
 POSTS = ("Head of the innovation unit", "Cluster manager", "Expert", "Deputy director")
 
 
@@ -95,6 +109,38 @@ def approve_some(now: datetime) -> None:
     waiting = list(AllowanceSheet.objects.filter(approved_at=None).order_by("pk"))
     for sheet in waiting[: len(waiting) // 2]:
         allowances.approve_sheet(sheet=sheet, seen=sheet.total, by=by_email("officer2@demo.example"), at=now)
+
+
+def set_budgets(now: datetime) -> None:
+    """Say what the visit may cost, in example figures."""
+    visit, officer = Visit.objects.get(slug=VISIT), by_email("officer@demo.example")
+    for currency, amount in (("EUR", Decimal("24000")), ("JPY", Decimal("1800000"))):
+        budgets.set_budget(
+            visit=visit, currency=currency, amount=amount, source="Example figures", by=officer, at=now
+        )
+
+
+def wish(now: datetime) -> None:
+    """Let one delegate wish for a stopover, and the officer accept it with what it costs."""
+    delegate = Delegate.objects.funded().filter(user__isnull=False).order_by("pk").first()
+    assert delegate is not None
+    asked = wishes.ask(delegate=delegate, text=STOPOVER, by=delegate.user, at=now)
+    wishes.answer(
+        wish=asked, verb="accept", difference=Decimal("85.50"), currency="EUR", reason="Within the ceiling.",
+        by=by_email("officer@demo.example"), at=now,
+    )  # fmt: skip
+
+
+def claim(now: datetime) -> None:
+    """Let the delegate with an account claim what she spent; one officer has checked it, another is to approve."""
+    sheet = AllowanceSheet.objects.select_related("delegate__user").get(delegate__user__isnull=False)
+    stamp = {"by": sheet.delegate.user, "at": now}
+    begun = claims.begin(sheet=sheet, **stamp)
+    claims.add_receipt(claim=begun, name="hotel-example.pdf", content=answers.letter(), **stamp)
+    spent = {"lodging": Decimal("1060"), "fare": Decimal("1142.30"), "spent_in": "EUR"}
+    saved = claims.save(claim=begun, spent=spent, version=begun.version, **stamp)
+    claims.hand_in(claim=saved, version=saved.version, **stamp)
+    claim_desk.check(claim=saved, seen=saved.total, by=by_email("officer@demo.example"), at=now)
 
 
 def approve_all(now: datetime) -> None:

@@ -1,0 +1,66 @@
+"""A claim stays within its approved sheet; once approved nothing changes but its payment (SPEC P9)."""
+
+from django.db import migrations
+
+GUARD = """
+CREATE FUNCTION claim_within_sheet() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    approved numeric;
+BEGIN
+    SELECT subtotal INTO approved FROM programme_allowancesheet WHERE id = NEW.sheet_id AND status = 'approved';
+    IF approved IS NULL THEN
+        RAISE EXCEPTION 'a claim needs an approved sheet'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_needs_a_sheet';
+    END IF;
+    IF NEW.status <> 'draft' AND NEW.subtotal > approved THEN
+        RAISE EXCEPTION 'a claim of % above the approved %', NEW.subtotal, approved
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'claim_within_sheet';
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.status IN ('approved', 'paid')
+       AND (to_jsonb(NEW) - ARRAY['status', 'paid_on', 'payment', 'version'])
+           IS DISTINCT FROM (to_jsonb(OLD) - ARRAY['status', 'paid_on', 'payment', 'version']) THEN
+        RAISE EXCEPTION 'an approved claim never changes'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'claim_frozen';
+    END IF;
+    IF TG_OP = 'UPDATE' AND (OLD.status = 'paid' OR (OLD.status = 'approved' AND NEW.status NOT IN ('approved', 'paid'))) THEN
+        RAISE EXCEPTION 'an approved claim is only paid'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'claim_frozen';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER claim_within_sheet BEFORE INSERT OR UPDATE ON programme_claim
+    FOR EACH ROW EXECUTE FUNCTION claim_within_sheet();
+
+CREATE FUNCTION claim_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.status <> 'draft' THEN
+        RAISE EXCEPTION 'a claim that was handed in stays'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'claim_frozen';
+    END IF;
+    RETURN OLD;
+END $$;
+CREATE TRIGGER claim_stays BEFORE DELETE ON programme_claim FOR EACH ROW EXECUTE FUNCTION claim_stays();
+
+CREATE FUNCTION receipt_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM programme_claim
+                WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END AND status <> 'draft') THEN
+        RAISE EXCEPTION 'the receipts of a claim change only in a draft'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'receipt_frozen';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER receipt_frozen BEFORE INSERT OR UPDATE OR DELETE ON programme_receipt
+    FOR EACH ROW EXECUTE FUNCTION receipt_frozen();
+"""
+LIFT = """
+DROP TRIGGER receipt_frozen ON programme_receipt;
+DROP TRIGGER claim_stays ON programme_claim;
+DROP TRIGGER claim_within_sheet ON programme_claim;
+DROP FUNCTION receipt_frozen(), claim_stays(), claim_within_sheet();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("programme", "0005_claims")]
+    operations = [migrations.RunSQL(GUARD, LIFT)]
