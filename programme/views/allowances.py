@@ -40,6 +40,11 @@ class ListAllowances(OfficersView):
             "visit": self.visit,
             "rows": rows,
             "totals": totals(self.visit),
+            "over": [
+                phrases.money(-row.left, row.currency)
+                for row in money
+                if row.left is not None and row.left < 0
+            ],
             "svg": charts.budget(money, phrases.money) if money else "",
             "table": charts.budget_rows(money, phrases.money) if money else None,
             "wishes": wishes.select_related("delegate__delegation__territory").order_by("asked_at", "pk"),

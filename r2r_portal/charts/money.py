@@ -46,6 +46,11 @@ class Money:
         return (self.paid, self.approved, self.claimed, self.planned)
 
     @property
+    def left(self) -> Decimal | None:
+        """What is left of the budget, below zero where it is exceeded; None without one."""
+        return None if self.budget is None else self.budget - sum(self.parts, Decimal(0))
+
+    @property
     def most(self) -> Decimal:
         """What the whole width stands for."""
         return max(sum(self.parts, Decimal(0)), self.budget or Decimal(0)) or Decimal(1)
@@ -85,8 +90,7 @@ def _cells(row: Money, words: Words) -> tuple[str, ...]:
     def shown(amount: Decimal | None) -> str:
         return "–" if amount is None else words(amount, row.currency)
 
-    left = None if row.budget is None else row.budget - sum(row.parts, Decimal(0))
-    return (row.currency, shown(row.budget), *map(shown, row.parts), shown(left))
+    return (row.currency, shown(row.budget), *map(shown, row.parts), shown(row.left))
 
 
 def _sentence(row: Money, words: Words) -> str:

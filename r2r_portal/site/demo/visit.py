@@ -1,5 +1,6 @@
 """Chapters four and five: delegations with funded places, two versions of the agenda, allowances, a claim."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -132,15 +133,31 @@ def wish(now: datetime) -> None:
 
 
 def claim(now: datetime) -> None:
-    """Let the delegate with an account claim what she spent; one officer has checked it, another is to approve."""
-    sheet = AllowanceSheet.objects.select_related("delegate__user").get(delegate__user__isnull=False)
+    """Let some travellers claim what they spent: one is paid, one approved, one checked, one waits, one is begun."""
+    sheets = AllowanceSheet.objects.select_related("delegate__user").order_by("pk")
+    for number, sheet in enumerate(sheets[: len(CLAIM_STEPS)]):
+        _claim(sheet, CLAIM_STEPS[number], now)
+
+
+CLAIM_STEPS = (4, 2, 1, 3, 0)  # how far each of the first travellers' claims is: 0 begun, 4 paid
+
+
+def _claim(sheet: AllowanceSheet, steps: int, now: datetime) -> None:
     stamp = {"by": sheet.delegate.user, "at": now}
+    officer, second = by_email("officer@demo.example"), by_email("officer2@demo.example")
     begun = claims.begin(sheet=sheet, **stamp)
     claims.add_receipt(claim=begun, name="hotel-example.pdf", content=answers.letter(), **stamp)
     spent = {"lodging": Decimal("1060"), "fare": Decimal("1142.30"), "spent_in": "EUR"}
     saved = claims.save(claim=begun, spent=spent, version=begun.version, **stamp)
-    claims.hand_in(claim=saved, version=saved.version, **stamp)
-    claim_desk.check(claim=saved, seen=saved.total, by=by_email("officer@demo.example"), at=now)
+    seen = {"claim": saved, "seen": saved.total, "at": now}
+    acts: tuple[Callable[[], object], ...] = (
+        lambda: claims.hand_in(claim=saved, version=saved.version, **stamp),
+        lambda: claim_desk.check(by=officer, **seen),
+        lambda: claim_desk.approve(by=second, **seen),
+        lambda: claim_desk.pay(claim=saved, paid_on=now.date(), payment="EXAMPLE-1", by=officer, at=now),
+    )
+    for act in acts[:steps]:
+        act()
 
 
 def approve_all(now: datetime) -> None:
