@@ -1,8 +1,9 @@
 """Codes of the domain in words."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,10 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from programme.domain.advice import Advice, Doubt
 from programme.domain.agenda import Change, FieldChange
 from programme.domain.timetable import Blocker, Reason, SessionSlot
 from programme.models import Interpretation, Mode
+from programme.models.words import ZONES
 from r2r_portal import bilingual, times
+from r2r_portal.territories.models import MemberState
 
 FOOTING: dict[str, Promise] = {
     "funded": gettext_lazy("Funded"),
@@ -83,6 +87,44 @@ def blocker(found: Blocker, zone: str) -> str:
     if "field" in data:
         data["field"] = TEXTS.get(str(data["field"]), data["field"])
     return str(SENTENCES[found.reason]) % data
+
+
+DOUBTS: dict[Advice, Promise] = {
+    Advice.HOLIDAY: gettext_lazy('"%(session)s" is on a public holiday of %(country)s (%(day)s)'),
+    Advice.OFFICE_HOURS: gettext_lazy('"%(session)s" is outside 08:00 to 20:00 in %(city)s: %(hours)s'),
+    Advice.NO_REST: gettext_lazy(
+        '"%(session)s" is on the day on which people of %(delegation)s arrive (%(day)s)'
+    ),
+    Advice.LONG_DAY: gettext_lazy("The day of %(delegation)s is %(hours)s hours long (%(day)s)"),
+}
+
+
+def doubt(found: Doubt) -> str:
+    """Return a doubt as a sentence."""
+    data: dict[str, Any] = dict(found.data)
+    if "day" in data:
+        data["day"] = times.day(date.fromisoformat(data["day"]), language(), year=False)
+    if "country" in data:
+        data["country"] = _country(data["country"])
+    if "zone" in data:
+        own = ZoneInfo(data["zone"])
+        start, end = (datetime.fromisoformat(data[name]) for name in ("starts", "ends"))
+        data["hours"] = times.hours(start, end, language(), own, start.astimezone(own).date())
+        data["city"] = dict(ZONES)[data["zone"]]
+    return str(DOUBTS[found.advice]) % data
+
+
+def _country(code: str) -> str:
+    if code == "JP":
+        return _("Japan")
+    return _state_names(code)[language() == "ja"]
+
+
+@lru_cache(maxsize=40)
+def _state_names(code: str) -> tuple[str, str]:
+    """Return a Member State's names in English and Japanese: facts, asked for once a process."""
+    found = MemberState.objects.filter(pk=code).values_list("name_en", "name_ja").first()
+    return found or (code, code)
 
 
 def _hours(session: SessionSlot, zone: str) -> str:

@@ -22,6 +22,7 @@ urlpatterns = [
         desk.TurnSession.as_view(), name="turn_session",
     ),
     path("programme/desk/<slug:slug>/publish/", desk.Publish.as_view(), name="publish"),
+    path("programme/desk/<slug:slug>/publish/doubts/", desk.AcknowledgeDoubt.as_view(), name="acknowledge"),
     path("programme/desk/<slug:slug>/delegations/", desk.ListDelegations.as_view(), name="delegations"),
     path("programme/desk/<slug:slug>/allowances/", allowances.ListAllowances.as_view(), name="allowances"),
     path("programme/desk/<slug:slug>/allowances/<int:pk>/", allowances.PrepareSheet.as_view(), name="prepare_sheet"),

@@ -7,7 +7,17 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from programme.models import Delegate, Delegation, Leg, LegAttendance, Session, SessionAttendance, Visit
+from programme.models import (
+    Acknowledgement,
+    Delegate,
+    Delegation,
+    Leg,
+    LegAttendance,
+    Session,
+    SessionAttendance,
+    Visit,
+)
+from programme.queries.advice import considered
 from programme.states import SESSION
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
@@ -77,3 +87,24 @@ def deviate(*, session: Session, delegate: Delegate, takes_part: bool | None, by
     record(
         at=at, by=by, verb="session.deviation", subject=session, delegate=delegate.pk, takes_part=takes_part
     )
+
+
+@transaction.atomic
+def acknowledge(*, visit: Visit, key: str, reason: str, by: User, at: datetime) -> Acknowledgement:
+    """Say that a doubt about the agenda is meant so, and why. Raises DomainError where the doubt is gone."""
+    visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    found = next((one for one in considered(visit) if one.doubt.key == key), None)
+    if found is None:
+        raise DomainError(_("This is no longer so: the agenda was changed meanwhile."), code="doubt_gone")
+    if found.answer:
+        return found.answer
+    said = Acknowledgement.objects.create(visit=visit, key=key, reason=reason.strip(), by=by, at=at)
+    record(at=at, by=by, verb="doubt.acknowledged", subject=visit, doubt=found.doubt.advice)
+    return said
+
+
+@transaction.atomic
+def take_back(*, acknowledgement: Acknowledgement, by: User, at: datetime) -> None:
+    """Take an acknowledgement back: the doubt stands again."""
+    record(at=at, by=by, verb="doubt.reopened", subject=acknowledgement.visit)
+    acknowledgement.delete()

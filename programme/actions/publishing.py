@@ -14,6 +14,7 @@ from programme.domain.agenda import Change, Item
 from programme.errors import NotReadyError
 from programme.models import AgendaVersion, Delegate, Visit
 from programme.queries import planning
+from programme.queries.advice import unanswered
 from programme.queries.agenda import Sender, Stop, latest
 from r2r_portal.accounts.models import Membership, User
 from r2r_portal.audit.actions import record
@@ -31,6 +32,9 @@ def publish_agenda(*, visit: Visit, by: User, at: datetime) -> AgendaVersion:
     reasons = timetable.blockers(planning.load_plan(visit))
     if reasons:
         raise NotReadyError(_("The agenda cannot be published yet."), reasons)
+    if doubts := unanswered(visit):
+        words = _("There are doubts that nobody has acknowledged yet.")
+        raise NotReadyError(words, tuple(doubts))
     version = _freeze(visit, by=by, at=at)
     record(
         at=at, by=by, verb="agenda.published", subject=version, visit=visit.slug, changes=len(version.changes)

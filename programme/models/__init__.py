@@ -5,10 +5,12 @@ from programme.models.claims import Budget, Claim, Receipt, TravelWish
 from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatHistory
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
 from programme.models.plan import Activity, ActivityKind, Phase
+from programme.models.thought import Acknowledgement
 from programme.models.visit import Leg, LegAttendance, Place, Session, SessionAttendance, Visit
 from programme.models.words import Audience, Interpretation, Mode
 
 __all__ = [
+    "Acknowledgement",
     "Activity",
     "ActivityKind",
     "AgendaVersion",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,11 +15,13 @@ from programme import phrases
 from programme.actions import delegations, plan, publishing
 from programme.domain import agenda as changes
 from programme.domain import timetable
+from programme.domain.advice import Doubt
 from programme.domain.timetable import Blocker
 from programme.errors import NotReadyError
 from programme.forms.sessions import SessionForm
-from programme.models import Leg, Session, Visit
+from programme.models import Acknowledgement, Leg, Session, Visit
 from programme.queries import pages, planning
+from programme.queries.advice import considered
 from programme.queries.agenda import latest
 from programme.queries.delegations import of_visit
 from programme.views.doors import OfficersView, person, tried
@@ -69,7 +72,7 @@ def said(found: list[Blocker] | tuple[Blocker, ...], visit: Visit) -> list[dict[
     return [{"text": phrases.blocker(one, visit.zone), "url": _mend(one, visit)} for one in found]
 
 
-def _mend(blocker: Blocker, visit: Visit) -> str:
+def _mend(blocker: Blocker | Doubt, visit: Visit) -> str:
     kind, _colon, number = blocker.where.partition(":")
     if kind == "session":
         return reverse("programme:session", kwargs={"slug": visit.slug, "pk": int(number)})
@@ -195,6 +198,7 @@ class Publish(OfficersView):
 
     def _context(self) -> dict[str, object]:
         found = timetable.blockers(planning.load_plan(self.visit))
+        thought = considered(self.visit)
         before = latest(self.visit)
         old = before.items if before else ()
         told = changes.diff(old, changes.kept(old, planning.load_items(self.visit)))
@@ -204,12 +208,33 @@ class Publish(OfficersView):
         return {
             "visit": self.visit,
             "blockers": said(found, self.visit),
+            "doubts": [(one, phrases.doubt(one.doubt), _mend(one.doubt, self.visit)) for one in thought],
+            "open_doubts": sum(one.answer is None for one in thought),
             "before": before,
             "next": before.number + 1 if before else 1,
             "changes": [phrases.change(change) for change in told],
             "told": len(concerned),
             "tab": "publish",
         }
+
+
+class AcknowledgeDoubt(OfficersView):
+    """It is meant so, for a reason; or no longer."""
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Keep the reason, or take an earlier one back."""
+        key, reason = request.POST.get("key", ""), request.POST.get("reason", "").strip()
+        known = Acknowledgement.objects.filter(visit=self.visit, key=key).first()
+        stamp = {"by": person(request), "at": request.received_at}
+        if "take_back" in request.POST and known:
+            plan.take_back(acknowledgement=known, **stamp)
+        elif not reason:
+            messages.error(request, _("Say why it is meant so."))
+        else:
+            tried(
+                request, _("Saved."), lambda: plan.acknowledge(visit=self.visit, key=key, reason=reason, **stamp)
+            )  # fmt: skip
+        return redirect("programme:publish", slug=slug)
 
 
 class ListDelegations(OfficersView):
