@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from programme.views import agenda, allowances, claim_desk, claims, delegations, desk, events
+from programme.views import agenda, allowances, claim_desk, claims, delegations, desk, events, shifting
 
 app_name = "programme"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("programme/desk/<slug:slug>/sessions/new/", desk.EditSession.as_view(), name="new_session"),
     path("programme/desk/<slug:slug>/sessions/<int:pk>/", desk.EditSession.as_view(), name="session"),
     path("programme/desk/<slug:slug>/sessions/<int:pk>/people/", desk.SessionPeople.as_view(), name="session_people"),
+    path("programme/desk/<slug:slug>/sessions/<int:pk>/shift/", shifting.ShiftSession.as_view(), name="shift_session"),
     re_path(
         r"^programme/desk/(?P<slug>[-\w]+)/sessions/(?P<pk>\d+)/(?P<verb>cancel|restore)/$",
         desk.TurnSession.as_view(), name="turn_session",

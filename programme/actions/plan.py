@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from programme.domain import ripple
 from programme.models import (
     Acknowledgement,
     Delegate,
@@ -18,6 +19,7 @@ from programme.models import (
     Visit,
 )
 from programme.queries.advice import considered
+from programme.queries.planning import load_plan
 from programme.states import SESSION
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
@@ -108,3 +110,28 @@ def take_back(*, acknowledgement: Acknowledgement, by: User, at: datetime) -> No
     """Take an acknowledgement back: the doubt stands again."""
     record(at=at, by=by, verb="doubt.reopened", subject=acknowledgement.visit)
     acknowledgement.delete()
+
+
+@transaction.atomic
+def shift(*, visit: Visit, session: Session, minutes: int, seen: str, by: User, at: datetime) -> int:
+    """Move a session and what it pulls along, as it was `seen` (the digest of the ripple); returns how many moved.
+
+    Raises DomainError where the agenda was changed since.
+    """
+    visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
+    found = ripple.shift(load_plan(visit), session.pk, minutes)
+    if found.digest != seen:
+        raise DomainError(_("The agenda was changed since you looked. Look at it again."), code="stale")
+    rows = {row.pk: row for row in Session.objects.select_for_update(of=("self",)).filter(leg__visit=visit)}
+    for move in found.moves:
+        rows[move.id].starts_at, rows[move.id].ends_at = move.new_starts_at, move.new_ends_at
+        rows[move.id].save(update_fields=["starts_at", "ends_at"])
+    record(
+        at=at,
+        by=by,
+        verb="session.shifted",
+        subject=session,
+        minutes=minutes,
+        moved=[m.id for m in found.moves],
+    )
+    return len(found.moves)
