@@ -252,7 +252,7 @@ def test_the_list_costs_the_same_however_many_lines_there_are(
     crowd(number)
     client.get(LIST)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         page = client.get(LIST)
 
     assert len(page.context["cl"].result_list) == min(number, 200)
