@@ -4,7 +4,6 @@ from applications.models.application import (
     Answer,
     AnswerVersion,
     Application,
-    Attachment,
     ConsiderationRequest,
     Contact,
     ContactRole,
@@ -13,6 +12,7 @@ from applications.models.application import (
     Presence,
     ThemeRank,
 )
+from applications.models.attachment import Attachment
 from applications.models.call import Call, DeadlineChange, Theme, Topic, Track
 from applications.models.desk import (
     Eligibility,
