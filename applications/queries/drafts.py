@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, Q, Value
+from django.db.models import Exists, Max, Q, QuerySet, Value
 
 from applications.domain.draft import Body, Draft, File, Given, Place, Question, Section, is_empty
-from applications.models import Application, Attachment, Binding, Contact
+from applications.models import Application, Attachment, Binding, Contact, Topic
 from applications.queries.questionnaires import newer, sections_of
 from applications.states import Status
 from r2r_portal.territories.models import Territory
@@ -84,16 +84,16 @@ def _standing(application: Application) -> dict[str, bool]:
 
 def _topics(application: Application) -> dict[str, tuple[str, ...]]:
     """Return the topics offered and wanted, in the call's order, in one statement."""
+    offered = _titled(application.topics_offered.order_by(), Binding.TOPICS_OFFERED)
+    wanted = _titled(application.topics_wanted.order_by(), Binding.TOPICS_WANTED)
     found: dict[str, tuple[str, ...]] = {Binding.TOPICS_OFFERED: (), Binding.TOPICS_WANTED: ()}
-    offered, wanted = (
-        topics.order_by().values_list("number", "slug", Value(str(binding)))
-        for topics, binding in zip(
-            (application.topics_offered, application.topics_wanted), found, strict=True
-        )
-    )
     for _number, slug, binding in sorted(offered.union(wanted, all=True)):
         found[binding] = (*found[binding], slug)
     return found
+
+
+def _titled(topics: QuerySet[Topic], binding: Binding) -> Any:
+    return topics.values_list("number", "slug", Value(str(binding)))
 
 
 def body_of(application: Application) -> Body:
