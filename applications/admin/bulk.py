@@ -31,7 +31,9 @@ from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
 from r2r_portal.errors import DomainError
 
 LIST = "admin:applications_application_changelist"
-RELATED = ("track__call", "call", "territory__member_state", "organisation")
+RELATED = (
+    "track__call", "call", "territory__member_state", "submitted_territory__member_state", "organisation",
+)  # fmt: skip
 MOST, MOST_TO_PRINT, NAMED = 500, 50, 20
 
 

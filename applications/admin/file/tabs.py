@@ -82,7 +82,7 @@ def answers(desk: Desk) -> Context:
         "version": version,
         "is_newest": is_newest,
         "may_translate": desk.may_work and is_newest,
-        "leftovers": file.plain(file.no_longer_asked(version, desk.language)) if version.number > 1 else (),
+        "leftovers": file.plain(file.no_longer_asked(version, desk.language)),
         "sections": [(one, file.lines(one, pairs, cells)) for one in read(version, desk.language)],
     }
 

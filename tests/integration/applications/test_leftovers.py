@@ -31,7 +31,7 @@ def staff(db):
 def moved(call, application, owner, staff, at):
     """An application handed in twice: the second questionnaire asks no more about lessons."""
     fill(application, by=owner, at=at)
-    experience = {"has_cooperation": True, "lessons": "We learnt a lot."}
+    experience = {"has_cooperation": False, "lessons": "We learnt a lot."}
     drafts.save_section(
         application=application, section="experience", values=experience, versions=versions(application), by=owner, at=at
     )  # fmt: skip

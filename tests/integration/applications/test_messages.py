@@ -230,7 +230,7 @@ def test_who_did_not_submit_is_told_once_when_the_call_has_closed():
 def test_who_left_several_drafts_is_told_in_one_message(japanese, words):
     owner = UserFactory(japanese=japanese)
     rows = [begun(owner=owner, territory_code=code) for code in ("ITH4", "ITH5")]
-    morning = CLOSES + timedelta(days=2)
+    morning = datetime(2022, 5, 31, 7, 0, tzinfo=UTC)
 
     written = [reminders.remind(at=morning), reminders.remind(at=morning + timedelta(hours=1))]
 
