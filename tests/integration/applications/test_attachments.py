@@ -11,16 +11,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from applications import tasks
-from applications.actions import attachments, inspecting
+from applications.actions import attachments
 from applications.actions.submissions import submit
 from applications.domain.draft import Question as AskedQuestion
 from applications.domain.readiness import Reason
-from applications.domain.uploads import LARGEST, Refusal
+from applications.domain.uploads import LARGEST
 from applications.errors import AttachmentRefusedError, NotReadyError
 from applications.models import Attachment, Question, Section, Submission
 from applications.queries.drafts import load_draft
 from applications.states import Scan
-from r2r_portal import confined
 from r2r_portal.accounts.models import Part
 from r2r_portal.accounts.roles import JP_DESK, OFFICER
 from r2r_portal.audit.models import Event
@@ -398,42 +397,3 @@ def test_without_a_scanner_nothing_waits(client, draft):
     submit(application=draft, by=draft.created_by, at=MAY, key=uuid4())
     assert download(client, draft, row, reader_at_the_desk()).status_code == 200
     assert download(client, draft, row, UserFactory(role=JP_DESK)).status_code == 404
-
-
-# --- looking into what came ---------------------------------------------------------------------------------------
-
-
-def test_a_file_is_looked_into_by_a_child_and_once(monkeypatch):
-    asked = []
-
-    def run(module, job, limits):
-        asked.append((module, len(job), limits))
-        return confined.run(module, job, limits)
-
-    monkeypatch.setattr(inspecting, "run", run)
-    content = padded(6001)
-
-    assert inspecting.refusal(content) is None
-    assert inspecting.refusal(content, ("pdf",)) is None
-    assert inspecting.refusal(content, ("png",)) is Refusal.OTHER_TYPE  # told at sight
-    assert asked == [("applications.inspect_child", len(content), inspecting.LIMITS)]
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (pdf("secret"), Refusal.LOCKED),
-        (pdf()[:200], Refusal.DAMAGED),
-        (office("word/vbaProject.bin"), Refusal.MACROS),
-    ],
-)
-def test_the_child_says_what_is_wrong(content, reason):
-    assert inspecting.refusal(content) is reason
-
-
-def test_a_file_that_breaks_its_reader_is_damaged(monkeypatch, caplog):
-    """The child gets no time at all."""
-    monkeypatch.setattr(inspecting, "LIMITS", confined.Limits(wall_seconds=0))
-
-    assert inspecting.refusal(padded(6002)) is Refusal.DAMAGED
-    assert "broke its reader" in caplog.text
