@@ -25,11 +25,10 @@ from applications.models import (
     Track,
     WorkingTranslation,
 )
-from applications.queries.comparing import compared
+from applications.queries.comparing import cells_changed, changed_since_the_last
 from applications.queries.copies import pdf_copy, provenance
 from applications.queries.drafts import last_saved
 from applications.queries.invitations import flagged
-from applications.queries.versions import changed_since_the_last
 from applications.states import InvitationStatus, Status
 from r2r_portal import times
 from r2r_portal.accounts.models import User
@@ -53,6 +52,7 @@ def register() -> None:
     topics.register("draft.reminder", reminder)
     topics.register("draft.reminders", several)
     topics.register("draft.left", left)
+    topics.register("drafts.left", several_left)
     topics.register("deadline.moved", deadline_moved)
     topics.register("questionnaire.published", questionnaire_published)
     topics.register("deadline.proposed", deadline_proposed)
@@ -169,28 +169,41 @@ def reminder(message: Message) -> Context:
 
 def several(message: Message) -> Context:
     """Remind of many drafts at once: of those still open, by the deadline that was told; nothing once none is left."""
+    open_now = [row for row in _told(message) if is_unsent(row) and message.created_at < row.closing]
+    if not open_now:
+        return None
+    nearest = min(row.closing for row in open_now)
+    return _digest(message, open_now, "applications:tasks") | {
+        "days_left": times.days_left(nearest, message.created_at, message.language)
+    }
+
+
+def several_left(message: Message) -> Context:
+    """Say that the call closed over several drafts: those that are drafts still, under the deadline that was told."""
+    left_over = [row for row in _told(message) if row.status == Status.DRAFT]
+    return _digest(message, left_over, "applications:consider") if left_over else None
+
+
+def _told(message: Message) -> list[Application]:
+    """Return the applications that a digest is about and whose deadline is still the one that was told."""
     closings: dict[str, str] = message.payload["closings"]
     frame = ("call", "track__call", "organisation", "territory")
     rows = Application.objects.filter(pk__in=closings).select_related(*frame).order_by("created_at", "pk")
-    open_now = [
-        row for row in rows
-        if is_unsent(row) and closings[str(row.pk)] == row.closing.isoformat() and message.created_at < row.closing
-    ]  # fmt: skip
-    if not open_now:
-        return None
+    return [row for row in rows if closings[str(row.pk)] == row.closing.isoformat()]
+
+
+def _digest(message: Message, rows: list[Application], page: str) -> dict[str, Any]:
     reader = User.objects.filter(email=message.to).first()
-    nearest = min(row.closing for row in open_now)
     return {
         "reader": reader,
         "name": reader.full_name if reader else "",
-        "days_left": times.days_left(nearest, message.created_at, message.language),
         "drafts": [
             {
                 "about": subject_of(row),
                 "closing": broken(times.deadline(row.closing, message.language)).replace("\n", "\n  "),
-                "link": reverse("applications:tasks", args=[row.pk]),
+                "link": reverse(page, args=[row.pk]),
             }
-            for row in open_now
+            for row in rows
         ],
         "other": _in(OTHER[message.language], "site:my"),
     }
@@ -311,7 +324,7 @@ def corrected(message: Message) -> Context:
     """Give the old and the new text of what the secretariat corrected, and why."""
     version = Submission.objects.get(pk=message.payload["submission"])
     before = version.application.submissions.get(number=version.number - 1)
-    return submitted(message) | {"changes": compared(before, version, message.language)}
+    return submitted(message) | {"changes": cells_changed(before, version, message.language)}
 
 
 def objected(message: Message) -> Context:

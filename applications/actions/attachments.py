@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 from django.db import transaction
 
+from applications.actions import inspecting
 from applications.actions.drafts import lock, stamp
 from applications.domain import uploads
 from applications.domain.draft import Question
@@ -27,7 +28,7 @@ def attach(
     The same file sent twice for one question, by a page that was shown again, is one file.
     """
     accepted = tuple(choice.value for choice in question.choices)
-    refusal = uploads.refusal(content, accepted)
+    refusal = inspecting.refusal(content, accepted)
     if refusal:
         raise AttachmentRefusedError(refusal, len(content))
     attachment = Attachment(

@@ -1,13 +1,19 @@
 """Entry on behalf: the desk types in a questionnaire that came by e-mail; the applicant confirms it (SPEC A5)."""
 
+import hashlib
 from datetime import date, datetime
 
-from django.core.files import File
+from django.conf import settings
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.actions import inspecting
+from applications.domain import uploads
+from applications.errors import AttachmentRefusedError
 from applications.models import Application, Track
 from applications.queries.questionnaires import latest
+from applications.states import Scan
 from r2r_portal.accounts.actions import admit, welcome
 from r2r_portal.accounts.models import Organisation, Part, User
 from r2r_portal.audit.actions import record
@@ -29,7 +35,10 @@ def enter(
     at: datetime,
     document: File | None = None,
 ) -> Application:
-    """Start an application for a body whose questionnaire was received; its contact becomes the owner."""
+    """Start an application for a body whose questionnaire was received; its contact becomes the owner.
+
+    The document is looked into, hashed and scanned like every file: raises AttachmentRefusedError.
+    """
     contact = welcome(email=email, language="ja", at=at)
     organisation = Organisation.objects.create(
         side=track.side, territory=territory, name_local=territory.name_local, name_en=territory.name_en,
@@ -42,11 +51,23 @@ def enter(
         created_at=at, created_by=by, saved_at=at, saved_by=by,
     )  # fmt: skip
     if document:
-        application.received_name = document.name or ""
-        application.received_file.save(f"{application.pk}", document, save=False)
+        _keep(application, document.name or "", document.read())
     application.save(force_insert=True)
-    record(at=at, by=by, verb=TOPIC, subject=application, territory=territory.code)
+    record(
+        at=at, by=by, verb=TOPIC, subject=application, territory=territory.code,
+        sha256=application.received_sha256,
+    )  # fmt: skip
     return application
+
+
+def _keep(application: Application, name: str, content: bytes) -> None:
+    refusal = inspecting.refusal(content)
+    if refusal:
+        raise AttachmentRefusedError(refusal, len(content))
+    application.received_name = uploads.shown_name(name)
+    application.received_sha256 = hashlib.sha256(content).hexdigest()
+    application.received_scan = Scan.WAITING if settings.CLAMD_URL else Scan.NONE
+    application.received_file.save(f"{application.pk}", ContentFile(content), save=False)
 
 
 @transaction.atomic

@@ -16,7 +16,7 @@ from r2r_portal.accounts.models import User
 from r2r_portal.outbox.actions import publish
 from r2r_portal.outbox.models import Message
 
-REMINDER, SEVERAL, LEFT = "draft.reminder", "draft.reminders", "draft.left"
+REMINDER, SEVERAL, LEFT, SEVERAL_LEFT = "draft.reminder", "draft.reminders", "draft.left", "drafts.left"
 LONGEST_AFTER = timedelta(days=14)
 FOR_DAYS_OFF = timedelta(days=14)  # a reminder moves back over so many days off at most
 APART = 2  # drafts of one person that are reminded of apart; more come in one message (PEERS-P53)
@@ -30,16 +30,14 @@ def remind(*, at: datetime, calls: QuerySet[Call] | None = None) -> int:
     `calls` are those looked at: all published ones, where nothing else is said.
     """
     waiting: dict[Due, list[Application]] = {}
-    written = 0
+    over: dict[Due, list[Application]] = {}
     for application, reader in _looked_at(at, calls):
-        closes_at = application.closing
-        if at >= closes_at:
-            written += _left(application, reader, at)
-            continue
-        moment = reminders.due(moments(application, reader), at)
+        is_over = at >= application.closing
+        moment = _end(application, reader, at) if is_over else reminders.due(moments(application, reader), at)
         if moment:
-            waiting.setdefault((reader, moment), []).append(application)
-    return written + sum(_remind(reader, moment, drafts, at) for (reader, moment), drafts in waiting.items())
+            (over if is_over else waiting).setdefault((reader, moment), []).append(application)
+    written = sum(_remind(reader, moment, drafts, at) for (reader, moment), drafts in waiting.items())
+    return written + sum(_left(reader, moment, drafts, at) for (reader, moment), drafts in over.items())
 
 
 def _looked_at(at: datetime, calls: QuerySet[Call] | None) -> Iterator[tuple[Application, User]]:
@@ -64,31 +62,38 @@ def moments(application: Application, reader: User) -> tuple[datetime, ...]:
     return tuple(moment for moment in found if moment > application.created_at)
 
 
-def _left(application: Application, reader: User, at: datetime) -> int:
+def _end(application: Application, reader: User, at: datetime) -> datetime | None:
+    """Return when a reader is told that the call closed over a draft, if that is due."""
     if application.status != Status.DRAFT:
-        return 0
+        return None
     zone = ZoneInfo(reader.zone)
     end = reminders.after_closing(application.closing, zone, holidays_of(reader, application))
-    moment = reminders.due((end,), at)
-    return _write(LEFT, application, reader, moment, at) if moment else 0
+    return reminders.due((end,), at)
+
+
+def _left(reader: User, moment: datetime, drafts: list[Application], at: datetime) -> int:
+    return _tell(LEFT, SEVERAL_LEFT, 1, reader, moment, drafts, at)
 
 
 def _remind(reader: User, moment: datetime, drafts: list[Application], at: datetime) -> int:
-    """Write to one person about what is due at one moment: apart, or in one message where there are many."""
-    many = f"{SEVERAL}:{reader.pk}:{moment:%Y%m%dT%H%M}"
+    return _tell(REMINDER, SEVERAL, APART, reader, moment, drafts, at)
+
+
+def _tell(
+    one: str, digest: str, apart: int, reader: User, moment: datetime, drafts: list[Application], at: datetime
+) -> int:
+    """Write to one person about what is due at one moment: up to `apart` drafts apart, more in one message."""
+    many = f"{digest}:{reader.pk}:{moment:%Y%m%dT%H%M}"
     if Message.objects.filter(key=many).exists():
         return 0
-    told = set(
-        Message.objects.filter(
-            key__in=[_key(REMINDER, draft, reader, moment) for draft in drafts]
-        ).values_list("key", flat=True)
-    )
-    left = [draft for draft in drafts if _key(REMINDER, draft, reader, moment) not in told]
-    if len(left) <= APART:
-        return sum(_write(REMINDER, draft, reader, moment, at) for draft in left)
+    keys = [_key(one, draft, reader, moment) for draft in drafts]
+    told = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    left = [draft for draft in drafts if _key(one, draft, reader, moment) not in told]
+    if len(left) <= apart:
+        return sum(_write(one, draft, reader, moment, at) for draft in left)
     closings = {str(draft.pk): draft.closing.isoformat() for draft in left}
     return publish(
-        topic=SEVERAL, key=many, to=reader.email, language=reader.language, zone=reader.zone,
+        topic=digest, key=many, to=reader.email, language=reader.language, zone=reader.zone,
         payload={"closings": closings}, at=at,
     )  # fmt: skip
 

@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 
+from applications.actions.references import next_reference
 from applications.actions.sealing import seal
 from applications.domain import freezing, windows
 from applications.domain.readiness import blockers
-from applications.domain.references import number_of, reference
 from applications.errors import (
     CallClosedError,
     CallNotOpenError,
@@ -19,15 +19,20 @@ from applications.errors import (
     NotReadyError,
     TerritoryTakenError,
 )
-from applications.models import Application, Call, DeadlineChange, Submission, Track, Withdrawal
+from applications.models import Application, DeadlineChange, Submission, Withdrawal
 from applications.queries.drafts import load_draft
-from applications.queries.people import owners_of
 from applications.states import LIFE, Status
 from r2r_portal import clock
-from r2r_portal.accounts.models import User
+from r2r_portal.accounts.models import Membership, Part, User
 from r2r_portal.audit.actions import record
-from r2r_portal.outbox.actions import publish
-from r2r_portal.times import last_minute
+from r2r_portal.outbox.actions import publish_to
+
+LOCK = """
+SELECT application.id FROM applications_application application
+  JOIN applications_call call ON call.id = application.call_id
+ WHERE application.id = %s FOR UPDATE OF application FOR SHARE OF call
+"""
+READ = ("call", "track", "questionnaire", "organisation", "territory")
 
 
 def submit(*, application: Application, by: User, at: datetime, key: UUID) -> Submission:
@@ -42,7 +47,8 @@ def submit(*, application: Application, by: User, at: datetime, key: UUID) -> Su
 @transaction.atomic
 def _submit(application: Application, by: User, at: datetime, key: UUID) -> Submission:
     application, database_now = locked(application)
-    earlier = _already(application, key)
+    versions = list(application.submissions.defer("snapshot").order_by("number"))
+    earlier = _already(application, versions, key)
     if earlier:
         return earlier
     status = LIFE.target(application.status, "submit")
@@ -50,30 +56,33 @@ def _submit(application: Application, by: User, at: datetime, key: UUID) -> Subm
     if application.on_behalf and application.confirmed_at is None:
         raise NotConfirmedError
     content = _content(application)
-    application.reference = application.reference or _next_reference(application.track)
+    application.reference = application.reference or next_reference(application.track)
     application.status, application.submitted_at = status, at
     application.late_at = None  # under an extension, what came late is late no more; the audit log keeps it
     application.submitted_territory = application.territory
     application.save(update_fields=["reference", "status", "submitted_at", "submitted_territory", "late_at"])
-    submission = frozen(application, content, by=by, arrived_at=at, decided_at=database_now, key=key)
+    submission = frozen(
+        application, content, number=len(versions) + 1, by=by, arrived_at=at, decided_at=database_now, key=key
+    )
     _announce(submission, by, at)
     return submission
 
 
-def _already(application: Application, key: UUID) -> Submission | None:
+def _already(application: Application, versions: list[Submission], key: UUID) -> Submission | None:
     """Return what this attempt made before, or the version that counts where nothing was saved since."""
     if application.status == Status.SUBMITTED and not application.has_unsent_changes:
-        return application.submissions.latest("number")
-    return application.submissions.filter(idempotency_key=key).first()
+        return versions[-1]
+    return next((one for one in versions if one.idempotency_key == key), None)
 
 
 def locked(application: Application) -> tuple[Application, datetime]:
-    """Lock the application, and its call for reading, so that no deadline moves; then ask the database's clock."""
-    application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk)
-    application.call = Call.objects.raw(
-        "SELECT * FROM applications_call WHERE id = %s FOR SHARE", [application.call_id]
-    )[0]
-    application.track = Track.objects.get(pk=application.track_id)
+    """Lock the application, and its call for reading, so that no deadline moves; then ask the database's clock.
+
+    Everything is read after both locks are held: what changed while we waited is seen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [application.pk])
+    application = Application.objects.select_related(*READ).get(pk=application.pk)
     application.track.call = application.call
     return application, clock.at_the_database()
 
@@ -95,15 +104,6 @@ def _content(application: Application) -> dict[str, object]:
     return freezing.freeze(draft)
 
 
-def _next_reference(track: Track) -> str:
-    """Count on from the highest number of this call and side; the lock on the track keeps out gaps and twins."""
-    Track.objects.select_for_update(no_key=True, of=("self",)).get(pk=track.pk)
-    taken = track.applications.exclude(reference=None).values_list("reference", flat=True)
-    number = max((number_of(text) for text in taken if text), default=0) + 1
-    edition = last_minute(track.call.closes_at).astimezone(ZoneInfo(track.call.zone)).year
-    return reference(track.side, edition, number)
-
-
 def frozen(
     application: Application,
     content: dict[str, object],
@@ -112,12 +112,16 @@ def frozen(
     arrived_at: datetime,
     decided_at: datetime,
     key: UUID,
+    number: int = 0,
     **about: Any,
 ) -> Submission:
-    """Write the next version; `about` says of what kind it is, where it is not the applicant's own."""
+    """Write the next version, counted where its `number` is not known.
+
+    `about` says of what kind it is, where it is not the applicant's own.
+    """
     version = Submission(
         application=application,
-        number=application.submissions.count() + 1,
+        number=number or application.submissions.count() + 1,
         reference=application.reference or "",
         idempotency_key=key,
         snapshot=content,
@@ -151,18 +155,17 @@ def _announce(submission: Submission, by: User, at: datetime) -> None:
         hash=submission.content_hash, signed=submission.signing_key,
         key=str(submission.idempotency_key),
     )  # fmt: skip
-    for reader in recipients(application, by):
-        publish(
-            topic=topic, key=f"{topic}:{submission.pk}:{reader.pk}", to=reader.email, language=reader.language,
-            zone=reader.zone, payload={"submission": submission.pk}, at=at,
-        )  # fmt: skip
+    publish_to(
+        recipients(application, by), topic=topic, cause=f"{topic}:{submission.pk}",
+        payload={"submission": submission.pk}, at=at,
+    )  # fmt: skip
 
 
 def recipients(application: Application, by: User) -> list[User]:
     """Return who gets a receipt: the owners, and the member who acted."""
-    owners = list(owners_of(application))
-    is_member = application.organisation.memberships.filter(user=by).exists()
-    return owners if by in owners or not is_member else [*owners, by]
+    body = Membership.objects.filter(organisation=application.organisation_id)
+    told = body.filter(Q(part=Part.OWNER, user__is_active=True) | Q(user=by))
+    return list(User.objects.filter(pk__in=told.values("user")).order_by("pk"))
 
 
 def withdraw(*, application: Application, by: User, at: datetime, reason: str = "") -> Withdrawal:
@@ -213,11 +216,10 @@ def _undo_withdrawal(application: Application, by: User, at: datetime) -> Applic
 
 def _say(application: Application, topic: str, cause: str, by: User, at: datetime) -> None:
     record(at=at, by=by, verb=topic, subject=application, reference=application.reference)
-    for reader in recipients(application, by):
-        publish(
-            topic=topic, key=f"{topic}:{cause}:{reader.pk}", to=reader.email, language=reader.language,
-            zone=reader.zone, payload={"application": str(application.pk)}, at=at,
-        )  # fmt: skip
+    publish_to(
+        recipients(application, by), topic=topic, cause=f"{topic}:{cause}",
+        payload={"application": str(application.pk)}, at=at,
+    )  # fmt: skip
 
 
 def _named(action, application: Application, by: User, at: datetime, *rest):  # type: ignore[no-untyped-def]

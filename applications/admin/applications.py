@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from applications import permissions
 from applications.actions import behalf, submissions
 from applications.admin.base import ask, attempt, page_of
+from applications.admin.bulk import BulkPart
 from applications.admin.deadlines import move
 from applications.admin.file import FilePages
 from applications.admin.late import answer
@@ -30,7 +31,7 @@ RELATED = ("track__call", "call", "territory__member_state", "organisation")
 
 
 @admin.register(Application)
-class ApplicationAdmin(FilePages, TablesPart, ListPart):
+class ApplicationAdmin(FilePages, BulkPart, TablesPart, ListPart):
     """Read here; acted on by buttons; exported and imported through the actions."""
 
     fields = ()
@@ -57,6 +58,7 @@ class ApplicationAdmin(FilePages, TablesPart, ListPart):
             path("enter/", view(self.enter), name="applications_application_enter"),
             *own,
             *self.file_urls(),
+            *self.bulk_urls(),
             *super().get_urls(),
         ]
 
@@ -129,8 +131,12 @@ class ApplicationAdmin(FilePages, TablesPart, ListPart):
             raise Http404
         if sealed(row, person(request), arrived(request)):
             raise PermissionDenied
+        if not permissions.can_download(person(request), row, row.received_scan):
+            raise PermissionDenied
         response = FileResponse(row.received_file.open("rb"), as_attachment=True, filename=row.received_name)
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Cache-Control"] = "private, no-store"
         return response
 
     def ask_to_confirm(self, request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -42,11 +42,21 @@ class Reader:
         self.outcome = {str(one): _tag(one, one.label) for one in Outcome}
         self.sides = {str(one): str(one.label) for one in Side}
         self.languages = {str(one): str(one.label) for one in Language}
+        words = escape(_("Choose %(reference)s") % {"reference": "{}"})
+        self.choose = f'<input type="checkbox" name="chosen" value="{{}}" aria-label="{words}"> '
         self.flags = [(flag.column, str(flag.title)) for flag in TO_LOOK_AT]
 
     def address(self, pk: Any) -> str:
         """Return the file page of an application."""
         return self.page.replace(EXAMPLE, str(pk))
+
+    def box(self, line: Line) -> SafeString:
+        """Return the box by which a line is chosen; nothing where its file cannot be opened."""
+        if not opens(line):
+            return SafeString("")
+        return format_html(
+            self.choose, line["pk"], line["reference"] or line["territory__code"] or _("Draft")
+        )
 
     def instant(self, at: datetime | None) -> str:
         """Print an instant on both clocks."""
@@ -154,6 +164,7 @@ COLUMNS = (
 )  # fmt: skip
 BY_CODE = {column.code: column for column in COLUMNS}
 ALWAYS = "reference"
+BOX = ("pk", "reference", "status", "on_behalf", "territory__code")  # what choosing a line takes
 USUAL = ("reference", "territory", "state", "body", "status", "received", "look", "eligibility")
 
 
@@ -166,4 +177,4 @@ def columns_of(asked: Sequence[str]) -> tuple[Column, ...]:
 
 def needed(columns: Sequence[Column]) -> tuple[str, ...]:
     """Return the values that these columns take of a line."""
-    return tuple(dict.fromkeys(["pk", *(name for column in columns for name in column.needs)]))
+    return tuple(dict.fromkeys([*BOX, *(name for column in columns for name in column.needs)]))

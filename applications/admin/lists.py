@@ -12,14 +12,16 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications import bulk
 from applications.actions import saved_views
 from applications.admin import pictures
 from applications.admin.base import ReadOnlyAdmin, ask
-from applications.admin.columns import COLUMNS, Column, Reader, columns_of, needed
+from applications.admin.columns import COLUMNS, Column, Reader, columns_of, needed, opens
 from applications.forms.views import NameView
 from applications.models import Application, SavedView
 from applications.queries import desk
@@ -58,11 +60,24 @@ class DeskList(ChangeList):
         return list(result_headers(self))
 
     @cached_property
-    def lines(self) -> list[list[tuple[str, Any]]]:
-        """The cells of every line, each beside the heading of its column for small screens."""
+    def lines(self) -> list[tuple[SafeString | str, list[tuple[str, Any]]]]:
+        """The box to choose every line by, and its cells, each beside the heading of its column for small screens."""
         reader = Reader(self.user.zone, lambda: self.themes)
         columns = [(capfirst(str(column.short_description)), column.cell) for column in self.list_display]
-        return [[(head, cell(line, reader)) for head, cell in columns] for line in self.result_list]
+        return [
+            (reader.box(line) if self.acts else "", [(head, cell(line, reader)) for head, cell in columns])
+            for line in self.result_list
+        ]
+
+    @cached_property
+    def acts(self) -> list[bulk.Act]:
+        """What the person may do to several applications at once."""
+        return bulk.acts_for(self.user)
+
+    @cached_property
+    def choosable(self) -> list[str]:
+        """The keys of the lines that can be chosen on this page."""
+        return [str(line["pk"]) for line in self.result_list if opens(line)]
 
     @cached_property
     def themes(self) -> dict[str, str]:

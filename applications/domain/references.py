@@ -1,4 +1,4 @@
-"""Reference numbers: `EU-2022-017`, counted per call and side from 1."""
+"""Reference numbers: `EU-2022-017`, counted per side and year from 1, through all calls."""
 
 import re
 
@@ -6,7 +6,7 @@ SHAPE = re.compile(r"^(EU|JP)-(\d{4})-(\d{3,})$")
 
 
 def reference(side: str, edition: int, number: int) -> str:
-    """Return the reference of the `number`th application of one side ("eu", "jp") in the year of the call."""
+    """Return the reference of the `number`th application of one side ("eu", "jp") in the year in which its call closes."""
     return f"{side.upper()}-{edition:04}-{number:03}"
 
 

@@ -44,8 +44,11 @@ def kind_of(content: bytes) -> str | None:
     return next((kind for kind, mime in MIMES.items() if mime == found), None)
 
 
-def refusal(content: bytes, accepted: tuple[str, ...]) -> Refusal | None:
-    """Return why `content` cannot be taken where only `accepted` kinds are (none named: all five), or None."""
+def at_sight(content: bytes, accepted: tuple[str, ...]) -> Refusal | None:
+    """Return why `content` cannot be taken, told from its size and first bytes; see `look_into` for the rest.
+
+    Only `accepted` kinds are taken; none named: all five.
+    """
     if not content:
         return Refusal.EMPTY
     if len(content) > LARGEST:
@@ -55,7 +58,13 @@ def refusal(content: bytes, accepted: tuple[str, ...]) -> Refusal | None:
     kind = kind_of(content)
     if kind is None or (accepted and kind not in accepted):
         return Refusal.NOT_A_PDF if accepted == ("pdf",) else Refusal.OTHER_TYPE
-    return INSPECT[kind](content)
+    return None
+
+
+def look_into(content: bytes) -> Refusal | None:
+    """Return what speaks against a file of a kind that is taken. It reads strangers' bytes: call it in a child with bounds."""
+    kind = kind_of(content)
+    return INSPECT[kind](content) if kind else Refusal.OTHER_TYPE
 
 
 def _is_locked_office(content: bytes) -> bool:

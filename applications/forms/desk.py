@@ -5,10 +5,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from applications.actions import inspecting
+from applications.domain import uploads
 from applications.forms.invitations import PrefectureField
+from applications.phrases import refused_file
 from r2r_portal import times
 from r2r_portal.accounts.models import ZONES
 from r2r_portal.errors import DomainError
@@ -98,6 +102,16 @@ class EnterOnBehalf(forms.Form):
         super().__init__(*args, **kwargs)
         prefectures = Territory.objects.on(Side.JP).order_by("code")
         self.fields["territory"].queryset = prefectures  # type: ignore[attr-defined]
+
+    def clean_document(self) -> UploadedFile:
+        """Say at the field why a file cannot be taken."""
+        document: UploadedFile = self.cleaned_data["document"]
+        size = document.size or 0
+        refusal = uploads.Refusal.TOO_LARGE if size > uploads.LARGEST else inspecting.refusal(document.read())
+        if refusal:
+            raise forms.ValidationError(refused_file(refusal, size))
+        document.seek(0)
+        return document
 
 
 class WithdrawLate(forms.Form):

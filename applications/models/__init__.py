@@ -4,7 +4,6 @@ from applications.models.application import (
     Answer,
     AnswerVersion,
     Application,
-    Attachment,
     ConsiderationRequest,
     Contact,
     ContactRole,
@@ -13,6 +12,7 @@ from applications.models.application import (
     Presence,
     ThemeRank,
 )
+from applications.models.attachment import Attachment
 from applications.models.call import Call, DeadlineChange, Theme, Topic, Track
 from applications.models.desk import (
     Eligibility,
@@ -25,7 +25,7 @@ from applications.models.desk import (
     WorkingTranslation,
 )
 from applications.models.questionnaire import Binding, Choice, Group, Kind, Question, Questionnaire, Section
-from applications.models.submission import Submission, Withdrawal
+from applications.models.submission import ReferenceCount, Submission, Withdrawal
 
 __all__ = [
     "Answer",
@@ -52,6 +52,7 @@ __all__ = [
     "Question",
     "Questionnaire",
     "Recusal",
+    "ReferenceCount",
     "SavedView",
     "Section",
     "Submission",

@@ -109,6 +109,13 @@ class Application(models.Model):
         _("document received"), upload_to="received", blank=True, help_text=_("What the desk typed from")
     )
     received_name = models.CharField(_("name of the document"), max_length=200, blank=True)
+    received_sha256 = models.CharField(
+        _("hash of the document"), max_length=64, blank=True, db_default="", help_text="SHA-256"
+    )
+    received_scan = models.CharField(
+        _("virus check of the document"), max_length=8, choices=Scan, default=Scan.NONE, db_default="none"
+    )
+    received_scanned_at = models.DateTimeField(_("document checked"), null=True, blank=True)
     confirmed_at = models.DateTimeField(
         _("confirmed"), null=True, blank=True, help_text=_("When the applicant confirmed an entry on behalf")
     )
@@ -135,6 +142,11 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=~Q(status="submitted") | Q(submitted_territory__isnull=False),
                 name="application_submitted_for_a_territory",
+            ),
+            models.CheckConstraint(
+                condition=Q(received_scan__in=("none", "waiting"))
+                | Q(received_scan__in=("clean", "infected"), received_scanned_at__isnull=False),
+                name="application_document_stamped_once_scanned",
             ),
             models.UniqueConstraint(
                 fields=["call", "submitted_territory"],
@@ -289,37 +301,6 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.section}"
-
-
-class Attachment(models.Model):
-    """An uploaded file under a random name outside the web root (SPEC A11)."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="attachments")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="attachments")
-    file = models.FileField(upload_to="attachments")
-    name = models.CharField(max_length=200, help_text="the name it came with")
-    mime = models.CharField(max_length=100)
-    size = models.PositiveIntegerField(help_text="bytes")
-    sha256 = models.CharField(max_length=64)
-    uploaded_at = models.DateTimeField()
-    uploaded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    scan = models.CharField(_("virus check"), max_length=8, choices=Scan, default=Scan.NONE)
-    scanned_at = models.DateTimeField(null=True, blank=True)
-    scan_detail = models.CharField(max_length=200, blank=True, help_text="what the scanner said")
-
-    class Meta:
-        verbose_name = _("attachment")
-        verbose_name_plural = _("attachments")
-        constraints = [
-            models.CheckConstraint(condition=Q(scan__in=Scan.values), name="attachment_scan_known"),
-            models.CheckConstraint(
-                condition=Q(scan__in=("none", "waiting")) | Q(scanned_at__isnull=False),
-                name="attachment_stamped_once_scanned",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class ConsiderationRequest(models.Model):

@@ -9,6 +9,7 @@ from applications.models.application import Application
 from applications.models.call import DeadlineChange
 from applications.states import SubmissionKind
 from r2r_portal.bilingual import Language
+from r2r_portal.territories.models import Side
 
 
 class Submission(models.Model):
@@ -76,6 +77,27 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} v{self.number}"
+
+
+class ReferenceCount(models.Model):
+    """The last reference number given to a side in a year, whichever call it was for: no two calls share a number.
+
+    A trigger lets it follow every reference that is written, whoever writes it.
+    """
+
+    side = models.CharField(_("side"), max_length=2, choices=Side)
+    edition = models.PositiveSmallIntegerField(_("year"))
+    last = models.PositiveIntegerField(_("last number"))
+
+    class Meta:
+        verbose_name = _("count of references")
+        verbose_name_plural = _("counts of references")
+        constraints = [
+            models.UniqueConstraint(fields=["side", "edition"], name="reference_counted_by_side_and_year"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.side.upper()}-{self.edition} {self.last}"
 
 
 class Withdrawal(models.Model):

@@ -37,7 +37,7 @@ from applications.models import (
 )
 from applications.states import Outcome, Status
 from r2r_portal.accounts.models import User
-from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER
+from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, roles_of
 from r2r_portal.bilingual import Language
 from r2r_portal.territories.models import Side
 
@@ -84,8 +84,7 @@ def sides_of(user: User) -> tuple[str, ...]:
     """Return the sides whose applications a member of staff looks after."""
     if user.is_superuser:
         return tuple(Side)
-    groups = set(user.groups.values_list("name", flat=True))
-    return tuple(side for side in Side if any(side in SIDES.get(group, ()) for group in groups))
+    return tuple(side for side in Side if any(side in SIDES.get(role, ()) for role in roles_of(user)))
 
 
 def listed(user: User) -> QuerySet[Application]:

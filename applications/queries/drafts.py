@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, Q, QuerySet, Value
 
 from applications.domain.draft import Body, Draft, File, Given, Place, Question, Section, is_empty
-from applications.models import Application, Attachment, Binding, Contact
-from applications.queries.questionnaires import must_move, sections_of
+from applications.models import Application, Attachment, Binding, Contact, Topic
+from applications.queries.questionnaires import newer, sections_of
 from applications.states import Status
 from r2r_portal.territories.models import Territory
 
@@ -34,8 +34,7 @@ def load_draft(application: Application) -> Draft:
         topics_wanted=typed[Binding.TOPICS_WANTED],
         answers=answers_of(application, sections, typed),
         files=_files(application),
-        territory_is_live=is_taken(application),
-        must_move=must_move(application.questionnaire),
+        **_standing(application),
     )
 
 
@@ -49,8 +48,7 @@ def typed_values(application: Application, contacts: dict[str, dict[str, str]]) 
         Binding.ORGANISATION_KIND: body.kind,
         Binding.ORGANISATION_WEBSITE: body.website,
         Binding.THEME_RANKS: dict(application.theme_ranks.values_list("theme__slug", "rank")),
-        Binding.TOPICS_OFFERED: _slugs(application.topics_offered),
-        Binding.TOPICS_WANTED: _slugs(application.topics_wanted),
+        **_topics(application),
         Binding.CONTACT_MAIN: contacts.get("main", {}),
         Binding.CONTACT_DEPUTY: contacts.get("deputy", {}),
         Binding.CONTACT_SIGNATORY: contacts.get("signatory", {}),
@@ -71,18 +69,31 @@ def place(row: Territory) -> Place:
     )
 
 
-def is_taken(application: Application) -> bool:
-    """Tell whether somebody else's live application stands for the same territory."""
-    if application.territory_id is None:
-        return False
+def _standing(application: Application) -> dict[str, bool]:
+    """Tell, in one statement, what others did: whether a live application stands for the same territory, and
+    whether a newer version of the questionnaire must be answered.
+    """
     live = Application.objects.live().filter(
         call=application.call_id, submitted_territory=application.territory_id
     )
-    return live.exclude(pk=application.pk).exists()
+    newest = newer(application.questionnaire).filter(must_move=True)
+    itself = Application.objects.filter(pk=application.pk)
+    taken, moved = itself.values_list(Exists(live.exclude(pk=application.pk)), Exists(newest)).get()
+    return {"territory_is_live": taken, "must_move": moved}
 
 
-def _slugs(topics: Any) -> tuple[str, ...]:
-    return tuple(topics.order_by("number").values_list("slug", flat=True))
+def _topics(application: Application) -> dict[str, tuple[str, ...]]:
+    """Return the topics offered and wanted, in the call's order, in one statement."""
+    offered = _titled(application.topics_offered.order_by(), Binding.TOPICS_OFFERED)
+    wanted = _titled(application.topics_wanted.order_by(), Binding.TOPICS_WANTED)
+    found: dict[str, tuple[str, ...]] = {Binding.TOPICS_OFFERED: (), Binding.TOPICS_WANTED: ()}
+    for _number, slug, binding in sorted(offered.union(wanted, all=True)):
+        found[binding] = (*found[binding], slug)
+    return found
+
+
+def _titled(topics: QuerySet[Topic], binding: Binding) -> Any:
+    return topics.values_list("number", "slug", Value(str(binding)))
 
 
 def body_of(application: Application) -> Body:

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from applications.domain import moments
 from applications.models import Application, DeadlineChange, Submission
-from applications.queries.reading import ReadItem, ReadSection
+from applications.queries.reading import ReadItem, ReadSection, read
 from applications.queries.translations import Pair
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import reference
@@ -41,9 +41,26 @@ def lines(section: ReadSection, pairs: Iterable[Pair], correctable: Iterable[str
     return tuple(_line(item, known, cells) for item in section.items)
 
 
+def plain(items: Iterable[ReadItem]) -> tuple[Line, ...]:
+    """Return answers that are read only: neither translated nor corrected."""
+    return tuple(_line(item, {}, frozenset()) for item in items)
+
+
 def _line(item: ReadItem, known: dict[str, Pair], cells: frozenset[str]) -> Line:
     groups = tuple(tuple(_line(one, known, cells) for one in group) for group in item.items)
     return Line(item, known.get(item.path), item.path in cells, groups)
+
+
+def no_longer_asked(version: Submission, language: str) -> tuple[ReadItem, ...]:
+    """Return what earlier versions answered and this one was not asked any more, as it was said last (SPEC A3)."""
+    earlier = version.application.submissions.filter(number__lt=version.number).order_by("-number")
+    known = {item.key for section in read(version, language) for item in section.items}
+    found: dict[str, ReadItem] = {}
+    for one in earlier:
+        for item in (item for section in read(one, language) for item in section.items):
+            if item.key not in known and not item.is_empty:
+                found.setdefault(item.key, item)
+    return tuple(found.values())
 
 
 def messages_of(

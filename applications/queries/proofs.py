@@ -1,19 +1,24 @@
 """What can be proved about a submission: its receipt, whether it still holds, what became of it (SPEC A12, PEERS M8)."""
 
 import base64
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 
 from applications.domain import receipt_files, receipts
 from applications.domain.receipt_files import ReceiptFile
 from applications.domain.snapshot import content_hash
 from applications.models import Submission
-from applications.states import Status
+from applications.states import Scan, Status
+from r2r_portal.audit.actions import reference
+from r2r_portal.audit.models import Event
 
 RELATED = ("application__call", "application__territory", "application__organisation")
 AT_A_TIME = 200
@@ -26,6 +31,8 @@ class Fault(StrEnum):
     UNSIGNED = "it has no signature"
     UNKNOWN_KEY = "the key that signed it is not known"
     SIGNATURE = "the signature does not fit the receipt"
+    FILE = "a stored file is not the one that was handed in"
+    GONE = "a file that was handed in is gone"
 
 
 class Verdict(StrEnum):
@@ -112,12 +119,58 @@ def _is_signed(version: Submission, key: bytes) -> bool:
         return False
 
 
+def file_faults(version: Submission, read: Callable[[str], str]) -> tuple[Fault, ...]:
+    """Return what is wrong with the files of a version; `read` returns the hash of what lies at a path, "" for nothing."""
+    found = (_file_fault(version, one, read(one["path"])) for one in _files_of(version.snapshot))
+    return tuple(sorted({fault for fault in found if fault}))
+
+
+def _file_fault(version: Submission, file: Mapping[str, Any], held: str) -> Fault | None:
+    if held == file["sha256"]:
+        return None
+    if held:
+        return Fault.FILE
+    return None if _was_infected(version, file["sha256"]) else Fault.GONE
+
+
+def _files_of(content: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the files that a snapshot names; nothing of one out of shape, which is found by its hash."""
+    try:
+        yield from [
+            file
+            for section in content["sections"]
+            for question in section["questions"]
+            if question["kind"] == "file"
+            for file in question["value"] or ()
+        ]
+    except (LookupError, TypeError):
+        return
+
+
+def _was_infected(version: Submission, sha256: str) -> bool:
+    """Tell whether a file is gone because the virus check found something in it."""
+    about = Event.objects.filter(subject=reference(version.application), verb="attachment.scanned")
+    return about.filter(detail__sha256=sha256, detail__scan=Scan.INFECTED).exists()
+
+
+def stored_hash(path: str) -> str:
+    """Return the SHA-256 of what is stored at a path, read in pieces; "" where nothing is."""
+    try:
+        with default_storage.open(path) as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
 def unsound() -> Iterator[tuple[Submission, tuple[Fault, ...]]]:
-    """Yield every stored version that is not as it was signed, with what is wrong; the oldest first."""
-    keys = known_keys()
+    """Yield every stored version that is not as it was signed, with what is wrong; the oldest first.
+
+    The files are read too, each once: a version names them by the hash of what they held.
+    """
+    keys, read = known_keys(), cache(stored_hash)
     rows = Submission.objects.select_related("application__call").order_by("pk")
     for version in rows.iterator(chunk_size=AT_A_TIME):
-        wrong = faults(version, keys)
+        wrong = faults(version, keys) + file_faults(version, read)
         if wrong:
             yield version, wrong
 

@@ -27,11 +27,6 @@ def newer(questionnaire: Questionnaire) -> QuerySet[Questionnaire]:
     return later.order_by("version")
 
 
-def must_move(questionnaire: Questionnaire) -> bool:
-    """Tell whether drafts on this version can be submitted only on a newer one."""
-    return newer(questionnaire).filter(must_move=True).exists()
-
-
 def before(questionnaire: Questionnaire) -> Questionnaire | None:
     """Return the published version that this one comes after."""
     earlier = questionnaire.track.questionnaires.filter(

@@ -23,6 +23,16 @@ def questions_of(application: Application) -> QuerySet[Question]:
     return rows.select_related("section").order_by("section__number", "number")
 
 
+def questions_in(questionnaires: Iterable[int]) -> list[Question]:
+    """Return the questions that can be asked again of several questionnaires, the newest first, in the order of the pages."""
+    rows = Question.objects.filter(section__questionnaire__in=questionnaires, parent=None)
+    return list(
+        rows.select_related("section").order_by(
+            "-section__questionnaire", "section__number", "section", "number"
+        )
+    )
+
+
 def with_opened(application: Application, chosen: Iterable[Question]) -> list[Question]:
     """Return the chosen questions of this application's questionnaire with those that hang on them."""
     wanted, rows = {one.pk for one in chosen}, list(questions_of(application))

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from applications.domain.differences import Span, spans
 from applications.domain.translating import Text, is_stale, texts
-from applications.domain.wording import Run, changes
 from applications.models import Application, Submission, WorkingTranslation
 from applications.queries.reading import ReadItem, ReadSection, read
 
@@ -37,11 +37,11 @@ def text_at(version: Submission, path: str) -> Text | None:
     return next((text for text in texts(version.snapshot) if text.path == path), None)
 
 
-def drift(application: Application, row: WorkingTranslation, now: Text) -> tuple[Run, ...]:
+def drift(application: Application, row: WorkingTranslation, now: Text) -> tuple[Span, ...]:
     """Return what changed in the text since it was translated; empty where that version cannot be read."""
     version = application.submissions.filter(number=row.source_version).first()
     then = text_at(version, row.path) if version else None
-    return changes(then.text, now.text, now.language) if then else ()
+    return spans(then.text, now.text) if then else ()
 
 
 def in_translation(sections: Iterable[ReadSection], pairs: Iterable[Pair]) -> tuple[ReadSection, ...]:

@@ -17,10 +17,10 @@ from applications.domain import cells
 from applications.domain.draft import Draft, Question
 from applications.domain.readiness import Blocker, Fault, Reason, faults
 from applications.errors import CallClosedError, NotReadyError
-from applications.models import Application, Call
+from applications.models import Application, Call, Questionnaire
 from applications.queries.bulk import Whole, loaded, whole
 from applications.queries.drafts import load_draft
-from applications.queries.questionnaires import latest, sections_of
+from applications.queries.questionnaires import sections_of
 from applications.resources.base import TableResource, facts
 from r2r_portal.accounts.models import User
 from r2r_portal.errors import DomainError
@@ -49,7 +49,9 @@ class ApplicationResource(TableResource):
     code = "applications"
 
     def __init__(self, by: User, at: Any, **kwargs: Any) -> None:
-        self.columns = {one.name: one for one in cells.columns(asked().values())}
+        self.columns: dict[str, cells.Column] = {}
+        for column in cells.columns(asked()):
+            self.columns.setdefault(column.name, column)
         super().__init__(by, at, **kwargs)
         self.present: list[str] = []
         self.touched: list[str] = []  # the columns that the row at hand changes
@@ -178,6 +180,11 @@ class ApplicationResource(TableResource):
 
     def _save(self, application: Application, changed: set[str], row: Mapping[str, Any]) -> None:
         draft, touched = load_draft(application), {self.columns[name].question.key for name in changed}
+        keys = {question.key for _section, question in draft.questions()}
+        odd = [name for name in self.touched if self.columns[name].question.key not in keys]
+        if odd:
+            words = _("The questionnaire of this application does not ask this.")
+            raise ValidationError({name: [words] for name in odd})
         for section in draft.sections:
             questions = [one for one in section.questions if one.key in touched and one.kind != "file"]
             values = _read(questions, draft, row)
@@ -252,19 +259,16 @@ def _refuse_another_place(application: Application, code: str, before: str) -> N
     raise ValidationError({"territory": words})
 
 
-def asked() -> dict[str, Question]:
-    """Return the questions of the current call's questionnaires by key, both tracks' together."""
+def asked() -> Iterator[Question]:
+    """Yield the questions of every published version of the current call's questionnaires, the newest version first.
+
+    What an older version asked stays readable, and so it stays in the table (SPEC A3).
+    """
     call = Call.objects.current()
-    tracks = (
-        call.tracks.filter(questionnaires__published_at__isnull=False).distinct().order_by("side")
-        if call
-        else ()
-    )
-    sections = (section for track in tracks for section in sections_of(latest(track)))
-    found: dict[str, Question] = {}
-    for question in (question for section in sections for question in section.questions):
-        found.setdefault(question.key, question)
-    return found
+    published = Questionnaire.objects.filter(track__call=call, published_at__isnull=False)
+    for questionnaire in published.select_related("track__call").order_by("-version", "track__side"):
+        for section in sections_of(questionnaire):
+            yield from section.questions
 
 
 def _day(row: Any, problems: dict[str, str]) -> date | None:

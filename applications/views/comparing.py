@@ -11,7 +11,7 @@ from django.views import View
 from applications import permissions
 from applications.domain.differences import Change
 from applications.models import Application, Submission
-from applications.queries import versions
+from applications.queries import comparing
 from applications.views.drafts import language, visible
 from r2r_portal.accounts.requests import person
 
@@ -35,7 +35,7 @@ class Compare(View):
             )
         old, new = self._wanted(request, names)
         before, after = (self._content(application, rows, name) for name in (old, new))
-        found = versions.compared(before, after, language())
+        found = comparing.compared(before, after, language())
         context: dict[str, Any] = {
             "application": application,
             "count": len(rows),
@@ -59,7 +59,7 @@ class Compare(View):
 
     def _content(self, application: Application, rows: list[Submission], name: str) -> dict[str, Any]:
         if name == DRAFT:
-            return versions.working_copy(application)
+            return comparing.working_copy(application)
         content: dict[str, Any] = rows[int(name) - 1].snapshot
         return content
 

@@ -131,6 +131,7 @@ class Receipt(View):
             "sent_to": submissions.recipients(application, versions[0].by),
             "sections": read(versions[0], words),
             "may_withdraw": permissions.can_withdraw(person(request), application),
+            "may_change": permissions.is_member(person(request), application),
             "quarantined": copies.quarantined(application),
             "may_compare": len(versions) > 1
             or (application.has_unsent_changes and permissions.can_read_draft(person(request), application)),

@@ -12,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.actions import inspecting
 from applications.domain import uploads
 from applications.errors import AttachmentRefusedError
 from programme.domain import claims
@@ -124,7 +125,7 @@ def add_receipt(*, claim: Claim, name: str, content: bytes, by: User, at: dateti
 
     Raises AttachmentRefusedError with the code of what is wrong, or DomainError where there are enough.
     """
-    refusal = uploads.refusal(content, ACCEPTED)
+    refusal = inspecting.refusal(content, ACCEPTED)
     if refusal:
         raise AttachmentRefusedError(refusal, len(content))
     receipt = Receipt(

@@ -1,6 +1,7 @@
 """Roles are groups; this table says what each may do. Set after every migrate."""
 
 from django.contrib.auth.models import Group, Permission
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy as _
 
 from r2r_portal.accounts.models import User
@@ -69,13 +70,20 @@ def _permissions(apps: dict[str, dict[str, tuple[str, ...]]]) -> list[Permission
     return found
 
 
+def roles_of(user: User) -> frozenset[str]:
+    """Return the roles a person was given, read once for a `User` object, which lives as long as its request.
+
+    `user.groups.add` and its like on the same object forget what was read.
+    """
+    prefetch_related_objects([user], "groups")
+    return frozenset(group.name for group in user.groups.all())
+
+
 def has_role(user: User, *roles: str) -> bool:
-    """Tell whether an active person holds one of `roles`; the administrator's superuser flag holds all."""
+    """Tell whether an active person holds one of `roles`; the administrator's superuser flag holds all.
+
+    Roles come with the way into the admin: of who may not open it nothing is read.
+    """
     if not user.is_active or not user.is_authenticated:
         return False
-    held = getattr(user, "_prefetched_objects_cache", {}).get(
-        "groups"
-    )  # a page that asks often reads them once
-    if held is not None:
-        return user.is_superuser or any(group.name in roles for group in held)
-    return user.is_superuser or user.groups.filter(name__in=roles).exists()
+    return user.is_superuser or (user.is_staff and not roles_of(user).isdisjoint(roles))

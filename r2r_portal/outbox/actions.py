@@ -1,7 +1,8 @@
 """Publishing, leasing and settling messages; what staff do to them lies in `staff.py`."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import F
@@ -40,6 +41,34 @@ def publish(
     values |= {"created_at": at, "due_at": due_at or at, "state": State.HELD if held else State.QUEUED}
     _message, created = Message.objects.get_or_create(key=key, defaults=values)
     return created
+
+
+class Reader(Protocol):
+    """Somebody with an address, a language and a zone."""
+
+    pk: Any
+    email: str
+    language: str
+    zone: str
+
+
+def publish_to(
+    readers: Iterable[Reader], *, topic: str, cause: str, at: datetime, payload: dict[str, Any]
+) -> None:
+    """Write one message to each of `readers` in one statement, in the caller's transaction.
+
+    Keys are `cause:pk`; who has a message of that key already gets no other.
+    """
+    Message.objects.bulk_create(
+        [
+            Message(
+                key=f"{cause}:{reader.pk}", topic=topic, to=reader.email, language=reader.language, zone=reader.zone,
+                payload=payload, created_at=at, due_at=at,
+            )
+            for reader in readers
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from r2r_portal import clock, times
@@ -24,6 +24,7 @@ from r2r_portal.outbox.forms import Words
 from r2r_portal.outbox.models import Message, Review
 from r2r_portal.outbox.states import State
 from r2r_portal.outbox.topics import TOPICS
+from r2r_portal.outbox.words import said
 from r2r_portal.templatetags.ui import language
 
 ACT = Callable[[Message, Model, Any], object]
@@ -33,7 +34,7 @@ ACT = Callable[[Message, Model, Any], object]
 class MessageAdmin(admin.ModelAdmin):
     """Messages are written by actions; here they are read, worded, held, released and sent again."""
 
-    list_display = ("topic", "to", "language", "state", "due", "attempts", "worded", "last_error")
+    list_display = ("named", "to", "language", "state", "due", "attempts", "worded", "last_error")
     list_filter = ("state", "topic", "language")
     search_fields = ("to", "key", "topic")
     search_help_text = gettext_lazy("Recipient, topic or key")
@@ -42,9 +43,14 @@ class MessageAdmin(admin.ModelAdmin):
     change_form_template = "admin/outbox/message.html"
     change_list_template = "admin/outbox/messages.html"
     fields = readonly_fields = (
-        "topic", "to", "language", "clock", "state", "created_at", "due_at", "sent_at", "attempts", "not_before",
+        "named", "to", "language", "clock", "state", "created_at", "due_at", "sent_at", "attempts", "not_before",
         "last_error", "key", "preview",
     )  # fmt: skip
+
+    @admin.display(description=pgettext_lazy("outbox", "topic"), ordering="topic")
+    def named(self, message: Message) -> str:
+        """Say what kind of message it is."""
+        return message.kind
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Failures first, then what waits, then the newest."""
@@ -241,8 +247,8 @@ class MessageAdmin(admin.ModelAdmin):
         watched = set(Review.objects.values_list("topic", flat=True))
         held = Count("pk", filter=Q(state=State.HELD))
         counts = dict(Message.objects.values_list("topic").annotate(n=held).order_by())
-        rows = [{"topic": topic, "is_watched": topic in watched, "held": counts.get(topic, 0)}
-                for topic in sorted(TOPICS) if topic not in staff.SECRET]  # fmt: skip
+        rows = [{"topic": topic, "kind": said(topic), "is_watched": topic in watched, "held": counts.get(topic, 0)}
+                for topic in sorted(TOPICS, key=said) if topic not in staff.SECRET]  # fmt: skip
         context = {**self.admin_site.each_context(request), "title": _("Topics to look through"),
                    "opts": self.opts, "rows": rows}  # fmt: skip
         return render(request, "admin/outbox/topics.html", context)

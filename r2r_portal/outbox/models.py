@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from r2r_portal.bilingual import Language
+from r2r_portal.outbox import words
 from r2r_portal.outbox.states import State
 
 
@@ -81,7 +82,12 @@ class Message(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.topic} ({self.get_state_display()})"
+        return f"{self.kind} ({self.get_state_display()})"
+
+    @property
+    def kind(self) -> str:
+        """What this kind of message is called."""
+        return words.said(self.topic)
 
 
 class Review(models.Model):

@@ -11,13 +11,13 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from tests.browser.portal import ROOT, Portal, running
 from tests.load import rush
 from tests.load.client import Target, all_of, percentile, played
+from tests.load.figures import kept as kept_figures
 from tests.load.floor_server import floor
 from tests.load.rush import Applicant
 
@@ -100,7 +100,8 @@ def rushed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         with floor(portal) as bare:
             floors = played(lambda: bare.measure(at_once=size.at_once, count=size.applicants))
         figures = _figures(applicants, closes, seconds) | floors
-        _write(request.config.rootpath, figures | {"applicants": size.applicants, "at_once": size.at_once})
+        more = {"applicants": size.applicants, "at_once": size.at_once, "load": round(os.getloadavg()[0], 2)}
+        kept_figures(request.config.rootpath, "rush", figures | more)
         return Rush(applicants, kept, closes, ahead, figures)
 
 
@@ -119,13 +120,6 @@ def _figures(applicants: list[Applicant], closes: float, seconds: float) -> dict
         "slowest_s": round(max(times), 3),
         "answers_per_s": round(len(answers) / seconds, 1),
     }
-
-
-def _write(root: Path, figures: dict[str, object]) -> None:
-    folder = Path(os.environ.get("R2R_LOAD_DIR") or root / ".run" / "load")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "rush.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(figures))  # noqa: T201 - shown with -s
 
 
 @pytest.mark.rule("T5")

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
@@ -29,7 +28,6 @@ class FileBase:
     opts: Any
 
     def _file(self, request: HttpRequest, pk: Any) -> Application:
-        prefetch_related_objects([person(request)], "groups")  # asked about at every button
         if not self.has_view_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
         try:

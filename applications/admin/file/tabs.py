@@ -16,6 +16,7 @@ from applications.queries import file
 from applications.queries.comparing import with_changes
 from applications.queries.corrections import correctable
 from applications.queries.drafts import load_draft
+from applications.queries.moving import no_longer_asked
 from applications.queries.questionnaires import sections_of
 from applications.queries.reading import read, read_draft
 from applications.queries.translations import pairs_of
@@ -66,7 +67,12 @@ def answers(desk: Desk) -> Context:
     version = desk.version()
     if version is None:
         sections = read_draft(load_draft(desk.row), desk.language)
-        return {"sections": [(one, file.lines(one, ())) for one in sections], "version": None}
+        left = file.plain(no_longer_asked(desk.row))
+        return {
+            "sections": [(one, file.lines(one, ())) for one in sections],
+            "version": None,
+            "leftovers": left,
+        }
     is_newest = version.number == desk.versions[0].number
     cells = (
         {column.name for column in correctable(desk.row, version)} if desk.may_judge and is_newest else set()
@@ -76,6 +82,7 @@ def answers(desk: Desk) -> Context:
         "version": version,
         "is_newest": is_newest,
         "may_translate": desk.may_work and is_newest,
+        "leftovers": file.plain(file.no_longer_asked(version, desk.language)),
         "sections": [(one, file.lines(one, pairs, cells)) for one in read(version, desk.language)],
     }
 

@@ -48,7 +48,7 @@ from r2r_portal.site.rehearsal.zones import ZONES, process_zone
 # Abbreviations that stand for different zones in different countries.
 AMBIGUOUS = re.compile(r"\b[ABCEGIMP][SD]T\b")
 OFFICE_OPENS, LATEST = 9 * HOUR, 9 * HOUR + 15 * 60 * SECOND
-REMINDERS = {"draft.reminder", "draft.left"}
+REMINDERS = {"draft.reminder", "draft.reminders", "draft.left", "drafts.left"}
 TRAVELLERS = ("America/Los_Angeles", "Europe/Brussels", "Asia/Tokyo")
 
 

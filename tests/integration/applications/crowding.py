@@ -62,14 +62,15 @@ def with_snapshots(call, questions=60, length=400):
     """Give every submitted application of `crowd` a frozen version of so many long answers."""
     keys = [f"q{number}" for number in range(questions)]
     asked = [
-        {"key": key, "kind": "long", "value": f"{key} " + "answer of some length " * (length // 22)}
+        {"key": key, "kind": "long", "value": f"{key} " + "answer of some length " * (length // 22),
+         "label": {"en": key, "ja": key}, "language": "en", "binding": "", "words": {}}
         for key in keys
-    ]
+    ]  # fmt: skip
     rows = [row for row in call.applications.select_related("created_by") if row.status != Status.DRAFT]
     Submission.objects.bulk_create(
         Submission(
             application=row, number=1, reference=row.reference, idempotency_key=row.pk, language="en",
-            snapshot={"sections": [{"slug": "all", "questions": asked}]}, content_hash="0" * 64,
+            snapshot={"sections": [{"slug": "all", "title": {"en": "All", "ja": "全"}, "questions": asked}]}, content_hash="0" * 64,
             arrived_at=row.submitted_at, decided_at=row.submitted_at, by=row.created_by,
         )
         for row in rows

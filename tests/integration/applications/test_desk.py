@@ -21,8 +21,10 @@ from r2r_portal.outbox.models import Message
 from r2r_portal.territories.models import Territory
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import CLOSES, ApplicationFactory
+from tests.factories.documents import pdf
 from tests.integration.applications.desking import MAY, confirmed, desk
 
+CONTENT = pdf()
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 MOVE = {
     "day": "2022-06-03",
@@ -289,7 +291,7 @@ def test_the_desk_enters_on_behalf_and_the_applicant_confirms(client, officer):
 
     client.post(reverse("admin:applications_application_enter"), {
         "territory": aichi.pk, "email": "contact@pref.test.example", "received_on": "2022-05-19",
-        "document": SimpleUploadedFile("質問票.docx", b"PK"),
+        "document": SimpleUploadedFile("質問票.pdf", CONTENT),
     })  # fmt: skip
     row = Application.objects.get(on_behalf=True)
     contact = User.objects.get(email="contact@pref.test.example")
@@ -301,8 +303,8 @@ def test_the_desk_enters_on_behalf_and_the_applicant_confirms(client, officer):
     client.post(reverse("applications:confirm", args=[row.pk]))
 
     row.refresh_from_db()
-    assert (row.call, row.received_name, contact.language) == (call, "質問票.docx", "ja")
-    assert (document, "attachment" in received["Content-Disposition"]) == (b"PK", True)
+    assert (row.call, row.received_name, contact.language) == (call, "質問票.pdf", "ja")
+    assert (document, "attachment" in received["Content-Disposition"]) == (CONTENT, True)
     assert "Check it and confirm it" in refused.content.decode()
     assert Message.objects.filter(topic="application.entered", to=contact.email).count() == 1
     assert row.confirmed_at is not None

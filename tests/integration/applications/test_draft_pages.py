@@ -212,9 +212,9 @@ def test_every_page_takes_as_many_queries_with_five_items_as_with_one(
             by=owner,
             at=at,
         )
-        with django_assert_num_queries(19):
+        with django_assert_num_queries(14):
             client.get(url("check", application.pk, language=language))
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(21):
             client.get(url("section", application.pk, "experience", language=language))
 
 

@@ -157,5 +157,5 @@ def test_loading_a_draft_takes_a_fixed_number_of_queries(application, owner, at,
     save(application, "commitment", {"commitment": "text"}, {}, owner, at)
     application.refresh_from_db()
     load_draft(application)  # the published questionnaire stays in memory
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         load_draft(application)

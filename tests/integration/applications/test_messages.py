@@ -225,6 +225,25 @@ def test_who_did_not_submit_is_told_once_when_the_call_has_closed():
     assert letter.subject == "[EU-Japan R2R] The call has closed. Your draft was not submitted"
 
 
+@pytest.mark.rule("M2")
+@pytest.mark.parametrize(("japanese", "words"), [(False, "2 of your drafts"), (True, "下書き2件")])
+def test_who_left_several_drafts_is_told_in_one_message(japanese, words):
+    owner = UserFactory(japanese=japanese)
+    rows = [begun(owner=owner, territory_code=code) for code in ("ITH4", "ITH5")]
+    morning = datetime(2022, 5, 31, 7, 0, tzinfo=UTC)
+
+    written = [reminders.remind(at=morning), reminders.remind(at=morning + timedelta(hours=1))]
+
+    message = Message.objects.get()
+    letter = mails.compose(message)
+    assert (written, message.topic) == ([1, 0], "drafts.left")
+    assert words in letter.subject
+    assert [str(row.pk) in letter.body for row in rows] == [True, True]
+    submit_late = Application.objects.filter(pk=rows[0].pk)
+    submit_late.update(closes_at=CLOSES + timedelta(days=9))
+    assert [str(row.pk) in mails.compose(message).body for row in rows] == [False, True]
+
+
 @pytest.mark.rule("M1")
 @pytest.mark.rule("M2")
 def test_the_periodic_task_reads_the_one_clock_and_the_worker_delivers(settings):

@@ -349,3 +349,19 @@ def test_a_file_that_was_handed_in_stays_with_its_version(client, draft):
     response = client.get(page("file", draft, "en", "a" * 64))
 
     assert b"".join(response.streaming_content) == PDF
+
+
+@pytest.mark.rule("A7")
+@pytest.mark.parametrize(("part", "offered"), [(Part.OWNER, True), (Part.EDITOR, True), (Part.READER, False)])
+def test_the_receipt_offers_a_change_to_those_who_may_make_it(client, draft, part, offered):
+    submit(application=draft, by=draft.created_by, at=MAY, key=uuid4())
+    client.force_login(MembershipFactory(organisation=draft.organisation, part=part).user)
+
+    shown = client.get(page("receipt", draft)).content.decode()
+
+    assert ("Change your application" in shown, "You can change your application until:" in shown) == (
+        offered,
+        offered,
+    )
+    assert ("Its owners and editors can change it until:" in shown) is not offered
+    assert "The call has closed" not in shown

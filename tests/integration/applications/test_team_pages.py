@@ -301,5 +301,5 @@ def test_the_teams_page_takes_as_many_queries_with_five_members_as_with_one(
         for more in (0, 5):
             for _more in range(more):
                 member(application, Part.EDITOR, at)
-            with django_assert_num_queries(11):
+            with django_assert_num_queries(8):
                 client.get(url("team", application.pk))

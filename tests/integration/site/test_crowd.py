@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from applications.domain.cells import cell, columns
 from applications.domain.freezing import freeze
@@ -22,7 +22,7 @@ from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import State
 from r2r_portal.site.demo.crowd.grow import NoSeasonError, grow
 from r2r_portal.territories.models import Territory
-from tests.factories.applications import OPENS, ApplicationFactory
+from tests.factories.applications import ApplicationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -196,13 +196,15 @@ def test_the_clock_goes_on_from_where_it_stood(after):
 def test_what_fails_leaves_no_row_and_no_file(settings):
     letters = Path(settings.MEDIA_ROOT) / "attachments"
     before = sorted(letters.glob("*"))
-    # A reference of another call that would come next here.
-    ApplicationFactory(submitted=True, reference="EU-2022-001", call__opens_at=OPENS - timedelta(days=1))
+    with connection.cursor() as cursor:  # the last thing that is written is refused
+        cursor.execute(
+            "ALTER TABLE applications_submission ADD CONSTRAINT nothing_comes_in CHECK (number < 1)"
+        )
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="nothing_comes_in"), transaction.atomic():
         grow(12)
 
-    assert Application.objects.count() == 1
+    assert not Application.objects.exists()
     assert not Territory.objects.filter(code="XX1001").exists()
     assert not Attachment.objects.exists()
     assert sorted(letters.glob("*")) == before

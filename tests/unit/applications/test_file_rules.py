@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from applications.domain.differences import Change, spans
 from applications.domain.moments import Absence, Asked, Concluded, Life, Moment, Move, Version, as_of
 from applications.domain.sealing import is_sealed
 from applications.domain.translating import is_stale, source_hash, texts
-from applications.domain.wording import Run, changes
 from tests.factories.applications import CLOSES, OPENS
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
+SAME, REMOVED, ADDED = Change.SAME, Change.REMOVED, Change.ADDED
 FIRST, SECOND_VERSION = OPENS + 10 * DAY, OPENS + 20 * DAY
 EXTENDED = CLOSES + 3 * DAY
 LIFE = Life(
@@ -117,31 +118,25 @@ def test_a_translation_is_out_of_date_once_its_text_is_another(text, stale):
 
 @pytest.mark.rule("A14")
 @pytest.mark.parametrize(
-    ("old", "new", "language", "runs"),
+    ("old", "new", "runs"),
     [
-        (
-            "We built one.",
-            "We built two.",
-            "en",
-            [Run("same", "We built "), Run("gone", "one"), Run("new", "two"), Run("same", ".")],
-        ),
+        ("We built one.", "We built two.", [(SAME, "We built "), (REMOVED, "one."), (ADDED, "two.")]),
         (
             "重点分野は5つ",
             "重点分野は6つ",
-            "ja",
-            [Run("same", "重点分野は"), Run("gone", "5"), Run("new", "6"), Run("same", "つ")],
+            [(SAME, "重点分野は"), (REMOVED, "5"), (ADDED, "6"), (SAME, "つ")],
         ),
-        ("", "New", "en", [Run("new", "New")]),
-        ("Same", "Same", "en", [Run("same", "Same")]),
+        ("", "New", [(ADDED, "New")]),
+        ("Same", "Same", [(SAME, "Same")]),
     ],
 )
-def test_changes_are_told_in_words_or_characters(old, new, language, runs):
-    assert list(changes(old, new, language)) == runs
+def test_changes_are_told_in_words_or_characters(old, new, runs):
+    assert [(run.change, run.text) for run in spans(old, new)] == runs
 
 
-@given(st.text(max_size=60), st.text(max_size=60), st.sampled_from(["en", "ja"]))
-def test_the_runs_hold_both_texts_whole(old, new, language):
-    runs = changes(old, new, language)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_the_runs_hold_both_texts_whole(old, new):
+    runs = spans(old, new)
 
-    assert "".join(run.text for run in runs if run.kind != "new") == old
-    assert "".join(run.text for run in runs if run.kind != "gone") == new
+    assert "".join(run.text for run in runs if run.change != ADDED) == old
+    assert "".join(run.text for run in runs if run.change != REMOVED) == new

@@ -8,10 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from applications.domain.uploads import LARGEST, Refusal, kind_of, refusal, shown_name
+from applications.domain.uploads import LARGEST, Refusal, at_sight, kind_of, look_into, shown_name
 from tests.factories.documents import pdf
 
 pytestmark = pytest.mark.rule("A11")
+
+
+def refusal(content, accepted):
+    """What the action asks: at sight here, and for the rest in a child."""
+    return at_sight(content, accepted) or look_into(content)
 
 
 def image(kind):
