@@ -46,7 +46,7 @@ from tests.integration.applications.desking import DUE, JUNE, MAY, desk
 pytestmark = [pytest.mark.slow, pytest.mark.rule("L")]
 HOUR = timedelta(hours=1)
 LIST = "/admin/applications/application/"
-NARROW = "status=submitted&side=eu&columns=reference,territory,status,saved"
+NARROW = "status=submitted&side=eu&columns=territory&columns=status&columns=saved"
 WHY = {"reason_en": "A power cut in the region.", "reason_ja": "応募地域で停電が発生したため。"}
 TEXT = "Five priorities."
 
@@ -148,7 +148,7 @@ def test_a_late_draft_is_answered(world: SimpleNamespace, looker: Looker):
         Sight("today", "/admin/"),
         Sight("consideration", page),
         Sight("consideration-no-answer", page, sending({"refuse-answer": ""}), 422),
-        Sight("consideration-too-early", page, sending(grant | {f"grant-{k}": v for k, v in WHY.items()}), 422),
+        Sight("consideration-too-early", page, sending(grant | {f"grant-{k}": v for k, v in WHY.items()}), 409),
         Sight("file-of-a-late-draft", desk("change", world.draft)),
     ])  # fmt: skip
     late.grant(request=asked, to=DUE, answer="Until Friday.", by=world.officer, at=CLOSES + HOUR, **WHY)
@@ -167,7 +167,7 @@ def test_what_moving_a_deadline_does_is_shown_first(world: SimpleNamespace, look
         Sight("deadline", page),
         Sight("deadline-later", page, sending(later)),
         Sight("deadline-earlier", page, sending(later | {"day": "2022-05-27"})),
-        Sight("deadline-past", page, sending(later | {"day": "2022-05-10"}), 422),
+        Sight("deadline-past", page, sending(later | {"day": "2022-05-10"}), 409),
         Sight("deadline-empty", page, sending({"reason_en": "", "reason_ja": ""}), 422),
         Sight("copy-call", page.replace("deadline", "copy")),
         Sight("call", page.replace("deadline", "change")),
@@ -236,7 +236,7 @@ def test_messages_are_worded_anew_sent_again_and_looked_through(world: SimpleNam
     )  # fmt: skip
     submissions.withdraw(application=row, by=world.owner, at=MAY, reason="")
     gone = Message.objects.exclude(pk=receipt.pk).filter(to=world.owner.email).latest("pk")
-    Message.objects.filter(pk=gone.pk).update(state=State.SENT)
+    Message.objects.filter(pk=gone.pk).update(state=State.SENT, sent_at=MAY)
     page = "/admin/outbox/message/"
     sound(looker.look(world.officer, [
         Sight("messages", page),
