@@ -31,7 +31,6 @@ from r2r_portal.accounts.roles import JP_DESK, OFFICER
 from r2r_portal.clock import actions as clock_actions
 from r2r_portal.territories.models import Territory
 from tests.browser.looking import Looker, Sight, going_on, pressing, sending, sound
-from tests.browser.walk.forms import fill as fill_in
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import CLOSES
 from tests.factories.documents import pdf
@@ -179,7 +178,7 @@ def test_what_is_refused_while_typing_and_what_stood_there_before(
         )  # fmt: skip
         if found is not None:
             scanning.settle(attachment=row, found=found, at=MAY)
-    infected, pending = (Attachment.objects.get(scan=scan) for scan in (Scan.INFECTED, Scan.WAITING))
+    infected = Attachment.objects.get(scan=Scan.INFECTED)
     colleague = UserFactory(given_name="Bea", family_name="Beispiel")
     admit(organisation=world.draft.organisation, user=colleague, part="editor", by=None, at=MAY)
     change(world.draft, colleague, MAY + HOUR, commitment="Three people, says a colleague.\nIn two lines.")
@@ -197,7 +196,6 @@ def test_what_is_refused_while_typing_and_what_stood_there_before(
     sound(looker.look(world.owner, [
         Sight("file-refused", f"{world.home}attachments/", going_on({"annexes": str(bad)}), 422),
         Sight("file-in-quarantine", f"{files}{infected.sha256}/", status=403),
-        Sight("file-waiting", f"{files}{pending.sha256}/", status=403),
         Sight("versions", f"{world.home}commitment/commitment/versions/"),
         Sight("section-gaps", f"{world.home}commitment/", going_on({"completed": "yes"}), 422),
         Sight("section-stale", f"{world.home}commitment/", behind, 409),
@@ -211,7 +209,8 @@ def test_what_is_not_ready_is_not_handed_in(world: SimpleNamespace, looker: Look
     def overtaken(page):
         """Press the button while a colleague has emptied an answer."""
         change(world.draft, world.owner, MAY, staff_days=None)
-        fill_in(page, {"correct": "on", "privacy": "on", "publication": "on"})
+        for tick in ("correct", "privacy", "publication"):
+            page.locator(f'main [name="{tick}"]').check()
         pressing(send)(page)
         change(world.draft, world.owner, MAY, staff_days=60)
 
@@ -267,7 +266,7 @@ def test_the_secretariat_asks_and_is_answered_or_not(world: SimpleNamespace, loo
     wrong = looker.look(world.owner, [
         Sight("information", place),
         Sight("information-section", f"{place}strategy/"),
-        Sight("information-lacking", f"{place}strategy/", going_on({"strategy_summary": ""})),
+        Sight("information-lacking", f"{place}strategy/", going_on({"strategy_summary": ""}), 422),
         Sight("information-refused", place, pressing("main form [type=submit]"), 422),
         Sight("information-receipt", f"{world.home}receipt/"),
     ])  # fmt: skip
