@@ -31,6 +31,7 @@ from r2r_portal.accounts.roles import JP_DESK, OFFICER
 from r2r_portal.clock import actions as clock_actions
 from r2r_portal.territories.models import Territory
 from tests.browser.looking import Looker, Sight, going_on, pressing, sending, sound
+from tests.browser.typing_desk import cut_off
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import CLOSES
 from tests.factories.documents import pdf
@@ -189,8 +190,10 @@ def test_what_is_refused_while_typing_and_what_stood_there_before(
     def behind(page):
         """Save a text that somebody else has overwritten meanwhile, as a page without a script does."""
         page.locator('#section-form [name="version-commitment"]').evaluate("field => { field.value = 1 }")
-        page.evaluate("() => { window.fetch = () => Promise.reject(new TypeError('cut off')) }")
-        going_on({"commitment": "A third text, typed meanwhile."})(page)
+        cut_off(page)
+        page.locator('#section-form [name="commitment"]').fill("A third text, typed meanwhile.")
+        with page.expect_navigation():
+            page.locator("#section-form").evaluate("form => form.submit()")
 
     files = f"{world.home}files/"
     sound(looker.look(world.owner, [
