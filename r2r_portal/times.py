@@ -122,22 +122,22 @@ def short_month(month: int, language: str) -> str:
     return f"{month}月" if language == "ja" else MONTHS[month - 1][:3]
 
 
-def days(first: date, last: date, language: str) -> str:
-    """Return a range of days, both included, naming month and year once where they are shared."""
+def days(first: date, last: date, language: str, *, year: bool = True) -> str:
+    """Return a range of days, both included, naming month and year once where they are shared, or no year at all."""
     if first == last:
-        return day(first, language)
+        return day(first, language, year=year)
     if language == "ja":
-        return f"{day(first, 'ja')}～{_last_day_ja(first, last)}"
-    start = day(first, "en", year=first.year != last.year)
+        return f"{day(first, 'ja', year=year)}～{_last_day_ja(first, last, year=year)}"
+    start = day(first, "en", year=year and first.year != last.year)
     if (first.year, first.month) == (last.year, last.month):
         start = f"{WEEKDAYS[first.weekday()]} {first.day}"
-    return f"{start} to {day(last, 'en')}"
+    return f"{start} to {day(last, 'en', year=year)}"
 
 
-def _last_day_ja(first: date, last: date) -> str:
+def _last_day_ja(first: date, last: date, *, year: bool) -> str:
     if (first.year, first.month) == (last.year, last.month):
         return f"{last.day}日（{WEEKDAYS_JA[last.weekday()]}）"
-    return day(last, "ja", year=first.year != last.year)
+    return day(last, "ja", year=year and first.year != last.year)
 
 
 def clock(at: datetime, language: str, zone: ZoneInfo, *, seconds: bool = False) -> str:

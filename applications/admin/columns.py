@@ -6,7 +6,7 @@ Cells are made from plain values, not from model instances: two hundred lines mu
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -77,6 +77,7 @@ class Column:
     needs: tuple[str, ...]
     cell: Callable[[Line, Reader], Cell]
     admin_order_field: str = ""
+    do_not_call_in_templates: ClassVar[bool] = True  # a template would call it, and find nothing
 
     @property
     def __name__(self) -> str:  # the admin's name for the class of a heading

@@ -15,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from applications import bulk
 from applications.actions import saved_views
@@ -25,11 +25,17 @@ from applications.admin.columns import COLUMNS, Column, Reader, columns_of, need
 from applications.forms.views import NameView
 from applications.models import Application, SavedView
 from applications.queries import desk
+from applications.states import Outcome, Status
 from r2r_portal.accounts.requests import arrived, person
+from r2r_portal.bilingual import Language
 from r2r_portal.errors import DomainError
+from r2r_portal.territories.models import Side
 
 OWN = {"columns", *(facet.param for facet in desk.FACETS)}
 COLUMNS_PARAM = "columns"
+WORDS: dict[str, Iterable[Any]] = {
+    "status": Status, "side": Side, "eligibility": Outcome, "language": Language,
+}  # fmt: skip
 LIST = "admin:applications_application_changelist"
 
 
@@ -252,9 +258,17 @@ def described(query: str) -> Iterable[str]:
     """Name the parts of a view in words: which filters it sets, what it searches for."""
     pairs = dict(saved_views.pairs(query))
     titles = {facet.param: facet for facet in desk.FACETS}
+    colon = pgettext("before a value", ": ")
     for param, value in pairs.items():
         if param in titles:
             facet = titles[param]
-            yield str(facet.title) if facet.is_flag else f"{facet.title}: {value}"
+            yield str(facet.title) if facet.is_flag else f"{facet.title}{colon}{_word(param, value)}"
     if pairs.get("q"):
         yield _("Search: %(words)s") % {"words": pairs["q"]}
+
+
+def _word(param: str, value: str) -> str:
+    """Return what a filter's value is called on the page of the list."""
+    if param == "theme":
+        return desk.themes().get(value, value)
+    return next((str(one.label) for one in WORDS.get(param, ()) if one == value), value)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from applications.domain import choices as lines
 from applications.domain.conditions import sources, values_of
@@ -109,7 +109,7 @@ class QuestionForm(forms.Form):
     help_en = _text(gettext_lazy("Hint (English)"), "en", rows=3)
     help_ja = _text(gettext_lazy("Hint (Japanese)"), "ja", rows=3)
     key = forms.SlugField(
-        label=gettext_lazy("Key"),
+        label=pgettext_lazy("of a question", "Key"),
         max_length=40,
         help_text=gettext_lazy(
             "Answers follow their key to the next version. Keep it while the question stays the same."
@@ -198,8 +198,12 @@ class QuestionForm(forms.Form):
         """Offer every answer of every earlier question, and what the question hangs on now even if that is wrong."""
         found: list[Any] = [("", _("always"))]
         for other in self.others:
-            values = [(f"{other.key}={value}", phrases.answer(other, value)) for value in values_of(other)]
-            heading = _("only if the answer to “%(other)s” is") % {"other": phrases.called(other)}
+            name, colon = phrases.called(other), pgettext("before a value", ": ")
+            values = [
+                (f"{other.key}={value}", f"{name}{colon}{phrases.answer(other, value)}")
+                for value in values_of(other)
+            ]
+            heading = _("only if the answer to “%(other)s” is") % {"other": name}
             found.append((heading, values))
         now = _condition(self.question)
         if now and not any(now == value for _heading, values in found[1:] for value, _words in values):

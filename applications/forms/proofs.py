@@ -24,7 +24,7 @@ class CheckTyped(forms.Form):
         label=_("Content hash (SHA-256)"),
         max_length=200,
         help_text=_("64 characters, as they stand on the receipt; spaces and line breaks do not matter"),
-        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Enter the content hash")},
     )
 

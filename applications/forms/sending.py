@@ -5,18 +5,21 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-TICK = {"required": _("Tick to confirm that this is so")}
-
 
 class Declarations(forms.Form):
     """What an applicant declares on submitting; `key` makes the same click twice one submission."""
 
-    correct = forms.BooleanField(label=_("The information is correct and complete"), error_messages=TICK)
+    correct = forms.BooleanField(
+        label=_("The information is correct and complete"),
+        error_messages={"required": _("Tick to confirm that the information is correct and complete")},
+    )
     privacy = forms.BooleanField(
-        label=_("I have read the privacy notice and told the people I name about it"), error_messages=TICK
+        label=_("I have read the privacy notice and told the people I name about it"),
+        error_messages={"required": _("Tick to confirm that you have read the privacy notice")},
     )
     publication = forms.BooleanField(
-        label=_("The name of the territory may be published if it is selected"), error_messages=TICK
+        label=_("The name of the territory may be published if it is selected"),
+        error_messages={"required": _("Tick to confirm that the name may be published")},
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 

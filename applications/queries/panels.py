@@ -44,7 +44,8 @@ def _panel(application: Application, at: datetime) -> Panel:
     if application.reply_by:  # type: ignore[attr-defined]  # annotated above
         return _asked(application, application.reply_by, name)  # type: ignore[attr-defined]
     lines = [f"{application.get_status_display()} · {application.reference}"]
-    if application.has_unsent_changes and at < application.closing:
+    counts = application.status != Status.WITHDRAWN
+    if counts and application.has_unsent_changes and at < application.closing:
         lines.append(_("You changed something since. The submitted version counts until you submit again."))
     link = reverse("applications:receipt", args=[application.pk])
     return Panel(_("Your application: %(name)s") % {"name": name}, tuple(lines), link, _("Open the receipt"))

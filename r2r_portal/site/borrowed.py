@@ -1,4 +1,4 @@
-"""Sentences of Django's own admin that we word anew in Japanese: without spaces, in our terms.
+"""Sentences of Django's own admin, and of its import, that we word anew in Japanese: without spaces, in our terms.
 
 A project's catalogue comes before Django's, so naming a sentence here is enough; nothing imports this list.
 """
@@ -20,6 +20,8 @@ SENTENCES = (
     gettext_noop(" By %(filter_title)s "),
     gettext_noop("%(app)s administration"),
     gettext_noop("Yes, I’m sure"),
+    gettext_noop("None available"),
+    gettext_noop("File to import"),
     gettext_noop("The {name} “{obj}” was added successfully."),
     gettext_noop("The {name} “{obj}” was changed successfully."),
 )

@@ -124,7 +124,7 @@ def on_date(on: date | None, until: date | None = None, *, year: bool = True) ->
     """Print a date with its weekday, or a range of dates."""
     if on is None:
         return ""
-    text = times.days(on, until, language()) if until else times.day(on, language(), year=year)
+    text = times.days(on, until, language(), year=year) if until else times.day(on, language(), year=year)
     return _time(on, text)
 
 

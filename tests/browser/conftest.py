@@ -14,6 +14,7 @@ from applications.models import Application
 from r2r_portal.accounts.actions import admit
 from r2r_portal.accounts.models import User
 from r2r_portal.clock import actions as clock_actions
+from tests.browser.looking import Looker
 from tests.browser.portal import Portal, running
 from tests.browser.typing_desk import MORNING, Opened, address
 from tests.factories.accounts import UserFactory
@@ -69,6 +70,14 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
     yield arrive
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def looker(chromium: Browser, live_server) -> Iterator[Looker]:
+    """Look at pages of the tests' own server as anybody."""
+    made = Looker(chromium, live_server.url)
+    yield made
+    made.close()
 
 
 @pytest.fixture

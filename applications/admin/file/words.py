@@ -38,7 +38,7 @@ class WordPages(AskingPages):
         text = text_at(version, where) if version else None
         if version is None or text is None:
             raise Http404
-        pair = next(one for one in pairs_of(row, version, "en") if one.text.path == where)
+        pair = next(one for one in pairs_of(row, version, language()) if one.text.path == where)
         known = pair.translation
         now = {"source": source_hash(text.text), "status": known.status if known else TranslationStatus.DRAFT}
         form = Translate(request.POST or None, initial={**now, "text": known.text if known else ""})

@@ -76,7 +76,7 @@ def test_for_one_application_the_effect_is_its_peoples_alone(client, officer, dr
 
     shown = client.post(where, MOVE).content.decode()
 
-    assert "1 open draft: 1 people" in shown
+    assert "1 open draft: 1 person gets an e-mail" in shown
     assert "On the pages of this application only" in shown
 
 

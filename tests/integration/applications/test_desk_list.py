@@ -160,6 +160,22 @@ def test_the_person_chooses_the_columns_and_the_order(client, officer, one_of_ea
     assert [names[code] for code in shown] == sorted(names.values())
 
 
+@pytest.mark.rule("A13")
+def test_the_form_of_the_columns_offers_each_by_its_name(client, officer, one_of_each):
+    text = client.get(f"{LIST}?columns=territory").content.decode()
+
+    assert 'value="territory" id="column-territory" checked> <label for="column-territory">Territory<' in text
+    assert 'value="saved" id="column-saved"> <label for="column-saved">' in text
+
+
+@pytest.mark.rule("A13")
+def test_a_view_is_described_in_words_before_it_is_saved(client, officer, one_of_each):
+    text = client.get(f"{VIEWS}?query=status%3Dsubmitted%26side%3Deu%26theme%3Dgreen").content.decode()
+
+    found = re.findall(r"<li>(status|side|first theme|[^<]*theme[^<]*): ([^<]+)</li>", text)
+    assert [value for _title, value in found] == ["Submitted", "European Union", "Green"]
+
+
 @pytest.mark.parametrize("query", ["?o=99", "?o=x", "?columns=nonsense", "?p=7", "?mystery=1", "?status=%00"])
 def test_an_odd_address_shows_a_list_all_the_same(client, officer, one_of_each, query):
     page = client.get(LIST + query, follow=True)

@@ -241,6 +241,14 @@ def test_ranges_of_days(first, last, english, japanese):
     assert times.days(date(*first), date(*last), "ja") == japanese
 
 
+def test_ranges_of_days_leave_the_year_out_where_it_is_known():
+    first, last = date(2022, 11, 14), date(2022, 11, 15)
+
+    assert times.days(first, last, "en", year=False) == "Monday 14 to Tuesday 15 November"
+    assert times.days(first, last, "ja", year=False) == "11月14日（月）～15日（火）"
+    assert times.days(first, first, "ja", year=False) == "11月14日（月）"
+
+
 @pytest.mark.parametrize(
     ("at", "english", "japanese"),
     [
