@@ -84,3 +84,43 @@ def _refuse(problem: Problem) -> None:
 
 def _is_worth(worth: object) -> bool:
     return isinstance(worth, int) and not isinstance(worth, bool) and 0 <= worth <= TOP
+
+
+def changed(document: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the document of a what-if; what `changes` does not name stays.
+
+    "weights": individual, pair · "seats": side -> number · "rules": key -> "off", or what differs (number, price) ·
+    "pins": reference -> place, "" to free it · "without": references left out. Raises BadInputError for unknown ones.
+    """
+    without = set(changes.get("without", ()))
+    known = {row["ref"] for row in document["candidates"]}
+    strangers = (without | set(changes.get("pins", {}))) - known
+    strangers |= set(changes.get("rules", {})) - {row["key"] for row in document["rules"]}
+    if strangers:
+        raise BadInputError("changes", tuple(sorted(strangers)))
+    pins = {row["ref"]: row["place"] for row in document["pins"]} | dict(changes.get("pins", {}))
+    return {
+        **document,
+        "weights": {**document["weights"], **changes.get("weights", {})},
+        "rules": [row for rule in document["rules"] if (row := _changed_rule(rule, changes))],
+        "pins": [
+            {"ref": ref, "place": place}
+            for ref, place in sorted(pins.items())
+            if place and ref not in without
+        ],
+        "candidates": [row for row in document["candidates"] if row["ref"] not in without],
+        "pairs": {
+            eu: {jp: worth for jp, worth in row.items() if jp not in without}
+            for eu, row in document["pairs"].items()
+            if eu not in without
+        },
+    }
+
+
+def _changed_rule(rule: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any] | None:
+    change = changes.get("rules", {}).get(rule["key"], {})
+    seats = changes.get("seats", {})
+    if change == "off":
+        return None
+    number = {"number": seats[rule["side"]]} if rule["kind"] == "seats" and rule["side"] in seats else {}
+    return {**rule, **change, **number}

@@ -12,6 +12,10 @@ from selection.solving.proposing import Found, Step, best, pinned
 ROUNDS = 8  # of coming nearer where the number of the chosen is free; two are usual
 
 
+def _nobody(_proved: bool) -> None:
+    """Tell nobody."""
+
+
 def why_not(
     problem: Problem, proposal: Mapping[str, Any], *, effort: float = DETERMINISTIC, step: Step | None = None
 ) -> dict[str, Any]:
@@ -19,15 +23,15 @@ def why_not(
 
     `proposal` is what `propose` returned for the same problem. All in thousandths.
     """
-    tell = step or (lambda proved: None)
+    tell: Step = step or _nobody
     inside = proposal["members"]
-    rows = []
+    rows: list[dict[str, Any]] = []
     for one in problem.candidates:
-        asked = _hold if one.ref in inside else _rise
-        row = asked(problem, one.ref, proposal, effort)
+        ask = _hold if one.ref in inside else _rise
+        row: dict[str, Any] = ask(problem, one.ref, proposal, effort)
         tell(row["is_proved"])
         rows.append({"ref": one.ref, "inside": one.ref in inside} | row)
-    proved = sum(row["is_proved"] for row in rows)
+    proved = sum(bool(row["is_proved"]) for row in rows)
     return {"rows": rows, "solves": {"asked": len(rows), "proved": proved}}
 
 
@@ -143,7 +147,7 @@ def robustness(
     step: Step | None = None,
 ) -> dict[str, Any]:
     """Return in how many variants each one is selected, by kind of variant; variants without a set are counted apart."""
-    tell = step or (lambda proved: None)
+    tell: Step = step or _nobody
     counts: dict[str, dict[str, int]] = {one.ref: {} for one in problem.candidates}
     solved: dict[str, int] = {}
     empty = proved = 0

@@ -6,6 +6,7 @@ round. With these equalities the linear relaxation is nearly whole; see docs/sol
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from ortools.sat.python import cp_model
 
@@ -13,6 +14,7 @@ from selection.domain.choosing import FIRST, IN, NUMBERS, OUT, SIDES, Problem, R
 from selection.solving.sizes import BY_SIZE, Frame
 
 Spot = tuple[str, int]  # reference, group
+Expression = Any  # of the solver: a variable, a sum, a number
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class Model:
         """Lay the variables; without a frame the sizes are free and only feasibility can be asked."""
         self.problem, self.frame = problem, frame
         self.cp = cp_model.CpModel()
-        self.spots: dict[Spot, cp_model.IntVar] = {}
-        self.soft: list[cp_model.LinearExprT] = []
+        self.spots: dict[Spot, Expression] = {}
+        self.soft: list[Expression] = []
         for one in problem.candidates:
             for number in NUMBERS:
                 self.spots[one.ref, number] = self.cp.new_bool_var(f"{one.ref}.{number}")
@@ -51,7 +53,7 @@ class Model:
         for rule in problem.rules:
             self._rule(rule)
 
-    def chosen(self, ref: str) -> cp_model.LinearExprT:
+    def chosen(self, ref: str) -> Expression:
         """Return 1 where an application is chosen."""
         return self.spots[ref, 1] + self.spots[ref, 2]
 
@@ -62,7 +64,7 @@ class Model:
         else:
             self.cp.add(self.spots[ref, 1 if place == FIRST else 2] == 1)
 
-    def size(self, side: str, number: int) -> cp_model.LinearExprT:
+    def size(self, side: str, number: int) -> Expression:
         """Return how many of a side are in a group."""
         return sum(self.spots[one.ref, number] for one in self.problem.of(side))
 
@@ -92,7 +94,7 @@ class Model:
             for k in NUMBERS:
                 self.cp.add(self.size(side, k) >= number)
 
-    def _short(self, rule: Rule) -> cp_model.LinearExprT:
+    def _short(self, rule: Rule) -> Expression:
         """Return by how much a rule may be missed: nothing if it binds, else a variable with its price."""
         if rule.hard:
             return 0
@@ -135,7 +137,7 @@ class Model:
         ranking = [o.ref for o in self.problem.candidates if o.side in rule.sides and rule.theme in o.themes]
         self.cp.add(sum(self.chosen(ref) for ref in ranking) + self._short(rule) >= (rule.number or 0))
 
-    def worth(self) -> cp_model.LinearExprT:
+    def worth(self) -> Expression:
         """Return Z times the scale; the sizes must be given. Lays the pair variables."""
         assert self.frame is not None
         sizes, problem = self.frame.sizes, self.problem
@@ -147,7 +149,7 @@ class Model:
         price = self.frame.price * sizes.scale + sum(sizes.scale * one for one in self.soft)
         return sum(points) + sum(problem.weight_pair * count * worth for worth in shared) - price
 
-    def _pairs(self) -> list[cp_model.LinearExprT]:
+    def _pairs(self) -> list[Expression]:
         assert self.frame is not None
         found = []
         eu, jp = self.problem.of("eu"), self.problem.of("jp")
@@ -155,22 +157,24 @@ class Model:
             many_eu, many_jp = self.frame.sizes.eu[at], self.frame.sizes.jp[at]
             if not many_eu or not many_jp:
                 continue
-            both = {(one.ref, other.ref): self.cp.new_bool_var("") for one in eu for other in jp}
-            for (one, other), met in both.items():
-                self.cp.add_implication(met, self.spots[one, number])
-                self.cp.add_implication(met, self.spots[other, number])
+            both: dict[tuple[str, str], Expression] = {
+                (one.ref, other.ref): self.cp.new_bool_var("") for one in eu for other in jp
+            }
+            for (region, prefecture), met in both.items():
+                self.cp.add_implication(met, self.spots[region, number])
+                self.cp.add_implication(met, self.spots[prefecture, number])
             for one in eu:
-                row = sum(both[one.ref, other.ref] for other in jp)
-                self.cp.add(row == many_jp * self.spots[one.ref, number])
+                row = [both[one.ref, other.ref] for other in jp]
+                self.cp.add(sum(row) == many_jp * self.spots[one.ref, number])
             for other in jp:
-                row = sum(both[one.ref, other.ref] for one in eu)
-                self.cp.add(row == many_eu * self.spots[other.ref, number])
+                row = [both[one.ref, other.ref] for one in eu]
+                self.cp.add(sum(row) == many_eu * self.spots[other.ref, number])
             found += [self.problem.pairs[pair] * met for pair, met in both.items()]
         return found
 
-    def repeats(self) -> cp_model.LinearExprT:
+    def repeats(self) -> Expression:
         """Return how many of the chosen repeat an area."""
-        found: list[cp_model.LinearExprT] = []
+        found: list[Expression] = []
         for side in SIDES:
             for area, refs in self._by(Rule("", "", side=side), "area").items():
                 more = self.cp.new_int_var(0, len(refs), f"repeat.{side}.{area}")
@@ -189,7 +193,7 @@ class Model:
         for (ref, number), spot in self.spots.items() if members else ():
             self.cp.add_hint(spot, members.get(ref) == number)
 
-    def maximise(self, goal: cp_model.LinearExprT, *, effort: float) -> Answer:
+    def maximise(self, goal: Expression, *, effort: float) -> Answer:
         """Search within `effort`, in the solver's own deterministic units; the same model gives the same answer."""
         self.cp.maximize(goal)
         return self.search(effort)

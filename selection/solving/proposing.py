@@ -7,9 +7,8 @@ same input gives the same bytes.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from typing import Any
-
-import ortools
 
 from selection.domain.choosing import FIRST, NUMBERS, SECOND, Pin, Problem, Value, labelled, value
 from selection.domain.given import DETERMINISTIC
@@ -121,7 +120,7 @@ def propose(problem: Problem, *, effort: float = DETERMINISTIC, step: Step | Non
         "runner_up": _next(problem, second, first.objective),
         "pins": [_pin(problem, pin, first.objective, effort, counted) for pin in problem.pins],
         "solves": counted.told(),
-        "solver": f"CP-SAT {ortools.__version__}",
+        "solver": f"CP-SAT {version('ortools')}",
     }
 
 
@@ -249,8 +248,7 @@ def _settle_groups(
     deviation = value(problem, members).deviation
     ladder = _Ladder(chosen, objective, deviation, effort, numbers=(1,) if numbered else NUMBERS)
     anchor = min(members)
-    for ref in members:
-        ladder.fix(lambda model, _k, ref=ref: model.cp.add(model.chosen(ref) == 1))
+    ladder.fix(lambda model, _k: model.cp.add(sum(model.chosen(ref) for ref in members) == len(members)))
     if not numbered:
         ladder.fix(lambda model, k: model.cp.add(model.spots[anchor, k] == 1))
     ladder.order(sorted(members), lambda model, k, ref: model.spots[ref, k])
@@ -294,13 +292,18 @@ class _Ladder:
         left = list(refs)
         while left:
             chunk, left = left[:CHUNK], left[CHUNK:]
-            worths = [1 << place for place in reversed(range(len(chunk)))]
-            won = self.climb(
-                lambda m, k, c=chunk, w=worths: sum(x * of(m, k, r) for x, r in zip(w, c, strict=True))
-            )
-            for worth, ref in zip(worths, chunk, strict=True):
-                had = 1 if won & worth else 0
-                self.fix(lambda m, k, r=ref, h=had: m.cp.add(of(m, k, r) == h))
+            worths = {ref: 1 << place for place, ref in enumerate(reversed(chunk))}
+            won = self.climb(_weighing(worths, of))
+            for ref, worth in worths.items():
+                self.fix(_keeping(ref, 1 if won & worth else 0, of))
+
+
+def _weighing(worths: Mapping[str, int], of: Callable[[Model, int, str], Any]) -> Callable[[Model, int], Any]:
+    return lambda model, number: sum(worth * of(model, number, ref) for ref, worth in worths.items())
+
+
+def _keeping(ref: str, had: int, of: Callable[[Model, int, str], Any]) -> Callable[[Model, int], Any]:
+    return lambda model, number: model.cp.add(of(model, number, ref) == had)
 
 
 # Infeasible: which rules and pins cannot hold together.

@@ -1,6 +1,6 @@
 """How many of each side may stand in each group: for given sizes both means have fixed denominators, so Z is linear."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -113,5 +113,5 @@ class _Bounds:
         return weighed(self.problem, points, sizes.count, self.pairs[met], met)
 
 
-def _sums(values) -> list[int]:  # type: ignore[no-untyped-def]
+def _sums(values: Iterable[int]) -> list[int]:
     return [0, *accumulate(sorted(values, reverse=True))]
