@@ -10,9 +10,9 @@ from r2r_portal.bilingual import text
 from r2r_portal.charts import Interests
 from r2r_portal.territories.models import Side
 from selection.domain.variants import Share, shares
-from selection.models import Minute, MinuteKind, Pin, Run, RunKind, SetRule
+from selection.models import Pin, Run, RunKind, SetRule
 from selection.queries.given import candidates_of, light, light_digest, rules_of
-from selection.queries.runs import latest, under_way
+from selection.queries.runs import recent
 
 
 @dataclass(frozen=True)
@@ -78,18 +78,19 @@ class SetSheet:
 def set_sheet(call: Call) -> SetSheet:
     """Return the page for somebody who may see everything, with a fixed number of queries."""
     everybody = candidates_of(call)
-    document = light(call, everybody)
-    runs = latest(call)
+    kept = rules_of(call)
+    document = light(call, everybody, kept)
+    runs, waiting = recent(call)
     proposal = runs.get(RunKind.PROPOSAL)
     result: Mapping[str, Any] = proposal.result if proposal else {}
     is_stale = bool(proposal and proposal.params.get("light") != light_digest(document))
-    rows, themes = _rows(call, everybody, document, runs), list(call.themes.order_by("number"))
+    rows, themes = _rows(everybody, document, runs), list(call.themes.order_by("number"))
     chosen = [row for side in rows.values() for row in side if row.group]
     return SetSheet(
         rows=rows,
-        rules=_kept(call, result),
+        rules=_kept(kept, result),
         runs=runs,
-        open=tuple(under_way(call)),
+        open=tuple(waiting),
         is_stale=is_stale,
         states=_states(chosen),
         themes=_themes(themes, document, chosen),
@@ -99,7 +100,7 @@ def set_sheet(call: Call) -> SetSheet:
 
 
 def _rows(
-    call: Call, everybody: Iterable[Application], document: Mapping[str, Any], runs: Mapping[str, Run]
+    everybody: Iterable[Application], document: Mapping[str, Any], runs: Mapping[str, Run]
 ) -> dict[str, tuple[Row, ...]]:
     totals = {one["ref"]: one["total"] for one in document["candidates"]}
     proposal, members = runs.get(RunKind.PROPOSAL), _members(runs)
@@ -107,10 +108,6 @@ def _rows(
     changes = {one["ref"]: one for one in _about(runs, RunKind.WHY_NOT).get("rows", ())}
     shaken = _about(runs, RunKind.ROBUSTNESS)
     known = {share.ref: share for share in shares(shaken)} if shaken else {}
-    pins = {one.application_id: one for one in Pin.objects.filter(application__call=call)}
-    minutes = set(
-        Minute.objects.filter(call=call, kind=MinuteKind.BORDERLINE).values_list("application", flat=True)
-    )
     found: dict[str, tuple[Row, ...]] = {}
     for side in Side.values:
         mine = [one for one in everybody if one.track.side == side]
@@ -123,9 +120,9 @@ def _rows(
                 group=members.get(one.reference or ""),
                 share=known.get(one.reference or ""),
                 change=changes.get(one.reference or ""),
-                pin=pins.get(one.pk),
+                pin=getattr(one, "pin", None),
                 price=prices.get(one.reference or ""),
-                has_minute=one.pk in minutes,
+                has_minute=bool(getattr(one, "is_minuted", False)),
             )
             for place, one in enumerate(mine, start=1)
         )
@@ -147,7 +144,7 @@ def _about(runs: Mapping[str, Run], kind: str) -> Mapping[str, Any]:
     return result
 
 
-def _kept(call: Call, result: Mapping[str, Any]) -> tuple[Kept, ...]:
+def _kept(rules: Iterable[SetRule], result: Mapping[str, Any]) -> tuple[Kept, ...]:
     broken = {one["rule"]: one for one in result.get("worth", {}).get("broken", ())}
     return tuple(
         Kept(
@@ -156,7 +153,7 @@ def _kept(call: Call, result: Mapping[str, Any]) -> tuple[Kept, ...]:
             broken.get(str(rule.order), {}).get("times", 0),
             broken.get(str(rule.order), {}).get("cost", 0),
         )
-        for rule in rules_of(call)
+        for rule in rules
     )
 
 

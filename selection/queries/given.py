@@ -4,29 +4,36 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, Subquery, Value
 
-from applications.models import Application, Call
+from applications.models import Application, Call, Submission
 from applications.states import Outcome as Eligibility
 from r2r_portal.accounts.models import User
 from r2r_portal.territories.models import Side, Territory
 from selection.choosing_errors import HalfDataError
 from selection.domain.given import FORMAT, digest
 from selection.domain.variants import totals
-from selection.models import AgreedScore, Criterion, Pin, Score, SelectionRules, SetRule, Waiver
+from selection.models import AgreedScore, Kind, Minute, MinuteKind, Score, SelectionRules, SetRule, Waiver
 from selection.queries.pairing import pairs_of, typed_scores, weights_of
 from selection.queries.staffing import applications_for
 from selection.states import DiscussionState, Interest, Outcome, Progress
 
+CRITERION = ("criterion__slug", "criterion__track__side", "criterion__weight", "value")
 AT_THE_TOP = 2  # a theme counts for a set where it is ranked first or second
 
 
 def candidates_of(call: Call) -> list[Application]:
-    """Return the live applications that may be chosen, in the order of their references."""
+    """Return the live applications that may be chosen, in the order of their references.
+
+    Each has its `pin`, `ranks` as handed in, and `is_minuted`: whether a minute speaks of it as a borderline case.
+    """
     unfit = Q(eligibility__outcome=Eligibility.NOT_ELIGIBLE) | Q(decision__outcome=Outcome.NOT_ELIGIBLE)
     live = Application.objects.live().filter(call=call).exclude(unfit)
-    related = live.select_related("track", "organisation", "submitted_territory__member_state")
-    return list(related.order_by("reference"))
+    related = live.select_related("track", "organisation", "submitted_territory__member_state", "pin")
+    counts = Submission.objects.filter(application=OuterRef("pk")).order_by("-number")
+    minutes = Minute.objects.filter(application=OuterRef("pk"), kind=MinuteKind.BORDERLINE)
+    told = related.annotate(ranks=Subquery(counts.values("snapshot__ranks")[:1]), is_minuted=Exists(minutes))
+    return list(told.order_by("reference"))
 
 
 def sees_all(officer: User, call: Call) -> bool:
@@ -43,7 +50,7 @@ def given_for(call: Call) -> dict[str, Any]:
     everybody = candidates_of(call)
     document = light(call, everybody)
     _refuse_half(document)
-    rules, typed = SelectionRules.objects.filter(call=call).first(), typed_scores(call)
+    rules, typed = getattr(call, "selection_rules", None), typed_scores(call)
     found: dict[str, dict[str, int]] = {}
     for pair in pairs_of(everybody, weights_of(rules), typed):
         row = found.setdefault(pair.region.reference or "", {})
@@ -51,13 +58,17 @@ def given_for(call: Call) -> dict[str, Any]:
     return {**document, "pairs": found}
 
 
-def light(call: Call, everybody: Iterable[Application]) -> dict[str, Any]:
-    """Return the input without the interest of pairs: what may change from day to day, with few queries."""
-    chosen, rules = list(everybody), SelectionRules.objects.filter(call=call).first() or SelectionRules()
+def light(
+    call: Call, everybody: Iterable[Application], kept: Iterable[SetRule] | None = None
+) -> dict[str, Any]:
+    """Return the input without the interest of pairs: what may change from day to day, with few queries.
+
+    `everybody` as of `candidates_of`; `kept` are the rules where the page has read them already.
+    """
+    chosen, rules = list(everybody), getattr(call, "selection_rules", None)
     refs = {one.pk: one.reference or "" for one in chosen}
-    scores = scores_of(call, refs)
-    points, ranks = totals(scores), _ranks(chosen)
-    typed = typed_scores(call)
+    scores, typed = scores_of(refs), typed_scores(call)
+    points, rules = totals(scores), rules or SelectionRules()
     return {
         "format": FORMAT,
         "call": call.code,
@@ -65,10 +76,10 @@ def light(call: Call, everybody: Iterable[Application]) -> dict[str, Any]:
         "pair_weights": weights_of(rules if rules.pk else None),
         "draws": rules.draws,
         "seed": rules.seed,
-        "candidates": [_candidate(one, points.get(refs[one.pk]), ranks.get(one.pk, ())) for one in chosen],
+        "candidates": [_candidate(one, points.get(refs[one.pk])) for one in chosen],
         "scores": scores,
-        "rules": [_rule(one) for one in rules_of(call)],
-        "pins": [{"ref": refs[one.application_id], "place": one.place} for one in _pins(call) if one.application_id in refs],
+        "rules": [_rule(one) for one in (rules_of(call) if kept is None else kept)],
+        "pins": [{"ref": refs[one.pk], "place": one.pin.place} for one in chosen if hasattr(one, "pin")],
         "typed": [
             [refs[eu], refs[jp], int(one.value * 2)]
             for (eu, jp), one in sorted(typed.items(), key=lambda pair: str(pair[0]))
@@ -91,53 +102,43 @@ def _refuse_half(document: dict[str, Any]) -> None:
         raise HalfDataError(missing, without)
 
 
-def scores_of(call: Call, refs: dict[UUID, str]) -> dict[str, Any]:
+def scores_of(refs: dict[UUID, str]) -> dict[str, Any]:
     """Return what the totals are made of: weights, sheets by evaluator's number, agreed scores, in half points."""
-    criteria = {one.pk: one for one in Criterion.objects.filter(call=call).scored().select_related("track")}
-    names = {pk: f"{one.track.side}.{one.slug}" if one.track else one.slug for pk, one in criteria.items()}
-    sheets: dict[str, dict[str, dict[str, int]]] = {}
     counting = Score.objects.filter(
         assessment__status=Progress.SUBMITTED,
         assessment__assignment__declaration__answer=Interest.NONE,
         assessment__assignment__application__in=refs,
+        criterion__kind=Kind.INDIVIDUAL,
         value__isnull=False,
     )
-    columns = (
-        "assessment__assignment__application",
-        "assessment__assignment__evaluator",
-        "criterion",
-        "value",
-    )
-    for pk, who, criterion, worth in counting.values_list(*columns):
-        sheet = sheets.setdefault(refs[pk], {}).setdefault(str(who), {})
-        sheet[names[criterion]] = int(worth * 2)
-    agreed: dict[str, dict[str, int]] = {}
     settled = AgreedScore.objects.filter(
         discussion__application__in=refs, discussion__state=DiscussionState.AGREED
     )
-    for pk, criterion, worth in settled.values_list("discussion__application", "criterion", "value"):
-        if worth is not None:
-            agreed.setdefault(refs[pk], {})[names[criterion]] = int(worth * 2)
-    weights = {names[pk]: one.weight for pk, one in criteria.items()}
+    sheet, nobody = "assessment__assignment__", Value(0, BigIntegerField())
+    rows = counting.values_list(f"{sheet}application", f"{sheet}evaluator", *CRITERION).union(
+        settled.values_list("discussion__application", nobody, *CRITERION), all=True
+    )
+    weights: dict[str, int] = {}
+    sheets: dict[str, dict[str, dict[str, int]]] = {}
+    agreed: dict[str, dict[str, int]] = {}
+    for pk, who, slug, side, weight, worth in rows:
+        name = f"{side}.{slug}" if side else slug
+        weights[name] = weight
+        of = (
+            sheets.setdefault(refs[pk], {}).setdefault(str(who), {})
+            if who
+            else agreed.setdefault(refs[pk], {})
+        )
+        of[name] = int(worth * 2)
     return {"weights": weights, "sheets": sheets, "agreed": agreed}
 
 
-def _ranks(applications: list[Application]) -> dict[UUID, tuple[str, ...]]:
-    latest = Application.objects.filter(pk__in=[one.pk for one in applications])
-    rows = (
-        latest.order_by("pk", "-submissions__number")
-        .distinct("pk")
-        .values_list("pk", "submissions__snapshot__ranks")
-    )
-    return {pk: _first_two(ranks or {}) for pk, ranks in rows}
-
-
-def _first_two(ranks: dict[str, Any]) -> tuple[str, ...]:
+def _first_two(ranks: dict[str, Any]) -> list[str]:
     known = sorted((int(rank), theme) for theme, rank in ranks.items() if rank)
-    return tuple(theme for rank, theme in known if rank <= AT_THE_TOP)
+    return [theme for rank, theme in known if rank <= AT_THE_TOP]
 
 
-def _candidate(one: Application, total: int | None, themes: Iterable[str]) -> dict[str, Any]:
+def _candidate(one: Any, total: int | None) -> dict[str, Any]:
     territory = one.submitted_territory
     return {
         "ref": one.reference or "",
@@ -145,7 +146,7 @@ def _candidate(one: Application, total: int | None, themes: Iterable[str]) -> di
         "total": total,
         "state": (territory.member_state_id or "") if territory else "",
         "area": area_of(territory),
-        "themes": list(themes),
+        "themes": _first_two(one.ranks or {}),
     }
 
 
@@ -174,7 +175,3 @@ def _rule(one: Any) -> dict[str, Any]:
         "price": one.price,
         "waived": one.is_waived and one.is_hard,
     }
-
-
-def _pins(call: Call) -> list[Pin]:
-    return list(Pin.objects.filter(application__call=call).order_by("application__reference"))

@@ -4,12 +4,15 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.models import Call
 from r2r_portal import charts
 from r2r_portal.errors import DomainError
 from selection import permissions, set_phrases
@@ -30,12 +33,22 @@ class SetPage(OfficerPage):
     here = "set"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in whom nothing is hidden from."""
-        may = permissions.runs_the_selection(request.user)
-        if may and not sees_all(self.user, self.call):
+        """Let in officers from whom nothing is hidden; roles are read once, however often they are asked."""
+        prefetch_related_objects([self.user], "groups")
+        if permissions.runs_the_selection(self.user) and not sees_all(self.user, self.call):
             self.title, self.template_name = _("Ranking and set"), "admin/selection/set_recused.html"
             return self.page(status=403)
         return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def call(self) -> Call:
+        """The call in hand with its rules, read once."""
+        code = self.request.GET.get("call")
+        calls = Call.objects.select_related("selection_rules")
+        call = calls.filter(code=code).first() if code else calls.current()
+        if call is None:
+            raise Http404
+        return call
 
     def tell(self, error: DomainError) -> None:
         """Say why something was refused, on the page that follows."""
