@@ -24,7 +24,7 @@ from r2r_portal.charts.svg import (
     text,
 )
 
-TOP, ROW, BAR, LEFT, RIGHT = 34, 24, 12, 112, 44
+TOP, ROW, BAR, LEFT, RIGHT = 34, 24, 12, 122, 46
 LOW, HIGH = 20, 80
 
 
@@ -75,7 +75,7 @@ def _along(percent: float) -> float:
 
 
 def _row(band: Band, y: float) -> SafeString:
-    label = shorten(f"{glyph(band.side)} {band.reference}", LEFT - 6, 13)
+    label = shorten(f"{glyph(band.side)} {band.reference}", LEFT - 2, 12)
     width = max(_along(band.percent) - LEFT, 1)
     shade = colour(band.side)
     paint = {"fill": shade} if band.inside else {"fill": "#FFFFFF", "stroke": shade, "stroke_width": 1.5}

@@ -109,7 +109,9 @@ class ScenarioForm(forms.Form):
     """A what-if. What stays empty stays as it is."""
 
     title = forms.CharField(
-        label=_("Title"), max_length=200, error_messages={"required": _("Give the scenario a title")}
+        label=_("Title of the scenario"),
+        max_length=200,
+        error_messages={"required": _("Give the scenario a title")},
     )
     weight_individual = forms.IntegerField(
         label=_("Weight of the individual totals"), min_value=0, max_value=1000, required=False

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from applications.models import Application, Call, Submission
 from r2r_portal.territories.models import Side, Territory
-from selection.domain.pairing import DEFAULT_WEIGHTS, Interest, Profile, interest
+from selection.domain.pairing import DEFAULT_WEIGHTS, PARTS, Interest, Profile, interest
 from selection.models import PairScore, SelectionRules
 
 JAPAN = frozenset({"jp", "japan", "日本", "日本国"})
@@ -83,7 +83,8 @@ def _countries(territory: Territory | None) -> frozenset[str]:
 
 def weights_of(rules: SelectionRules | None) -> dict[str, int]:
     """Return the weights of the parts: the call's own where it has any."""
-    return dict(rules.pair_weights) if rules and rules.pair_weights else dict(DEFAULT_WEIGHTS)
+    told = rules.pair_weights if rules and rules.pair_weights else DEFAULT_WEIGHTS
+    return {part: int(told[part]) for part in PARTS if part in told}
 
 
 def pairs_of(

@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
+from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.audit.models import Event
 from r2r_portal.statemachine import TransitionRefusedError
 from selection import computers, tasks
@@ -166,6 +169,19 @@ def test_the_real_outcome_is_reached_by_a_waiver_of_two_people_and_pins():
     said = choosing.Said(kind="departure", text_en="Six regions.", text_ja="六地域。")
     minute = choosing.write_minute(call=call, said=said, by=first, at=DECIDED)
     assert minute.kind == "departure"
+
+
+@pytest.mark.rule("S4")
+def test_the_command_draws_as_often_as_it_is_told_and_refuses_strangers():
+    call, _made = scored_call()
+    SetRule.objects.filter(call=call, kind="states").delete()
+    officer, said = UserFactory(role=OFFICER), StringIO()
+    call_command("robustness", "--draws", "2", "--by", officer.email, stdout=said)
+    assert "JP-2022-005  100 %  (14 of 14)" in said.getvalue()
+    assert "14 of 14 searches proved" in said.getvalue()
+    assert latest(call)[RunKind.ROBUSTNESS].result["draws"] == 2
+    with pytest.raises(CommandError):
+        call_command("robustness", "--by", UserFactory().email)
 
 
 def test_the_web_never_imports_the_solver():
