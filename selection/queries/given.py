@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, Exists, OuterRef, Q, Subquery, Value
+from django.db.models import BigIntegerField, Exists, OuterRef, Subquery, Value
 
 from applications.models import Application, Call, Submission
-from applications.states import Outcome as Eligibility
+from applications.states import Outcome
 from r2r_portal.accounts.models import User
 from r2r_portal.territories.models import Side, Territory
 from selection.choosing_errors import HalfDataError
@@ -16,19 +16,18 @@ from selection.domain.variants import totals
 from selection.models import AgreedScore, Kind, Minute, MinuteKind, Score, SelectionRules, SetRule, Waiver
 from selection.queries.pairing import pairs_of, typed_scores, weights_of
 from selection.queries.staffing import applications_for
-from selection.states import DiscussionState, Interest, Outcome, Progress
+from selection.states import DiscussionState, Interest, Progress
 
 CRITERION = ("criterion__slug", "criterion__track__side", "criterion__weight", "value")
 AT_THE_TOP = 2  # a theme counts for a set where it is ranked first or second
 
 
 def candidates_of(call: Call) -> list[Application]:
-    """Return the live applications that may be chosen, in the order of their references.
+    """Return the live applications that the eligibility check lets through, in the order of their references.
 
     Each has its `pin`, `ranks` as handed in, and `is_minuted`: whether a minute speaks of it as a borderline case.
     """
-    unfit = Q(eligibility__outcome=Eligibility.NOT_ELIGIBLE) | Q(decision__outcome=Outcome.NOT_ELIGIBLE)
-    live = Application.objects.live().filter(call=call).exclude(unfit)
+    live = Application.objects.live().filter(call=call).exclude(eligibility__outcome=Outcome.NOT_ELIGIBLE)
     related = live.select_related("track", "organisation", "submitted_territory__member_state", "pin")
     counts = Submission.objects.filter(application=OuterRef("pk")).order_by("-number")
     minutes = Minute.objects.filter(application=OuterRef("pk"), kind=MinuteKind.BORDERLINE)
