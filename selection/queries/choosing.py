@@ -13,6 +13,7 @@ from selection.domain.variants import Share, shares
 from selection.models import Pin, Run, RunKind, SetRule
 from selection.queries.given import candidates_of, light, light_digest, rules_of
 from selection.queries.runs import recent
+from selection.states import Outcome
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,12 @@ class Row:
     pin: Pin | None
     price: int | None
     has_minute: bool
+    outcome: str = ""
+
+    @property
+    def departs(self) -> bool:
+        """Whether people decided otherwise than the proposal says."""
+        return bool(self.outcome) and (self.outcome == Outcome.SELECTED) != (self.group is not None)
 
     @property
     def needs_minute(self) -> bool:
@@ -58,6 +65,7 @@ class SetSheet:
     themes: tuple[tuple[str, int], ...]
     grid: tuple[Interests, ...]
     theme_titles: tuple[str, ...]
+    departure_minuted: bool = False
 
     @property
     def proposal(self) -> Run | None:
@@ -70,9 +78,23 @@ class SetSheet:
         return self.proposal.result if self.proposal else {}
 
     @property
+    def departures(self) -> tuple[Row, ...]:
+        """Those on whom people decided otherwise than the proposal says; none before there is one."""
+        if "members" not in self.result:
+            return ()
+        return tuple(row for rows in self.rows.values() for row in rows if row.departs)
+
+    @property
     def wanting(self) -> tuple[Row, ...]:
         """Those whose compulsory minute is missing."""
         return tuple(row for rows in self.rows.values() for row in rows if row.needs_minute)
+
+
+def owed_minutes(call: Call) -> tuple[tuple[str, ...], bool]:
+    """Return whose compulsory minute is missing (SPEC S4), and whether decisions depart without a minute saying why."""
+    sheet = set_sheet(call)
+    missing = tuple(row.application.reference or "" for row in sheet.wanting)
+    return missing, bool(sheet.departures) and not sheet.departure_minuted
 
 
 def set_sheet(call: Call) -> SetSheet:
@@ -95,6 +117,7 @@ def set_sheet(call: Call) -> SetSheet:
         states=_states(chosen),
         themes=_themes(themes, document, chosen),
         grid=_grid(document, chosen, [theme.slug for theme in themes]),
+        departure_minuted=any(getattr(one, "is_departed", False) for one in everybody),
         theme_titles=tuple(text(theme, "title") for theme in themes),
     )
 
@@ -123,6 +146,7 @@ def _rows(
                 pin=getattr(one, "pin", None),
                 price=prices.get(one.reference or ""),
                 has_minute=bool(getattr(one, "is_minuted", False)),
+                outcome=one.decision.outcome if hasattr(one, "decision") else "",
             )
             for place, one in enumerate(mine, start=1)
         )

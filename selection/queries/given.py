@@ -25,13 +25,21 @@ AT_THE_TOP = 2  # a theme counts for a set where it is ranked first or second
 def candidates_of(call: Call) -> list[Application]:
     """Return the live applications that the eligibility check lets through, in the order of their references.
 
-    Each has its `pin`, `ranks` as handed in, and `is_minuted`: whether a minute speaks of it as a borderline case.
+    Each has its `pin` and `decision`, `ranks` as handed in, `is_minuted`: whether a minute speaks of it as a borderline
+    case, and `is_departed`: whether any minute of the call speaks of a departure.
     """
     live = Application.objects.live().filter(call=call).exclude(eligibility__outcome=Outcome.NOT_ELIGIBLE)
-    related = live.select_related("track", "organisation", "submitted_territory__member_state", "pin")
+    related = live.select_related(
+        "track", "organisation", "submitted_territory__member_state", "pin", "decision"
+    )
     counts = Submission.objects.filter(application=OuterRef("pk")).order_by("-number")
     minutes = Minute.objects.filter(application=OuterRef("pk"), kind=MinuteKind.BORDERLINE)
-    told = related.annotate(ranks=Subquery(counts.values("snapshot__ranks")[:1]), is_minuted=Exists(minutes))
+    departures = Minute.objects.filter(call=OuterRef("call"), kind=MinuteKind.DEPARTURE)
+    told = related.annotate(
+        ranks=Subquery(counts.values("snapshot__ranks")[:1]),
+        is_minuted=Exists(minutes),
+        is_departed=Exists(departures),
+    )
     return list(told.order_by("reference"))
 
 

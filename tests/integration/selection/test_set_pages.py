@@ -13,6 +13,7 @@ from selection.actions.choosing import approve_waiver
 from selection.actions.grouping import move
 from selection.domain.given import digest
 from selection.models import Minute, PairScore, Pin, Run, Scenario, SetRule, Waiver
+from selection.queries.choosing import owed_minutes
 from selection.queries.group_prices import group_prices, themes_grid
 from tests.factories.accounts import UserFactory
 from tests.factories.choosing import scored_call
@@ -172,6 +173,22 @@ def test_a_minute_says_something_and_stays(officer):
     )
     assert Minute.objects.get().application == made["EU-2022-001"]
     assert "協議した。" in client.get(reverse("admin:selection_minutes")).content.decode()
+
+
+@pytest.mark.rule("S2", "S5")
+def test_decisions_that_depart_from_the_proposal_ask_for_a_minute(officer):
+    call, made = loosened()
+    client = enter(officer)
+    computed(client, "proposal")
+    out = next(ref for ref in made if ref not in Run.objects.get().result["members"])
+    settle(made[out])
+    assert owed_minutes(call) == ((), True)
+    assert "Decisions depart from this proposal. Write a minute" in client.get(reverse(SET)).content.decode()
+    press(client, "admin:selection_minutes", {"kind": "departure", "text_en": "Six are strong."})
+    assert owed_minutes(call) == ((), False)
+    page = bare(client.get(reverse(SET)).content.decode())
+    assert "a minute says why" in page
+    assert out in page
 
 
 def test_a_pin_wants_a_reason_and_goes_again(officer):
