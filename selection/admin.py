@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from r2r_portal.audit.actions import record
 from selection import permissions
 from selection.models import Assessment, Criterion, Score, ScoreWord
-from selection.views import assigning, deciding, evaluating, grouping, releasing
+from selection.views import assigning, choosing, deciding, evaluating, grouping, holding, releasing, scenarios
 
 
 @admin.register(Assessment)
@@ -54,7 +54,7 @@ class AssessmentAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Put our pages before Django's own."""
-        return [*self._evaluators(), *self._officers(), *super().get_urls()]
+        return [*self._evaluators(), *self._officers(), *self._set(), *super().get_urls()]
 
     def _evaluators(self) -> list[URLPattern]:
         return [
@@ -77,6 +77,18 @@ class AssessmentAdmin(admin.ModelAdmin):
             self._page("letters/<int:pk>/preview.pdf", releasing.PreviewLetter, "letter_preview"),
             self._page("release/", releasing.ReleaseResults, "release"),
             self._page("groups/", grouping.FormGroups, "groups"),
+        ]
+
+    def _set(self) -> list[URLPattern]:
+        return [
+            self._page("set/", choosing.ChooseSet, "set"),
+            self._page("set/rules/", holding.KeepRules, "set_rules"),
+            self._page("set/pairs/", holding.ScorePairs, "pairs"),
+            self._page("set/minutes/", holding.WriteMinutes, "minutes"),
+            self._page("set/scenarios/", scenarios.CompareScenarios, "scenarios"),
+            self._page("set/pin/<uuid:pk>/", holding.PinApplication, "pin"),
+            self._page("set/run/<uuid:pk>/", choosing.FollowRun, "run"),
+            self._page("set/run/<uuid:pk>/<slug:part>.json", choosing.DownloadRun, "run_part"),
         ]
 
     def _page(self, address: str, view: Any, name: str) -> URLPattern:

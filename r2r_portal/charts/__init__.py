@@ -13,6 +13,7 @@ The European side is a circle or a rounded shape, the Japanese side a square; `s
     charts.score_dots((CriterionScores("Commitment", (4, 3.5)), …))         charts.score_dots_rows(criteria)
     charts.ranking_strip((Ranked("EU-2022-001", 78.5, chosen=True, side="eu"), …), threshold=60)
         charts.ranking_strip_rows(entries)
+    charts.share_bands((Band("EU-2022-001", 97, side="eu", inside=True), …))      charts.share_bands_rows(bands)
     charts.interests_grid((Interests("Lombardy", "eu", frozenset({0})), …), themes=("Green transition", …))
         charts.interests_grid_rows(territories, themes=themes)
     charts.route((Leg("Leg 1", starts_on, ends_on), …), (Line("Lombardy", ("Aichi", None)), …), own="…")
@@ -73,9 +74,11 @@ from r2r_portal.charts.scores import (
     score_dots,
     score_dots_rows,
 )
+from r2r_portal.charts.shares import Band, share_bands, share_bands_rows
 from r2r_portal.charts.svg import Table
 
 __all__ = [
+    "Band",
     "CriterionScores",
     "Files",
     "Interests",
@@ -111,6 +114,8 @@ __all__ = [
     "route_rows",
     "score_dots",
     "score_dots_rows",
+    "share_bands",
+    "share_bands_rows",
     "tile_map_eu",
     "tile_map_eu_rows",
     "tile_map_jp",

@@ -6,9 +6,10 @@ from datetime import datetime
 from applications.models import Call
 from programme.actions.setup import load_programme
 from r2r_portal.site.demo import call as call_chapter
-from r2r_portal.site.demo import desk, evaluation, questions, visit
+from r2r_portal.site.demo import choosing, desk, evaluation, questions, visit
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
 from r2r_portal.site.demo.people import by_email
+from selection.actions.set_rules import load_set_rules
 from selection.actions.setup import load_criteria
 
 ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
@@ -23,6 +24,8 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-06-03 15:00", TOKYO, desk.translate),
     ("2022-06-09 15:00", BRUSSELS, evaluation.score_first_half),
     ("2022-06-16 15:00", BRUSSELS, evaluation.settle_and_finish),
+    ("2022-07-11 10:00", BRUSSELS, choosing.propose),
+    ("2022-07-12 09:30", BRUSSELS, choosing.depart),
     ("2022-07-12 11:00", BRUSSELS, evaluation.decide),
     ("2022-07-28 10:00", BRUSSELS, evaluation.prepare_release),
     ("2022-07-29 09:30", BRUSSELS, evaluation.confirm_release),
@@ -43,4 +46,5 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
 def prepare(call: Call, now: datetime) -> None:
     """Load what the later apps need to know of the call."""
     load_criteria(call=call, by=by_email("admin@demo.example"), at=now)
+    load_set_rules(call=call, by=by_email("admin@demo.example"), at=now)
     load_programme(call, by=by_email("admin@demo.example"), at=now)

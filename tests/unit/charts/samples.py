@@ -23,6 +23,11 @@ RANKED = (
     charts.Ranked("EU-2022-002", 55.5, side="eu"),
 )
 THEMES = ("Green transition", "Industrial transformation", "Demographic transition")
+BANDS = (
+    charts.Band("EU-2022-001", 100, "eu", inside=True),
+    charts.Band("EU-2022-002", 47, "eu"),
+    charts.Band("JP-2022-001", 0, "jp"),
+)
 INTERESTS = (
     charts.Interests("Example Region 1", "eu", frozenset({0, 2})),
     charts.Interests("北海道", "jp", frozenset({0})),
@@ -65,6 +70,7 @@ SAMPLES: dict[str, Sample] = {
         lambda: charts.ranking_strip(RANKED, threshold=60),
         lambda: charts.ranking_strip_rows(RANKED),
     ),
+    "share bands": (lambda: charts.share_bands(BANDS), lambda: charts.share_bands_rows(BANDS)),
     "interests grid": (
         lambda: charts.interests_grid(INTERESTS, themes=THEMES),
         lambda: charts.interests_grid_rows(INTERESTS, themes=THEMES),
