@@ -10,7 +10,17 @@ from django.urls import URLPattern, path
 from r2r_portal.audit.actions import record
 from selection import permissions
 from selection.models import Assessment, Criterion, Score, ScoreWord
-from selection.views import assigning, deciding, evaluating, grouping, releasing
+from selection.views import (
+    assigning,
+    autosaving,
+    calibrating,
+    deciding,
+    discussing,
+    evaluating,
+    grouping,
+    releasing,
+    waiting,
+)
 
 
 @admin.register(Assessment)
@@ -54,7 +64,7 @@ class AssessmentAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Put our pages before Django's own."""
-        return [*self._evaluators(), *self._officers(), *super().get_urls()]
+        return [*self._evaluators(), *self._scoring(), *self._officers(), *super().get_urls()]
 
     def _evaluators(self) -> list[URLPattern]:
         return [
@@ -63,6 +73,22 @@ class AssessmentAdmin(admin.ModelAdmin):
             self._page("<int:pk>/score/", evaluating.ScoreApplication, "score"),
             self._page("<int:pk>/take-back/", evaluating.TakeBack, "take_back"),
             self._page("<int:pk>/file/<str:sha256>/", evaluating.ReadFile, "file"),
+        ]
+
+    def _scoring(self) -> list[URLPattern]:
+        autosave = (
+            autosaving.Autosave.as_view()
+        )  # answers a stranger itself, with words instead of a sign-in page
+        return [
+            path("<int:pk>/autosave/", autosave, name="selection_autosave"),
+            self._page("mine/print/", evaluating.PrintMine, "print"),
+            self._page("fictional/<int:pk>/", calibrating.Practise, "practise"),
+            self._page("position/<int:pk>/", calibrating.MyPosition, "position"),
+            self._page("calibration/", calibrating.Calibrate, "calibrate"),
+            self._page("discussions/", discussing.ListDiscussions, "discussions"),
+            self._page("discussions/<int:pk>/", discussing.Discuss, "discussion"),
+            self._page("waiting/", waiting.WhoHasNotScored, "waiting"),
+            self._page("<int:pk>/give-back/", waiting.GiveBack, "give_back"),
         ]
 
     def _officers(self) -> list[URLPattern]:

@@ -106,7 +106,8 @@ def _sheets(call: Call, slugs: Mapping[int, str]) -> dict[UUID, list[Raw]]:
     given: dict[int, dict[int, Decimal]] = defaultdict(dict)
     scores = Score.objects.filter(assessment__in=counting, value__isnull=False, criterion__in=slugs)
     for sheet, criterion, value in scores.values_list("assessment", "criterion", "value"):
-        given[sheet][criterion] = value
+        if value is not None:
+            given[sheet][criterion] = value
     found: dict[UUID, list[Raw]] = defaultdict(list)
     columns = ("assignment__application", "pk", "assignment__evaluator")
     for application, sheet, evaluator in counting.order_by("pk").values_list(*columns):

@@ -17,6 +17,7 @@ from selection.forms.deciding import BulkDecisionForm, OneDecisionForm, decision
 from selection.models import Decision
 from selection.queries import outcome_words, ranking, review, staffing
 from selection.states import Outcome
+from selection.views.calibrating import severity_rows
 from selection.views.frame import OfficerPage
 
 
@@ -32,7 +33,8 @@ class RankApplications(OfficerPage):
         found = ranking.ranking_of(track, self.user)
         self.title = _("Ranking: %(side)s") % {"side": track.get_side_display()}
         rows = [_row(one) | {"pairs": _pairs(one, found)} for one in found.standings]
-        return self.page(ranking=found, track=track, rows=rows, **_strip(found))
+        severe = severity_rows(found.severities)
+        return self.page(ranking=found, track=track, rows=rows, severities=severe, **_strip(found))
 
 
 def track_of(page: OfficerPage, side: str) -> Track:

@@ -1,4 +1,4 @@
-"""An evaluator's pages: the list, the declaration, reading and scoring on one screen."""
+"""An evaluator's pages: the list, the declaration, reading and scoring on one screen, everything on paper."""
 
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,13 +10,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from r2r_portal import times
 from r2r_portal.errors import DomainError, StaleError
 from selection.actions import declaring, scoring
-from selection.errors import IncompleteError
+from selection.errors import CalibrationFirstError, IncompleteError
 from selection.forms.evaluating import DeclarationForm, ScoreForm, initial_of
 from selection.models import Assessment, Assignment
-from selection.phrases import status_word
+from selection.phrases import status_word, talk_word
 from selection.queries import evaluating
+from selection.queries.calibration import uncalibrated
+from selection.queries.consensus import talk_on
 from selection.queries.panels import to_do
 from selection.states import Interest, Progress
 from selection.views.frame import EvaluatorPage
@@ -34,11 +37,12 @@ class MyEvaluations(EvaluatorPage):
         """Show the list."""
         work = evaluating.work_of(self.user, self.at)
         sentence = ""
-        if work.due_at:
+        if work.open and work.due_at:
             sentence = to_do(len(work.open), work.count, work.due_at, ZoneInfo(self.user.zone))
         return self.page(
             work=work,
             sentence=sentence,
+            talks=[(talk, talk_word(talk)) for talk in work.talks],
             open=[(line, status_word(line.status)) for line in work.open],
             closed=[(line, status_word(line.status)) for line in work.closed],
             is_late=bool(work.due_at and self.at >= work.due_at),
@@ -47,11 +51,27 @@ class MyEvaluations(EvaluatorPage):
 
 def own(page: EvaluatorPage, pk: int) -> Assignment:
     """Return one's own assignment, or 404."""
-    mine = Assignment.objects.own(page.user).filter(application__status="submitted")
-    assignment = mine.select_related(*evaluating.RELATED).filter(pk=pk).first()
+    mine = Assignment.objects.own(page.user).filter(application__status="submitted", pk=pk)
+    rows = mine.select_related(*evaluating.RELATED).annotate(uncalibrated=uncalibrated(page.user.pk))
+    assignment = rows.first()
     if assignment is None:
         raise Http404
     return assignment
+
+
+def first_things(page: EvaluatorPage, assignment: Assignment) -> HttpResponse | None:
+    """Return where to go before any content: to the fictional files, or to the declaration.
+
+    For a recused or waiting evaluator there is nothing here.
+    """
+    if place_of(assignment) == DECLARE:
+        if hasattr(assignment, "declaration"):
+            raise Http404
+        return redirect(DECLARE, assignment.pk)
+    if assignment.uncalibrated:  # type: ignore[attr-defined]  # annotated by `own`
+        messages.info(page.request, str(CalibrationFirstError()))
+        return redirect(MINE)
+    return None
 
 
 def place_of(assignment: Assignment) -> str:
@@ -117,10 +137,11 @@ class ScoreApplication(EvaluatorPage):
     template_name = "admin/selection/score.html"
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the sheet; first the declaration where there is none."""
+        """Show the sheet; first the fictional files and the declaration where they are open."""
         assignment = own(self, pk)
-        if place_of(assignment) == DECLARE:
-            return self.without_content(assignment)
+        first = first_things(self, assignment)
+        if first:
+            return first
         reading = self.read(assignment)
         return self.show(assignment, reading, self.fresh(assignment, reading))
 
@@ -129,29 +150,24 @@ class ScoreApplication(EvaluatorPage):
         translated = self.request.GET.get("text") == "translation"
         return evaluating.reading_of(assignment, self.user, self.language, translated=translated)
 
-    def without_content(self, assignment: Assignment) -> HttpResponse:
-        """Ask for the declaration; for a recused or waiting evaluator there is nothing here."""
-        if hasattr(assignment, "declaration"):
-            raise Http404
-        return redirect(DECLARE, assignment.pk)
-
     def fresh(self, assignment: Assignment, reading: evaluating.Reading) -> ScoreForm:
         """Return the sheet with what is saved."""
         initial = initial_of(getattr(assignment, "assessment", None), reading.criteria, self.user.language)
-        return ScoreForm(reading.criteria, reading.words, initial=initial)
+        return ScoreForm(reading.criteria, reading.scale, initial=initial)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Save; then stay, go on, or hand in."""
         assignment = own(self, pk)
-        if place_of(assignment) == DECLARE:
-            return self.without_content(assignment)
+        first = first_things(self, assignment)
+        if first:
+            return first
         what = request.POST.get("do", "draft")
-        if what == "skip":
-            return self.onwards(assignment)
         reading = self.read(assignment)
-        form = ScoreForm(reading.criteria, reading.words, request.POST)
+        form = ScoreForm(reading.criteria, reading.scale, request.POST)
         if not form.is_valid():
             return self.show(assignment, reading, form, status=422)
+        if what == "skip" and not form.is_touched:
+            return self.skip(assignment)
         return self.save(assignment, reading, form, what)
 
     def save(
@@ -170,6 +186,8 @@ class ScoreApplication(EvaluatorPage):
             return self.show(assignment, reading, form, status=error.status)
         if what == "submit":
             return self.hand_in(assignment, reading, form)
+        if what == "skip":
+            return self.skip(assignment)
         messages.success(self.request, _("Saved as a draft."))
         return self.onwards(assignment) if what == "next" else redirect(self.request.get_full_path())
 
@@ -204,17 +222,18 @@ class ScoreApplication(EvaluatorPage):
             assignment, reading, self.renewed(form, assignment), status=error.status, saved=saved
         )
 
+    def skip(self, assignment: Assignment) -> HttpResponse:
+        """Put it off; what was typed is saved before."""
+        scoring.put_off(assignment=assignment, by=self.user, at=self.at)
+        messages.success(self.request, _("Put off. It stands last on your list."))
+        return self.onwards(assignment)
+
     def onwards(self, assignment: Assignment) -> HttpResponse:
-        """Go to the next open one, or to the list when none is left."""
-        work = evaluating.work_of(self.user, self.at)
-        others = [line.assignment for line in work.open if line.assignment.pk != assignment.pk]
-        later = [
-            one
-            for one in others
-            if (one.application.reference or "") > (assignment.application.reference or "")
-        ]
-        following = [*later, *others][:1]
-        return redirect(place_of(following[0]), following[0].pk) if following else redirect(MINE)
+        """Go to the next open one in one's own order, or to the list when none is left."""
+        following = evaluating.work_of(self.user, self.at).after(assignment)
+        if following is None:
+            return redirect(MINE)
+        return redirect(place_of(following.assignment), following.assignment.pk)
 
     def show(
         self,
@@ -238,8 +257,28 @@ class ScoreApplication(EvaluatorPage):
             total=evaluating.printed_total(totals.get(assessment.pk)) if assessment else None,
             is_done=assessment is not None and assessment.status == Progress.SUBMITTED,
             may_reopen=self.at < assignment.due_at,
+            talk=talk_on(assignment.application) if assessment and assessment.submitted_at else None,
+            saved_words=self.saved_words(assessment),
             **extra,
         )
+
+    def saved_words(self, assessment: Assessment | None) -> str:
+        """Return until when everything is safe, for the words of a failed connection."""
+        return (
+            times.clocks(assessment.saved_at, self.language, ZoneInfo(self.user.zone)) if assessment else ""
+        )
+
+
+class PrintMine(EvaluatorPage):
+    """Every sheet of one's own on paper, in one's own order: what was scored and written, no text of applicants."""
+
+    template_name = "admin/selection/print.html"
+    title = gettext_lazy("My evaluations")
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Show them all."""
+        sheets = evaluating.sheets_to_print(self.user, self.at)
+        return self.page(sheets=[(one, status_word(one.line.status)) for one in sheets])
 
 
 class TakeBack(EvaluatorPage):
@@ -265,7 +304,7 @@ class ReadFile(EvaluatorPage):
     def get(self, request: HttpRequest, pk: int, sha256: str) -> HttpResponse | FileResponse:
         """Send it as a download, under a name that tells the application and not the person."""
         assignment = own(self, pk)
-        if place_of(assignment) == DECLARE:
+        if place_of(assignment) == DECLARE or assignment.uncalibrated:  # type: ignore[attr-defined]
             raise Http404
         version = evaluating.counting_version(assignment.application)
         found = evaluating.file_of(version, sha256) if version else None

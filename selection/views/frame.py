@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -59,7 +60,12 @@ class AdminPage(View):
 class EvaluatorPage(AdminPage):
     """For evaluators."""
 
-    permission = staticmethod(permissions.evaluates)
+    @staticmethod
+    def permission(user: User) -> bool:
+        """Evaluators only. Their roles are read once: a page asks about them again with every act."""
+        if user.is_authenticated:
+            prefetch_related_objects([user], "groups")
+        return permissions.evaluates(user)
 
 
 class OfficerPage(AdminPage):
