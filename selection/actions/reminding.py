@@ -75,6 +75,6 @@ def draft_of(person: User, at: datetime) -> Message | None:
     if due_at is None:
         return None
     return Message(
-        topic=DUE, to=person.email, language=person.language, zone=person.zone, created_at=at,
+        topic=DUE, to=person.email, language=person.language, zone=person.zone, created_at=at, subject="", body="",
         payload={"evaluator": person.pk, "due_at": due_at.isoformat()},
     )  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from r2r_portal.accounts.models import User
@@ -12,8 +13,13 @@ from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError, StaleError
 from selection.actions import discussing, frozen
 from selection.domain.scoring import Mark, gaps
-from selection.errors import CalibrationFirstError, IncompleteError, NotDeclaredError, NotYoursError
-from selection.models import Assessment, Assignment, Criterion, Score
+from selection.errors import (
+    CalibrationFirstError,
+    IncompleteError,
+    NotDeclaredError,
+    NotYoursError,
+)
+from selection.models import Assessment, Assignment, Criterion, Declaration, Release, Score
 from selection.permissions import can_score
 from selection.queries.calibration import uncalibrated
 from selection.queries.sheets import criteria_for
@@ -50,15 +56,10 @@ def save_draft(
     Raises StaleError where another page saved meanwhile: nothing is overwritten.
     """
     _refuse_strangers(assignment, by)
-    frozen.share(assignment.application.call_id)
-    assessment = _begun(assignment) or _begin(assignment, filled, version, at)
-    _refuse_stale(assessment, version)
-    if assessment.status != Progress.DRAFT:
-        raise DomainError(_("This evaluation is submitted. Take it back to change it."))
-    assessment.language, assessment.saved_at = filled.language, at
-    assessment.comment_applicant, assessment.note_staff = filled.comment_applicant, filled.note_staff
-    assessment.version += 1
-    assessment.save(update_fields=["language", "saved_at", "comment_applicant", "note_staff", "version"])
+    frozen.keep_away(assignment.application.call_id)
+    if not _overwrite(assignment, filled, version, at):
+        _begin(assignment, filled, version, at)
+    assessment = assignment.assessment
     _keep(assessment, filled.marks, filled.criteria or criteria_for(assignment.application))
     if assignment.skipped_at:
         Assignment.objects.filter(pk=assignment.pk).update(skipped_at=None)
@@ -72,25 +73,45 @@ def _refuse_strangers(assignment: Assignment, by: User) -> None:
         raise NotYoursError
 
 
-def _begun(assignment: Assignment) -> Assessment | None:
-    """Lock the sheet where there is one; whoever waited for another page reads the newer version."""
-    rows = Assessment.objects.select_related("assignment__declaration").select_for_update(of=("self",))
-    assessment = rows.filter(assignment=assignment).first()
-    if assessment:
-        _refuse_undeclared(assessment.assignment)
-    return assessment
+def _overwrite(assignment: Assignment, filled: Filled, version: int, at: datetime) -> bool:
+    """Write over the draft that the page showed, in one statement; False where it is not there any more.
+
+    The conditions on the row itself are asked again once another page's save has let it go.
+    """
+    free = Declaration.objects.filter(assignment=OuterRef("assignment"), answer=Interest.NONE)
+    release = Release.objects.live().filter(call=assignment.application.call_id)
+    shown = Assessment.objects.filter(assignment=assignment, version=version, status=Progress.DRAFT)
+    changes = {
+        "language": filled.language,
+        "comment_applicant": filled.comment_applicant,
+        "note_staff": filled.note_staff,
+        "saved_at": at,
+        "version": version + 1,
+    }
+    if not version or not shown.filter(Exists(free), ~Exists(release)).update(**changes):
+        return False
+    for name, value in changes.items():
+        setattr(assignment.assessment, name, value)
+    return True
 
 
-def _begin(assignment: Assignment, filled: Filled, version: int, at: datetime) -> Assessment:
-    """Lock the assignment, so that two pages cannot both begin its sheet."""
+def _begin(assignment: Assignment, filled: Filled, version: int, at: datetime) -> None:
+    """Make the sheet of who saves first, or say why nothing can be saved. The lock lets only one page begin."""
+    frozen.refuse_if_frozen(assignment.application.call_id)
     known = _open(assignment)
-    if hasattr(known, "assessment"):
-        return known.assessment
+    assessment = getattr(known, "assessment", None)
+    _refuse_stale(assessment, version)
+    if assessment:
+        raise DomainError(_("This evaluation is submitted. Take it back to change it."))
     if known.uncalibrated:  # type: ignore[attr-defined]  # annotated by `_open`
         raise CalibrationFirstError
-    if version:
-        _refuse_stale(None, version)
-    return Assessment.objects.create(assignment=assignment, language=filled.language, saved_at=at, version=0)
+    assignment.assessment = Assessment.objects.create(
+        assignment=assignment,
+        language=filled.language,
+        comment_applicant=filled.comment_applicant,
+        note_staff=filled.note_staff,
+        saved_at=at,
+    )
 
 
 def _open(assignment: Assignment) -> Assignment:

@@ -35,12 +35,7 @@ class RemarkForm(forms.Form):
     """One remark, about one criterion or all, for the panel or for officers."""
 
     text = text_field(_("Your remark"), _("Write your remark"))
-    criterion = forms.ModelChoiceField(
-        label=_("About"),
-        queryset=Criterion.objects.none(),
-        required=False,
-        empty_label=_("the application as a whole"),
-    )
+    criterion = forms.TypedChoiceField(label=_("About"), required=False, empty_value=None)
     audience = forms.ChoiceField(
         label=_("Who reads it"), choices=Audience.choices, widget=forms.RadioSelect, initial=Audience.PANEL,
         error_messages={"required": _("Select who reads your remark")},
@@ -48,8 +43,13 @@ class RemarkForm(forms.Form):
 
     def __init__(self, criteria: Sequence[Criterion], data: Any = None) -> None:
         super().__init__(data, prefix="remark")
-        known = Criterion.objects.filter(pk__in=[one.pk for one in criteria]).order_by("number")
-        self.fields["criterion"].queryset = known  # type: ignore[attr-defined]
+        known = {str(one.pk): one for one in criteria}
+        field = self.fields["criterion"]
+        field.choices = [
+            ("", _("the application as a whole")),
+            *((pk, one.title) for pk, one in known.items()),
+        ]  # type: ignore[attr-defined]
+        field.coerce = known.__getitem__  # type: ignore[attr-defined]
 
 
 class ReasonForm(forms.Form):

@@ -10,7 +10,8 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Q, Qu
 from applications.models import Call
 from r2r_portal.accounts.models import User
 from selection.domain.severity import Given, Severity, severities
-from selection.models import Assessment, Assignment, Score, Specimen, SpecimenMark, SpecimenSheet
+from selection.models import Assignment, Specimen, SpecimenMark, SpecimenSheet
+from selection.queries.totals import Total
 from selection.states import Progress
 
 
@@ -101,19 +102,16 @@ def _rows(marks: Iterable[SpecimenMark], person: int) -> Iterable[tuple[str, str
             yield group[0].sheet.specimen.title, group[0].criterion.title, own, mean
 
 
-def severities_in(call: Call) -> dict[int, Severity]:
-    """Return evaluator -> severity from the fictional files and every sheet that counts, for officers; two statements."""
-    sheets = Assessment.objects.counting().filter(assignment__application__call=call)
-    counting = Score.objects.filter(value__isnull=False, assessment__in=sheets)
-    columns = (
-        "assessment__assignment__application",
-        "criterion",
-        "assessment__assignment__evaluator",
-        "value",
-    )
+def severities_in(call: Call, totals: Iterable[Total]) -> dict[int, Severity]:
+    """Return evaluator -> severity from the fictional files and from the sheets of `totals`, for officers.
+
+    The totals are those of the applications that the officer may see; one statement beside theirs.
+    """
     real = (
-        Given((application, criterion), evaluator, float(value))
-        for application, criterion, evaluator, value in counting.order_by("pk").values_list(*columns)
+        Given((total.application, slug), sheet.evaluator, float(value))
+        for total in totals
+        for sheet in total.sheets
+        for slug, value in sheet.scores.items()
     )
     return severities([*_given(_marks(call)), *real])
 

@@ -163,11 +163,6 @@ def own_totals(user: User) -> dict[int, Fraction | None]:
     return _totals(Score.objects.filter(**own, value__isnull=False))
 
 
-def totals_of(assessments: Iterable[int]) -> dict[int, Fraction | None]:
-    """Return assessment -> total on 0 to 100 over the answered weights."""
-    return _totals(Score.objects.filter(assessment__in=list(assessments), value__isnull=False))
-
-
 def _totals(scores: QuerySet[Score]) -> dict[int, Fraction | None]:
     sheets: dict[int, list[Score]] = {}
     for score in scores.select_related("criterion"):
@@ -295,7 +290,7 @@ def others_of(assignment: Assignment, criteria: Iterable[Criterion]) -> tuple[Ot
     if own is None or own.status != Progress.SUBMITTED:
         return ()
     counting = Assessment.objects.counting().filter(assignment__application=assignment.application_id)
-    sheets = counting.exclude(pk=own.pk).order_by("submitted_at").prefetch_related("scores__criterion")
+    sheets = counting.exclude(pk=own.pk).order_by("submitted_at").prefetch_related("scores")
     return tuple(_other(number, sheet, criteria) for number, sheet in enumerate(sheets, start=1))
 
 
@@ -321,9 +316,12 @@ def file_of(version: Submission, sha256: str) -> ReadFile | None:
     return next((one for one in files if one.sha256 == sha256), None)
 
 
-def printed_total(total: Fraction | None) -> Decimal | None:
-    """Return a total for people."""
-    return scoring.printed(total)
+def total_of(assessment: Assessment, criteria: Iterable[Criterion]) -> Decimal | None:
+    """Return one sheet's total so far, as people read it."""
+    given = {one.criterion_id: one.value for one in assessment.scores.all()}
+    known = list(criteria)
+    values = {one.slug: given.get(one.pk) for one in known}
+    return scoring.printed(scoring.total(values, [one.measure for one in known]))
 
 
 @dataclass(frozen=True)

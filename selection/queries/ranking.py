@@ -14,7 +14,6 @@ from selection.domain.severity import Severity, shift
 from selection.models import Criterion, Decision, Release
 from selection.queries.calibration import severities_in
 from selection.queries.evidence import interests, theme_titles
-from selection.queries.sheets import criteria_for
 from selection.queries.staffing import applications_for
 from selection.queries.totals import CriterionTotal, SheetTotal, Total, totals_of
 
@@ -84,8 +83,8 @@ def ranking_of(track: Track, officer: User) -> Ranking:
     call = track.call
     everybody = list(applications_for(officer, call))
     mine = [one for one in everybody if one.track_id == track.pk]
-    criteria = criteria_for(mine[0]) if mine else ()
-    totals, severe = totals_of(call, mine), severities_in(call)
+    totals = totals_of(call, everybody)
+    severe = severities_in(call, totals.values())
     decisions = {one.application_id: one for one in Decision.objects.visible_to(officer).of(call)}
     known = interests(one.pk for one in everybody)
     others = [one for one in everybody if one.track_id != track.pk]
@@ -100,7 +99,7 @@ def ranking_of(track: Track, officer: User) -> Ranking:
     return Ranking(
         track=track,
         standings=tuple(_placed(rows[entry.reference], place) for place, entry in enumerate(order, start=1)),
-        criteria=criteria,
+        criteria=tuple(one.criterion for one in totals[mine[0].pk].criteria) if mine else (),
         themes=theme_titles(call),
         partners={str(one.pk): one for one in others},
         severities=severe,

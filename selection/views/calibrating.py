@@ -17,9 +17,11 @@ from selection.models import Specimen, SpecimenSheet
 from selection.phrases import severity_words
 from selection.queries import calibration
 from selection.queries.sheets import scale_of, scored_criteria
+from selection.queries.staffing import applications_for
+from selection.queries.totals import totals_of
 from selection.states import Progress
 from selection.views.evaluating import MINE
-from selection.views.frame import EvaluatorPage, OfficerPage
+from selection.views.frame import EvaluatorPage, OfficerDesk
 
 PRACTISE = "admin:selection_practise"
 
@@ -139,7 +141,7 @@ def position_words(found: calibration.Position) -> str:
     return severity_words(found.severity)
 
 
-class Calibrate(OfficerPage):
+class Calibrate(OfficerDesk):
     """Officers: the fictional files of the call, who has scored them, and everybody's severity with its interval."""
 
     template_name = "admin/selection/calibrate.html"
@@ -163,7 +165,8 @@ class Calibrate(OfficerPage):
     def show(self, status: int = 200) -> HttpResponse:
         """Show the page."""
         call = self.call
-        rows = severity_rows(calibration.severities_in(call))
+        totals = totals_of(call, applications_for(self.user, call))
+        rows = severity_rows(calibration.severities_in(call, totals.values()))
         return self.page(
             status=status,
             call=call,

@@ -18,10 +18,10 @@ from selection.models import Decision
 from selection.queries import outcome_words, ranking, review, staffing
 from selection.states import Outcome
 from selection.views.calibrating import severity_rows
-from selection.views.frame import OfficerPage
+from selection.views.frame import OfficerDesk, OfficerPage
 
 
-class RankApplications(OfficerPage):
+class RankApplications(OfficerDesk):
     """One track by individual total; evidence and facts in columns, in no total."""
 
     template_name = "admin/selection/ranking.html"

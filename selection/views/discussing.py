@@ -27,7 +27,7 @@ from selection.forms.discussing import (
 from selection.models import Discussion
 from selection.queries import consensus
 from selection.states import DiscussionState
-from selection.views.frame import AdminPage, OfficerPage
+from selection.views.frame import AdminPage, OfficerDesk, with_roles
 
 DISCUSSION = "admin:selection_discussion"
 Forms = dict[str, Any]
@@ -44,7 +44,8 @@ class Discuss(AdminPage):
     @staticmethod
     def permission(user: User) -> bool:
         """Evaluators and officers; which discussions they see is asked with each."""
-        return permissions.evaluates(user) or permissions.runs_the_selection(user)
+        known = with_roles(user)
+        return permissions.evaluates(known) or permissions.runs_the_selection(known)
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show it."""
@@ -232,7 +233,7 @@ def _criteria(sight: consensus.Sight) -> list[Any]:
     return [one.criterion for one in sight.total.criteria]
 
 
-class ListDiscussions(OfficerPage):
+class ListDiscussions(OfficerDesk):
     """Every discussion of the call; an officer may open one by hand."""
 
     template_name = "admin/selection/discussions.html"

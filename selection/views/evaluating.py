@@ -1,10 +1,12 @@
 """An evaluator's pages: the list, the declaration, reading and scoring on one screen, everything on paper."""
 
+from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.files.storage import default_storage
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -21,9 +23,11 @@ from selection.queries import evaluating
 from selection.queries.calibration import uncalibrated
 from selection.queries.consensus import talk_on
 from selection.queries.panels import to_do
+from selection.queries.sheets import criteria_for
 from selection.states import Interest, Progress
 from selection.views.frame import EvaluatorPage
 
+Say = Callable[[ScoreForm], None]
 MINE, DECLARE, SCORE = "admin:selection_mine", "admin:selection_declare", "admin:selection_score"
 
 
@@ -147,6 +151,8 @@ class ScoreApplication(EvaluatorPage):
 
     def read(self, assignment: Assignment) -> evaluating.Reading:
         """Return what is read beside the sheet, in the words that the address asks for."""
+        if hasattr(assignment, "assessment"):
+            prefetch_related_objects([assignment.assessment], "scores")  # the sheet and its total read them
         translated = self.request.GET.get("text") == "translation"
         return evaluating.reading_of(assignment, self.user, self.language, translated=translated)
 
@@ -162,65 +168,55 @@ class ScoreApplication(EvaluatorPage):
         if first:
             return first
         what = request.POST.get("do", "draft")
-        reading = self.read(assignment)
-        form = ScoreForm(reading.criteria, reading.scale, request.POST)
+        form = ScoreForm(criteria_for(assignment.application), None, request.POST)
         if not form.is_valid():
-            return self.show(assignment, reading, form, status=422)
+            return self.again(assignment, 422)
         if what == "skip" and not form.is_touched:
             return self.skip(assignment)
-        return self.save(assignment, reading, form, what)
+        return self.save(assignment, form, what)
 
-    def save(
-        self, assignment: Assignment, reading: evaluating.Reading, form: ScoreForm, what: str
+    def again(
+        self, assignment: Assignment, status: int, say: Say | None = None, **extra: Any
     ) -> HttpResponse:
+        """Show what was typed, in the words of the scale, with what is wrong and the version that is saved now."""
+        assignment = own(self, assignment.pk)
+        reading = self.read(assignment)
+        data = self.request.POST.copy()
+        data["version"] = str(assignment.assessment.version if hasattr(assignment, "assessment") else 0)
+        form = ScoreForm(reading.criteria, reading.scale, data)
+        if form.is_valid() and say:
+            say(form)
+        if extra.get("saved"):
+            extra["saved"] = self.fresh(assignment, reading)
+        return self.show(assignment, reading, form, status=status, **extra)
+
+    def save(self, assignment: Assignment, form: ScoreForm, what: str) -> HttpResponse:
         """Keep what was typed whatever is asked next; a newer version elsewhere is shown, not overwritten."""
         version = form.cleaned_data["version"]
         try:
             scoring.save_draft(
                 assignment=assignment, filled=form.filled(), version=version, by=self.user, at=self.at
             )
-        except StaleError as error:
-            return self.clash(assignment, reading, form, error)
         except DomainError as error:
-            form.add_error(None, str(error.message))
-            return self.show(assignment, reading, form, status=error.status)
+            words = str(error.message)
+            both = isinstance(error, StaleError)
+            return self.again(assignment, error.status, lambda one: one.add_error(None, words), saved=both)
         if what == "submit":
-            return self.hand_in(assignment, reading, form)
+            return self.hand_in(assignment)
         if what == "skip":
             return self.skip(assignment)
         messages.success(self.request, _("Saved as a draft."))
         return self.onwards(assignment) if what == "next" else redirect(self.request.get_full_path())
 
-    def hand_in(self, assignment: Assignment, reading: evaluating.Reading, form: ScoreForm) -> HttpResponse:
+    def hand_in(self, assignment: Assignment) -> HttpResponse:
         """Hand in what was just saved; what is missing is shown at its criterion."""
         try:
             scoring.submit_assessment(assignment=assignment, by=self.user, at=self.at)
         except IncompleteError as error:
-            form.say(error.gaps)
-            return self.show(
-                own(self, assignment.pk), reading, self.renewed(form, assignment), status=error.status
-            )
+            gaps = error.gaps
+            return self.again(assignment, error.status, lambda one: one.say(gaps))
         messages.success(self.request, _("Evaluation submitted."))
         return self.onwards(assignment)
-
-    def renewed(self, form: ScoreForm, assignment: Assignment) -> ScoreForm:
-        """Let the shown form carry the version that is saved now."""
-        current = Assessment.objects.visible_to(self.user).get(assignment=assignment)
-        data = form.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-        data["version"] = str(current.version)
-        form.data = data
-        return form
-
-    def clash(
-        self, assignment: Assignment, reading: evaluating.Reading, form: ScoreForm, error: StaleError
-    ) -> HttpResponse:
-        """Show both versions; saving again keeps the one that is in the form."""
-        assignment = own(self, assignment.pk)
-        saved = self.fresh(assignment, reading)
-        form.add_error(None, str(error.message))
-        return self.show(
-            assignment, reading, self.renewed(form, assignment), status=error.status, saved=saved
-        )
 
     def skip(self, assignment: Assignment) -> HttpResponse:
         """Put it off; what was typed is saved before."""
@@ -244,8 +240,7 @@ class ScoreApplication(EvaluatorPage):
         **extra: Any,
     ) -> HttpResponse:
         """Show the page."""
-        assessment = getattr(assignment, "assessment", None)
-        totals = evaluating.totals_of([assessment.pk]) if assessment else {}
+        assessment: Assessment | None = getattr(assignment, "assessment", None)
         self.title = f"{assignment.application.reference} {assignment.application.submitted_territory}"
         return self.page(
             status=status,
@@ -254,7 +249,7 @@ class ScoreApplication(EvaluatorPage):
             application=assignment.application,
             assessment=assessment,
             reading=reading,
-            total=evaluating.printed_total(totals.get(assessment.pk)) if assessment else None,
+            total=evaluating.total_of(assessment, reading.criteria) if assessment else None,
             is_done=assessment is not None and assessment.status == Progress.SUBMITTED,
             may_reopen=self.at < assignment.due_at,
             talk=talk_on(assignment.application) if assessment and assessment.submitted_at else None,

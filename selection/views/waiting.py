@@ -17,12 +17,12 @@ from selection.models import Assignment
 from selection.queries.staffing import applications_for
 from selection.queries.waiting import Waiting, waiting_in
 from selection.states import Progress
-from selection.views.frame import OfficerPage
+from selection.views.frame import OfficerDesk
 
 WAITING = "admin:selection_waiting"
 
 
-class WhoHasNotScored(OfficerPage):
+class WhoHasNotScored(OfficerDesk):
     """Bars per evaluator; tick, look at the exact mail, send. Who has nothing open cannot be ticked."""
 
     template_name = "admin/selection/waiting.html"
@@ -81,7 +81,7 @@ class WhoHasNotScored(OfficerPage):
         return mails.preview(draft) if draft else None
 
 
-def handed_in(page: OfficerPage) -> list[Assignment]:
+def handed_in(page: OfficerDesk) -> list[Assignment]:
     """Return the evaluations that are in, which an officer may give back, but one's own."""
     seen = applications_for(page.user, page.call)
     rows = Assignment.objects.visible_to(page.user).filter(
@@ -91,7 +91,7 @@ def handed_in(page: OfficerPage) -> list[Assignment]:
     return list(related.order_by("application__reference", "evaluator__family_name"))
 
 
-class GiveBack(OfficerPage):
+class GiveBack(OfficerDesk):
     """Give an evaluation back to its evaluator, with a reason."""
 
     template_name = "admin/selection/give_back.html"

@@ -247,8 +247,8 @@ def test_the_evaluators_panel_counts_what_is_open():
 @pytest.mark.parametrize(
     ("name", "arguments", "queries"),
     [
-        ("mine", (), 9),
-        ("ranking", ("eu",), 20),
+        ("mine", (), 11),
+        ("ranking", ("eu",), 19),
         ("decisions", ("eu",), 22),
         ("assign", (), 23),
         ("letters", (), 17),
