@@ -85,7 +85,7 @@ def _strip(found: ranking.Ranking) -> dict[str, Any]:
     return {"strip": charts.ranking_strip(entries)} if entries else {"strip": None}
 
 
-class DecideApplications(OfficerPage):
+class DecideApplications(OfficerDesk):
     """All applications of a track, decided one by one or several at once."""
 
     template_name = "admin/selection/decisions.html"

@@ -7,6 +7,7 @@ from applications.models import Application, Call
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import EVALUATOR
 from r2r_portal.site.demo.data import entries
+from r2r_portal.site.demo.divided import far_off
 from r2r_portal.site.demo.people import by_email
 from r2r_portal.territories.models import Side
 from r2r_portal.times import BRUSSELS, to_instant
@@ -141,6 +142,9 @@ def _score(assignment: Assignment, now: datetime, *, finish: bool) -> None:
 
 def _value(assignment: Assignment, number: int) -> Decimal:
     """Return a score near the entry's level: the spread differs by evaluator and criterion, never at random."""
+    apart = far_off(assignment, number)
+    if apart is not None:
+        return apart
     levels = {entry.code: entry.level for entry in entries()}
     level = levels.get(assignment.application.submitted_territory.code, 2.5) or 2.5
     shift = ((assignment.evaluator_id + number) % 3 - 1) * 0.5
