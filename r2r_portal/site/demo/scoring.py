@@ -6,7 +6,7 @@ from decimal import Decimal
 from applications.models import Application, Call
 from r2r_portal.accounts.models import User
 from r2r_portal.site.demo.divided import divided
-from r2r_portal.site.demo.evaluation import _declare, _finish
+from r2r_portal.site.demo.evaluation import declare_for, finish_for
 from r2r_portal.site.demo.people import by_email
 from selection.actions import calibrating, discussing
 from selection.domain.consensus import Agreed
@@ -64,8 +64,8 @@ def finish_the_divided(now: datetime) -> None:
         )
         for assignment in rows.order_by("pk"):
             if not hasattr(assignment, "declaration"):
-                _declare(assignment, Interest.NONE, now)
-            _finish(assignment, now)
+                declare_for(assignment, Interest.NONE, now)
+            finish_for(assignment, now)
 
 
 def discuss(now: datetime) -> None:
