@@ -12,7 +12,6 @@ from selection import permissions
 from selection.models import Assessment, Criterion, Score, ScoreWord
 from selection.views import (
     assigning,
-    autosaving,
     calibrating,
     deciding,
     discussing,
@@ -76,11 +75,7 @@ class AssessmentAdmin(admin.ModelAdmin):
         ]
 
     def _scoring(self) -> list[URLPattern]:
-        autosave = (
-            autosaving.Autosave.as_view()
-        )  # answers a stranger itself, with words instead of a sign-in page
         return [
-            path("<int:pk>/autosave/", autosave, name="selection_autosave"),
             self._page("mine/print/", evaluating.PrintMine, "print"),
             self._page("fictional/<int:pk>/", calibrating.Practise, "practise"),
             self._page("position/<int:pk>/", calibrating.MyPosition, "position"),

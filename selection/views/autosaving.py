@@ -36,6 +36,8 @@ class Autosave(EvaluatorPage, KeepsWhatIsTyped):
         """Answer 401 to a stranger, with the words for it; the text is on the device still."""
         if request.user.is_authenticated:
             return super().dispatch(request, *args, **kwargs)
+        if request.method != "POST":
+            return KeepsWhatIsTyped.dispatch(self, request, *args, **kwargs)
         back = reverse(SCORE, args=[kwargs["pk"]])
         answer = render(request, "applications/_ended.html", {"next": back}, status=401)
         answer["WWW-Authenticate"] = "FormBased"

@@ -32,7 +32,7 @@ OFFICER = "programme officer"
 
 def autosave(assignment, client=None, **data):
     client = client or enter(assignment.evaluator)
-    return client.post(reverse("admin:selection_autosave", args=[assignment.pk]), data)
+    return client.post(reverse("selection:autosave", args=[assignment.pk]), data)
 
 
 @pytest.mark.rule("E6")
