@@ -43,7 +43,14 @@ def load_specimens(*, call: Call, by: User | None, at: datetime, path: Path = FI
 
 
 def _columns(entry: Mapping[str, Any]) -> dict[str, str]:
-    return {name: entry[name].strip() for name in COLUMNS}
+    joined = {"text_en": " ", "text_ja": ""}
+    return {name: _flowing(entry[name], joined[name]) if name in joined else entry[name] for name in COLUMNS}
+
+
+def _flowing(text: str, between: str) -> str:
+    """Join the lines of each paragraph; the first line of a paragraph is its heading and stands alone."""
+    parts = (part.strip().splitlines() for part in text.strip().split("\n\n"))
+    return "\n\n".join(f"{lines[0]}\n{between.join(lines[1:])}" for lines in parts)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -18,12 +18,14 @@ from r2r_portal import times
 from r2r_portal.errors import DomainError, StaleError
 from selection.actions import scoring
 from selection.domain.scoring import printed, total
-from selection.forms.evaluating import ScoreForm, initial_of
+from selection.forms.evaluating import SHEET, ScoreForm, initial_of
 from selection.models import Assessment, Assignment
 from selection.queries.sheets import criteria_for, scale_of
 from selection.states import Interest
 from selection.views.evaluating import SCORE, own
 from selection.views.frame import EvaluatorPage
+
+VERSION = f"version-{SHEET}"
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -45,13 +47,13 @@ class Autosave(EvaluatorPage, KeepsWhatIsTyped):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Save; without a version it is a sign of life only."""
-        if "version" not in request.POST:
+        if VERSION not in request.POST:
             return HttpResponse()
         assignment = own(self, pk)
         declaration = getattr(assignment, "declaration", None)
         if declaration is None or declaration.answer != Interest.NONE:
             raise Http404
-        form = ScoreForm(criteria_for(assignment.application), None, request.POST)
+        form = ScoreForm(criteria_for(assignment.application), None, typed(request.POST))
         if not form.is_valid():
             return HttpResponse(status=422)
         return self.save(assignment, form)
@@ -98,6 +100,13 @@ class Autosave(EvaluatorPage, KeepsWhatIsTyped):
             "lang": sheet.language,
         }
         return render(self.request, "admin/selection/_clash.html", context, status=409)
+
+
+def typed(sent: QueryDict) -> QueryDict:
+    """Return what was typed, under the names of the form: the script names the version by the answer it belongs to."""
+    data = sent.copy()
+    data["version"] = sent.get(VERSION, "")
+    return data
 
 
 def label_of(form: ScoreForm, name: str) -> str:

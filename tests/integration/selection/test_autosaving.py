@@ -32,6 +32,7 @@ OFFICER = "programme officer"
 
 def autosave(assignment, client=None, **data):
     client = client or enter(assignment.evaluator)
+    data = {"version-sheet" if name == "version" else name: value for name, value in data.items()}
     return client.post(reverse("selection:autosave", args=[assignment.pk]), data)
 
 
