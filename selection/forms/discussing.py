@@ -100,9 +100,7 @@ class AgreementForm(forms.Form):
     """The agreed scores; an empty one leaves the mean as it is."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    reason = text_field(
-        _("Reason for the agreed scores"), _("Give the reason for the agreed scores"), required=False
-    )
+    reason = text_field(_("Reason for the agreed scores"), _("Give the reason for the agreed scores"))
 
     def __init__(self, sight: Sight, data: Any = None) -> None:
         known = {one.criterion.slug: one for one in sight.scores}
@@ -113,7 +111,10 @@ class AgreementForm(forms.Form):
         self.sight = sight
         for total in sight.total.criteria:
             self.fields[f"value_{total.criterion.slug}"] = forms.ChoiceField(
-                label=_("Agreed score"), choices=self._choices(total), required=False
+                label=_("Agreed score"),
+                choices=self._choices(total),
+                required=total.criterion.slug in sight.disputed,
+                error_messages={"required": lack_words(Lack("score", total.criterion.slug), total.criterion)},
             )
             self.fields[f"why_{total.criterion.slug}"] = text_field(
                 _("Why it differs from the mean"), "", rows=3, required=False

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from applications.models import Application
 from r2r_portal import charts
@@ -211,16 +211,16 @@ class Discuss(AdminPage):
     def names(self, sight: consensus.Sight) -> list[tuple[str, list[Any]]]:
         """Return each evaluator, unnamed for colleagues, with the scores in the order of the criteria."""
         by_person = {one.evaluator: one.scores for one in sight.total.sheets}
-        slugs = [one.criterion.slug for one in sight.total.criteria]
+        known = [one.criterion for one in sight.total.criteria]
         return [
-            (self.name_of(one, sight), [by_person.get(one.pk, {}).get(slug) for slug in slugs])
+            (self.name_of(one, sight), [(c.title, by_person.get(one.pk, {}).get(c.slug)) for c in known])
             for one in sight.panel
         ]
 
     def name_of(self, person: User, sight: consensus.Sight) -> str:
         """Return "You", "Evaluator 2" or "Secretariat"; officers read names."""
         if person.pk == self.user.pk:
-            return _("You")
+            return pgettext("discussion", "You")
         if self.oversees and not self.takes_part:
             return str(person)
         numbers = {one.pk: number for number, one in enumerate(sight.panel, start=1)}
