@@ -256,6 +256,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow late drafts": {"task": "helpdesk.tasks.follow_late_drafts", "schedule": 15.0},
     "remind of evaluations": {"task": "selection.tasks.remind", "schedule": 60.0},
     "compute what waits": {"task": "selection.tasks.compute_waiting", "schedule": 2.0},
+    "open discussions": {"task": "selection.tasks.discuss", "schedule": 300.0},
 }
 
 # Safety.

@@ -10,7 +10,19 @@ from django.urls import URLPattern, path
 from r2r_portal.audit.actions import record
 from selection import permissions
 from selection.models import Assessment, Criterion, Score, ScoreWord
-from selection.views import assigning, choosing, deciding, evaluating, grouping, holding, releasing, scenarios
+from selection.views import (
+    assigning,
+    calibrating,
+    choosing,
+    deciding,
+    discussing,
+    evaluating,
+    grouping,
+    holding,
+    releasing,
+    scenarios,
+    waiting,
+)
 
 
 @admin.register(Assessment)
@@ -54,7 +66,7 @@ class AssessmentAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Put our pages before Django's own."""
-        return [*self._evaluators(), *self._officers(), *self._set(), *super().get_urls()]
+        return [*self._evaluators(), *self._scoring(), *self._officers(), *self._set(), *super().get_urls()]
 
     def _evaluators(self) -> list[URLPattern]:
         return [
@@ -63,6 +75,18 @@ class AssessmentAdmin(admin.ModelAdmin):
             self._page("<int:pk>/score/", evaluating.ScoreApplication, "score"),
             self._page("<int:pk>/take-back/", evaluating.TakeBack, "take_back"),
             self._page("<int:pk>/file/<str:sha256>/", evaluating.ReadFile, "file"),
+        ]
+
+    def _scoring(self) -> list[URLPattern]:
+        return [
+            self._page("mine/print/", evaluating.PrintMine, "print"),
+            self._page("fictional/<int:pk>/", calibrating.Practise, "practise"),
+            self._page("position/<int:pk>/", calibrating.MyPosition, "position"),
+            self._page("calibration/", calibrating.Calibrate, "calibrate"),
+            self._page("discussions/", discussing.ListDiscussions, "discussions"),
+            self._page("discussions/<int:pk>/", discussing.Discuss, "discussion"),
+            self._page("waiting/", waiting.WhoHasNotScored, "waiting"),
+            self._page("<int:pk>/give-back/", waiting.GiveBack, "give_back"),
         ]
 
     def _officers(self) -> list[URLPattern]:

@@ -54,6 +54,8 @@ def _work(message: Message) -> dict[str, Any] | None:
     return {
         "name": reader.full_name,
         "left": len(work.open),
+        "practice": len(work.unpractised),
+        "talks": len(work.asking),
         "count": work.count if message.topic == "evaluation.due" else len(work.open),
         "due_at": work.due_at,
         "is_late": message.created_at >= work.due_at,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from r2r_portal.errors import DomainError, ForbiddenError
+from selection.domain.consensus import Lack
 from selection.domain.scoring import Gap
 
 
@@ -73,6 +74,35 @@ class IncompleteError(DomainError):
     def __init__(self, gaps: Sequence[Gap]) -> None:
         super().__init__(_("The evaluation is saved as a draft. It cannot be submitted yet."))
         self.gaps = tuple(gaps)
+
+
+class CalibrationFirstError(ForbiddenError):
+    """The fictional files are scored before the real ones open (PEERS M4)."""
+
+    code = "calibration-first"
+
+    def __init__(self) -> None:
+        super().__init__(_("Score the fictional files first. The applications open after that."))
+
+
+class NotSeatedError(ForbiddenError):
+    """Only evaluators of the application take part, once their own evaluation is in."""
+
+    code = "not-seated"
+
+    def __init__(self) -> None:
+        super().__init__(_("Only evaluators of this application whose evaluation is in take part."))
+
+
+class NotAgreedError(DomainError):
+    """The agreed scores are not complete; `lacks` says what is missing. Nothing was written."""
+
+    code = "not-agreed"
+    status = 422
+
+    def __init__(self, lacks: Sequence[Lack]) -> None:
+        super().__init__(_("The scores are not agreed yet. The form says what is missing."))
+        self.lacks = tuple(lacks)
 
 
 class GroundsMissingError(DomainError):

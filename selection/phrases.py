@@ -6,9 +6,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from selection.domain.assigning import Worry
+from selection.domain.consensus import Lack
 from selection.domain.scoring import FEWEST, MOST, SHORTEST_COMMENT, Gap
+from selection.domain.severity import Severity
 from selection.models import Criterion
+from selection.queries.consensus import Talk
 from selection.queries.release import Problem
+from selection.states import DiscussionState
 
 
 def status_word(code: str) -> str:
@@ -23,6 +27,24 @@ def status_word(code: str) -> str:
         "overdue": _("Overdue"),
     }
     return words[code]
+
+
+def talk_word(talk: Talk) -> str:
+    """Return where a discussion stands for the person on whose list it is."""
+    if talk.discussion.state == DiscussionState.AGREED:
+        return _("Agreed")
+    return _("Waits for you") if talk.asks else pgettext("discussion", "Open")
+
+
+def lack_words(lack: Lack, criterion: Criterion | None) -> str:
+    """Return what an agreement lacks."""
+    if criterion is None:
+        return _("Give the reason for the agreed scores")
+    words = {
+        "score": _("Give the agreed score for “%(criterion)s”: the evaluators are far apart"),
+        "difference": _("Say why the agreed score for “%(criterion)s” differs from the mean"),
+    }
+    return words[lack.kind] % {"criterion": criterion.title}
 
 
 def gap_words(gap: Gap, criterion: Criterion, language: str) -> str:
@@ -72,3 +94,26 @@ def problem_words(problem: Problem) -> str:
 def listed(words: Iterable[str]) -> str:
     """Join short statements for one cell."""
     return " · ".join(words)
+
+
+def severity_words(found: Severity) -> str:
+    """Return how somebody scores beside the others, with the interval, to the tenth of a point."""
+    figures = {"points": _tenth(abs(found.points)), "low": _tenth(found.low), "high": _tenth(found.high)}
+    if not found.is_clear:
+        return (
+            _(
+                "No clear difference from the others: %(low)s to %(high)s points around their level, where 0 is the same."
+            )
+            % figures
+        )
+    if found.points < 0:
+        return (
+            _("About %(points)s points more severe than the others (between %(low)s and %(high)s).") % figures
+        )
+    return (
+        _("About %(points)s points more generous than the others (between %(low)s and %(high)s).") % figures
+    )
+
+
+def _tenth(points: float) -> str:
+    return f"{points:.1f}".replace("-", "\u2212")

@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 
 from r2r_portal import clock
-from selection.actions import computing, reminding
+from selection.actions import computing, discussing, reminding
 from selection.computers import COMPUTERS, Progress
 from selection.queries.runs import next_waiting
 
@@ -53,3 +53,9 @@ def _compute(run_id: UUID) -> None:
         computing.fail(run_id=run_id, failure=f"{type(error).__name__}: {error}", at=clock.now())
     else:
         computing.finish(run_id=run_id, result=result.data, file=result.file, at=clock.now())
+
+
+@shared_task
+def discuss() -> int:
+    """Open the discussions that became due without a sheet coming in; returns how many. Safe to run twice, or late."""
+    return discussing.sweep(at=clock.now())

@@ -1,12 +1,13 @@
-"""Addresses of applicants' pages; the admin's are in admin.py."""
+"""Addresses of applicants' pages, and what scripts of the scoring page ask; the admin's are in admin.py."""
 
 from django.urls import path
 
-from selection.views import results
+from selection.views import autosaving, results
 
 app_name = "selection"
 urlpatterns = [
     path("my/<uuid:pk>/decision/", results.ReadDecision.as_view(), name="decision"),
     path("my/<uuid:pk>/decision/letter.pdf", results.DownloadLetter.as_view(), name="letter"),
+    path("my/evaluations/<int:pk>/autosave/", autosaving.Autosave.as_view(), name="autosave"),
     path("my/<uuid:pk>/decision/answer/", results.AnswerOffer.as_view(), name="answer"),
 ]

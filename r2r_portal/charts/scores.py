@@ -35,16 +35,21 @@ MARGIN = 16
 CRITERION = 50
 LABEL_LINE = 16
 DOT = 9
+DIAMOND = 12
 RANK_DOT = 5.5
 RANK_STEP = 14
 
 
 @dataclass(frozen=True)
 class CriterionScores:
-    """The scores that one criterion got; None is "not applicable", which is absence and not zero."""
+    """The scores that one criterion got; None is "not applicable", which is absence and not zero.
+
+    `agreed` is what the panel settled on in place of their mean, drawn as a diamond.
+    """
 
     label: str
     values: tuple[Points | None, ...]
+    agreed: Points | None = None
 
     @property
     def given(self) -> list[float]:
@@ -83,6 +88,8 @@ def score_dots_rows(criteria: Sequence[CriterionScores]) -> Table:
 def _scores(criterion: CriterionScores) -> str:
     words = [number(value) for value in criterion.given]
     words += [_("not applicable")] * (len(criterion.values) - len(words))
+    if criterion.agreed is not None:
+        words.append(_("agreed %(points)s") % {"points": number(criterion.agreed)})
     return ", ".join(words) or _("no score yet")
 
 
@@ -107,6 +114,8 @@ def _scale_mark(value: int, scale: int, bottom: float) -> SafeString:
 
 def _note(criterion: CriterionScores) -> str:
     left_out = len(criterion.values) - len(criterion.given)
+    if criterion.agreed is not None:
+        return "◇ " + _("agreed %(points)s") % {"points": number(criterion.agreed)}
     if left_out:
         return _("%(count)s not applicable") % {"count": left_out}
     return "" if criterion.given else _("no score yet")
@@ -127,7 +136,15 @@ def _criterion(criterion: CriterionScores, label: Sequence[str], y: float, scale
     if given:
         parts.append(stroke(_at(given[0], scale), line, _at(given[-1], scale), line, stroke_width=3))
     parts += [_dot(value, count, line, scale) for value, count in sorted(Counter(given).items())]
+    if criterion.agreed is not None:
+        parts.append(_diamond(_at(float(criterion.agreed), scale), line))
     return join(parts)
+
+
+def _diamond(x: float, y: float) -> SafeString:
+    """Mark the agreed score: an edge that shows on a dot, on the line and on nothing."""
+    path = f"M{x:.1f} {y - DIAMOND:.1f} l{DIAMOND} {DIAMOND} l-{DIAMOND} {DIAMOND} l-{DIAMOND} -{DIAMOND} Z"
+    return tag("path", d=path, fill="none", stroke=AMBER, stroke_width=3)
 
 
 def _dot(value: float, count: int, y: float, scale: int) -> SafeString:

@@ -10,7 +10,7 @@ from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError
 from r2r_portal.outbox.actions import publish
-from selection.actions import frozen
+from selection.actions import frozen, panel
 from selection.domain.assigning import interest
 from selection.domain.scoring import MOST
 from selection.errors import InterestError, NotAnEvaluatorError, TooManyError
@@ -39,6 +39,7 @@ def assign(
     assignment = Assignment.objects.create(
         application=application, evaluator=evaluator, due_at=due_at, assigned_at=at, assigned_by=by
     )
+    panel.seat(call=application.call, person=evaluator)
     record(at=at, by=by, verb=ASSIGNED, subject=application, evaluator=evaluator.pk)
     _tell(evaluator, application.call, at)
     return assignment

@@ -7,8 +7,13 @@ from selection.models import Release
 
 def share(call_id: int) -> None:
     """Keep the release away until this transaction ends; refuse where one is prepared or out."""
-    list(Call.objects.raw("SELECT id FROM applications_call WHERE id = %s FOR SHARE", [call_id]))
+    keep_away(call_id)
     refuse_if_frozen(call_id)
+
+
+def keep_away(call_id: int) -> None:
+    """Keep the release away until this transaction ends; the caller asks afterwards whether there is one already."""
+    list(Call.objects.raw("SELECT id FROM applications_call WHERE id = %s FOR SHARE", [call_id]))
 
 
 def hold(call_id: int) -> Call:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from r2r_portal.bilingual import Language
 from selection.actions.scoring import Filled
-from selection.domain.scoring import SHORTEST_COMMENT, Gap, Mark
-from selection.models import Assessment, Criterion, ScoreWord
+from selection.domain.scoring import SHORTEST_COMMENT, STEPS, Gap, Mark
+from selection.models import Assessment, Criterion
 from selection.phrases import gap_words
+from selection.queries.sheets import Scale
 from selection.states import Interest
 
 ABSENT = "absent"
+SHEET = "sheet"  # the one answer that a sheet is for autosave.js
 
 
 class DeclarationForm(forms.Form):
@@ -53,47 +55,58 @@ class Row:
     comment: BoundField
 
 
+def typed(widget: type[forms.Widget], **attrs: Any) -> forms.Widget:
+    """Return a widget whose text `static/js/autosave.js` saves, together with the whole sheet."""
+    return widget(attrs={"data-question": SHEET, **attrs})
+
+
+def choices_of(criterion: Criterion, scale: Scale | None) -> list[tuple[str, str]]:
+    """Return the half points of a criterion with their words; without a scale, as for checking only, the bare ones."""
+    steps = scale.of(criterion) if scale else tuple((value, "") for value in STEPS)
+    choices = [(_shown(value), f"{_shown(value)} {words}".strip()) for value, words in steps]
+    return [*choices, (ABSENT, gettext("Not applicable"))] if criterion.optional else choices
+
+
 class ScoreForm(forms.Form):
     """Scores and comments of all individual criteria."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-    language = forms.ChoiceField(label=_("Language of your comments"), choices=Language.choices)
+    language = forms.ChoiceField(
+        label=_("Language of your comments"), choices=Language.choices, widget=typed(forms.Select)
+    )
     comment_applicant = forms.CharField(
         label=_("Overall comment for the applicant"),
         required=False,
         max_length=6000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=typed(forms.Textarea, rows=6),
     )
     note_staff = forms.CharField(
         label=_("Confidential note to staff"),
         help_text=_("The applicant never sees it."),
         required=False,
         max_length=6000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=typed(forms.Textarea, rows=3),
     )
 
     def __init__(
         self,
         criteria: Sequence[Criterion],
-        words: Sequence[ScoreWord],
+        scale: Scale | None,
         data: Any = None,
         *,
         initial: Any = None,
     ) -> None:
         super().__init__(data, initial=initial)
         self.criteria = criteria
-        scale = [(f"{word.value.normalize():f}", word) for word in words]
         for criterion in criteria:
-            choices = [(value, f"{value} {word.title}") for value, word in scale]
-            choices += [(ABSENT, gettext("Not applicable"))] if criterion.optional else []
             self.fields[f"value_{criterion.slug}"] = forms.ChoiceField(
-                label=_("Score"), choices=choices, required=False, widget=forms.RadioSelect
+                label=_("Score"),
+                choices=choices_of(criterion, scale),
+                required=False,
+                widget=typed(forms.RadioSelect),
             )
             self.fields[f"comment_{criterion.slug}"] = forms.CharField(
-                label=_("Comment"),
-                required=False,
-                max_length=6000,
-                widget=forms.Textarea(attrs={"rows": 4}),
+                label=_("Comment"), required=False, max_length=6000, widget=typed(forms.Textarea, rows=4)
             )
 
     def rows(self) -> Iterator[Row]:
@@ -109,7 +122,15 @@ class ScoreForm(forms.Form):
             for criterion in self.criteria
             if data[f"value_{criterion.slug}"] != ABSENT
         }
-        return Filled(marks, data["language"], data["comment_applicant"], data["note_staff"])
+        return Filled(
+            marks, data["language"], data["comment_applicant"], data["note_staff"], tuple(self.criteria)
+        )
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything is typed at all."""
+        data = self.cleaned_data
+        return any(data.get(name) for name in self.fields if name not in ("version", "language"))
 
     def say(self, gaps: Sequence[Gap]) -> None:
         """Show at each criterion what is missing."""

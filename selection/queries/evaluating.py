@@ -6,19 +6,24 @@ from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Call, Submission
+from applications.models import Application, Submission
 from applications.queries.reading import ReadFile, ReadSection, read
 from applications.queries.translations import reading_in
 from r2r_portal.accounts.models import User
 from r2r_portal.territories.models import Territory
 from selection.domain import scoring
 from selection.domain.evidence import ThemeCount, theme_counts
-from selection.models import Assessment, Assignment, Criterion, Score, ScoreWord
+from selection.domain.ordering import place, seed_of
+from selection.models import Assessment, Assignment, Criterion, Panellist, Score
+from selection.queries.calibration import Practice, practice_of
+from selection.queries.consensus import Talk, talks_of
 from selection.queries.evidence import interests, opposite, theme_titles
-from selection.queries.progress import DONE, DRAFT, ORDER, OVERDUE, RECUSED, WAITS, status_of
+from selection.queries.progress import DONE, ORDER, RECUSED, WAITS, status_of
+from selection.queries.sheets import Scale, criteria_for, scale_of
 from selection.states import Interest, Progress
 
 RELATED = (
@@ -33,24 +38,37 @@ RELATED = (
 
 @dataclass(frozen=True)
 class Line:
-    """One row of "My evaluations". `total` is one's own, 0 to 100, of what is scored so far."""
+    """One row of "My evaluations". `total` is one's own, 0 to 100, of what is scored so far; `place` is the shuffled one."""
 
     assignment: Assignment
     status: str
     total: Decimal | None
     saved_at: datetime | None
+    place: int = 0
 
     @property
     def is_open(self) -> bool:
         """Whether something is left to do."""
         return self.status not in (DONE, RECUSED, WAITS)
 
+    @property
+    def is_skipped(self) -> bool:
+        """Whether it was put off: it stands last among what is open."""
+        return self.is_open and self.assignment.skipped_at is not None
+
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        """Where it stands on the list: begun ones first, put off ones last, the rest in one's own shuffled order."""
+        return self.is_skipped, self.saved_at is None, self.place
+
 
 @dataclass(frozen=True)
 class Work:
-    """An evaluator's whole list: what is open first, what is done after."""
+    """An evaluator's whole list: what is open first, what is done after; fictional files and discussions beside it."""
 
     lines: tuple[Line, ...]
+    practice: tuple[Practice, ...] = ()
+    talks: tuple[Talk, ...] = ()
 
     @property
     def open(self) -> tuple[Line, ...]:
@@ -78,47 +96,76 @@ class Work:
         return self.open[0] if self.open else None
 
     @property
+    def unpractised(self) -> tuple[Practice, ...]:
+        """The fictional files that are still to be scored; they come before everything else."""
+        return tuple(one for one in self.practice if not one.is_done)
+
+    @property
+    def asking(self) -> tuple[Talk, ...]:
+        """The discussions that wait for this person."""
+        return tuple(one for one in self.talks if one.asks)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything at all is open."""
+        return bool(self.open or self.asking)
+
+    @property
     def due_at(self) -> datetime | None:
-        """The earliest due date of what is open."""
-        return min((line.assignment.due_at for line in self.open), default=None)
+        """The earliest due date of what is open, discussions included."""
+        asked = {one.discussion.application_id for one in self.asking}
+        busy = (line for line in self.lines if line.is_open or line.assignment.application_id in asked)
+        return min((line.assignment.due_at for line in busy), default=None)
+
+    def after(self, assignment: Assignment) -> Line | None:
+        """Return what comes next in the shuffled order, going round; what was put off comes last of all."""
+        others = [line for line in self.open if line.assignment.pk != assignment.pk]
+        here = next((line.place for line in self.lines if line.assignment.pk == assignment.pk), 0)
+        return min(others, key=lambda one: (one.is_skipped, one.place < here, one.place), default=None)
 
 
 def work_of(user: User, at: datetime) -> Work:
     """Return the evaluations of one person, with a fixed number of queries."""
-    own = Assignment.objects.own(user).filter(application__status="submitted").select_related(*RELATED)
-    totals = own_totals(user)
-    lines = (_line(one, totals, at) for one in own)
+    own = list(Assignment.objects.own(user).filter(application__status="submitted").select_related(*RELATED))
+    totals, seeds = own_totals(user), seeds_of(user)
+    lines = [_line(one, totals, seeds, at) for one in own]
     order = {status: place for place, status in enumerate(ORDER)}
-    return Work(
-        tuple(sorted(lines, key=lambda one: (order[_place(one)], one.assignment.application.reference or "")))
-    )
+    lines.sort(key=lambda one: one.rank if one.is_open else (True, True, order[one.status], one.place))
+    lines.sort(key=lambda one: not one.is_open)
+    return Work(tuple(lines), practice_of(user) if own else (), talks_of(user) if own else ())
 
 
-def _place(line: Line) -> str:
-    return DRAFT if line.status == OVERDUE and line.saved_at else line.status
+def seeds_of(user: User) -> dict[int, int]:
+    """Return call -> the seed that orders this evaluator's files."""
+    return dict(Panellist.objects.filter(person=user).values_list("call", "order_seed"))
 
 
-def _line(assignment: Assignment, totals: dict[int, Fraction | None], at: datetime) -> Line:
+def _line(
+    assignment: Assignment, totals: dict[int, Fraction | None], seeds: dict[int, int], at: datetime
+) -> Line:
+    call, application = assignment.application.call_id, assignment.application
+    seed = seeds.get(call) or seed_of(call, assignment.evaluator_id)
+    where = place(seed, application.reference or str(application.pk))
     assessment = getattr(assignment, "assessment", None)
     status = status_of(assignment, at)
     if assessment is None or status in (RECUSED, WAITS):
-        return Line(assignment, status, None, None)
-    return Line(assignment, status, scoring.printed(totals.get(assessment.pk)), assessment.saved_at)
+        return Line(assignment, status, None, None, where)
+    total = scoring.printed(totals.get(assessment.pk))
+    return Line(assignment, status, total, assessment.saved_at, where)
 
 
 def own_totals(user: User) -> dict[int, Fraction | None]:
     """Return assessment -> total over what one has scored so far."""
-    own = Assessment.objects.filter(assignment__evaluator=user, assignment__declaration__answer=Interest.NONE)
-    return totals_of(own.values_list("pk", flat=True))
+    own = {
+        "assessment__assignment__evaluator": user,
+        "assessment__assignment__declaration__answer": Interest.NONE,
+    }
+    return _totals(Score.objects.filter(**own, value__isnull=False))
 
 
-def totals_of(assessments: Iterable[int]) -> dict[int, Fraction | None]:
-    """Return assessment -> total on 0 to 100 over the answered weights."""
-    rows = Score.objects.filter(assessment__in=list(assessments), value__isnull=False).select_related(
-        "criterion"
-    )
+def _totals(scores: QuerySet[Score]) -> dict[int, Fraction | None]:
     sheets: dict[int, list[Score]] = {}
-    for score in rows:
+    for score in scores.select_related("criterion"):
         sheets.setdefault(score.assessment_id, []).append(score)
     return {
         pk: scoring.total({s.criterion.slug: s.value for s in scores}, [s.criterion.measure for s in scores])
@@ -165,7 +212,7 @@ class Reading:
     language: str
     version: Submission | None
     criteria: tuple[Criterion, ...]
-    words: tuple[ScoreWord, ...]
+    scale: Scale
     evidence: Beside
     others: tuple[Other, ...]
     is_translated: bool = False
@@ -182,13 +229,13 @@ def reading_of(assignment: Assignment, user: User, language: str, *, translated:
     sections, has_translations = (
         reading_in(application, version, language, translated=translated) if version else ((), False)
     )
-    scored = tuple(Criterion.objects.filter(call=application.call_id).scored())
+    scored = criteria_for(application)
     return Reading(
         sections=tuple(_without_people(section) for section in sections),
         language=version.language if version else application.language,
         version=version,
         criteria=scored,
-        words=words_of(application.call),
+        scale=scale_of(application.call, scored),
         evidence=_beside(application, user),
         others=others_of(assignment, scored),
         is_translated=translated and has_translations,
@@ -200,11 +247,6 @@ def _without_people(section: ReadSection) -> ReadSection:
     """Leave out addresses and telephones: nobody is scored on them."""
     items = tuple(item for item in section.items if item.kind not in {"contact", "email"})
     return ReadSection(section.slug, section.title, items)
-
-
-def words_of(call: Call) -> tuple[ScoreWord, ...]:
-    """Return the words of the scale, the best first."""
-    return tuple(call.score_words.order_by("-value"))
 
 
 def _beside(application: Application, user: User) -> Beside:
@@ -248,7 +290,7 @@ def others_of(assignment: Assignment, criteria: Iterable[Criterion]) -> tuple[Ot
     if own is None or own.status != Progress.SUBMITTED:
         return ()
     counting = Assessment.objects.counting().filter(assignment__application=assignment.application_id)
-    sheets = counting.exclude(pk=own.pk).order_by("submitted_at").prefetch_related("scores__criterion")
+    sheets = counting.exclude(pk=own.pk).order_by("submitted_at").prefetch_related("scores")
     return tuple(_other(number, sheet, criteria) for number, sheet in enumerate(sheets, start=1))
 
 
@@ -274,6 +316,35 @@ def file_of(version: Submission, sha256: str) -> ReadFile | None:
     return next((one for one in files if one.sha256 == sha256), None)
 
 
-def printed_total(total: Fraction | None) -> Decimal | None:
-    """Return a total for people."""
-    return scoring.printed(total)
+def total_of(assessment: Assessment, criteria: Iterable[Criterion]) -> Decimal | None:
+    """Return one sheet's total so far, as people read it."""
+    given = {one.criterion_id: one.value for one in assessment.scores.all()}
+    known = list(criteria)
+    values = {one.slug: given.get(one.pk) for one in known}
+    return scoring.printed(scoring.total(values, [one.measure for one in known]))
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One sheet on paper: its line, the sheet, and criterion, score and comment."""
+
+    line: Line
+    assessment: Assessment
+    marks: tuple[tuple[Criterion, Decimal | None, str], ...]
+
+
+def sheets_to_print(user: User, at: datetime) -> tuple[Printed, ...]:
+    """Return one's own sheets in one's own shuffled order, in a fixed number of statements."""
+    lines = [line for line in work_of(user, at).lines if line.saved_at]
+    assignments = [line.assignment.pk for line in lines]
+    rows = Score.objects.filter(assessment__assignment__in=assignments).select_related("criterion")
+    scores: dict[int, list[Score]] = {}
+    for one in rows.order_by("criterion__number"):
+        scores.setdefault(one.assessment_id, []).append(one)
+    return tuple(_printed(one, scores) for one in sorted(lines, key=lambda one: one.place))
+
+
+def _printed(line: Line, scores: dict[int, list[Score]]) -> Printed:
+    sheet = line.assignment.assessment
+    marks = ((one.criterion, one.value, one.comment) for one in scores.get(sheet.pk, []))
+    return Printed(line, sheet, tuple(marks))

@@ -3,31 +3,39 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from statistics import mean
 from uuid import UUID
 
 from applications.models import Application, Call, Theme, Track
 from r2r_portal.accounts.models import User
 from selection.domain import scoring
 from selection.domain.evidence import Interest, Pair, pairs
-from selection.models import Assessment, Criterion, Decision, Release
+from selection.domain.severity import Severity, shift
+from selection.models import Criterion, Decision, Release
+from selection.queries.calibration import severities_in
 from selection.queries.evidence import interests, theme_titles
 from selection.queries.staffing import applications_for
+from selection.queries.totals import CriterionTotal, SheetTotal, Total, totals_of
 
 
 @dataclass(frozen=True)
 class Column:
-    """One criterion of one application: its scores, mean and spread, and whether it is under the threshold."""
+    """One criterion of one application: its scores, what counts (mean or agreed), spread, whether under the threshold."""
 
     criterion: Criterion
     values: tuple[Decimal, ...]
     mean: Decimal | None
     spread: Decimal | None
     under: bool
+    agreed: Decimal | None = None
 
 
 @dataclass(frozen=True)
 class Standing:
-    """One row of the ranking. `place` is None until somebody has scored."""
+    """One row of the ranking. `place` is None until somebody has scored.
+
+    `adjusted` is the total without the evaluators' severities: for information, it orders nothing.
+    """
 
     application: Application
     place: int | None
@@ -40,6 +48,7 @@ class Standing:
     interest: Interest | None
     pairs: tuple[Pair, ...]
     decision: Decision | None
+    adjusted: Decimal | None = None
 
     @property
     def same_first(self) -> int:
@@ -66,6 +75,7 @@ class Ranking:
     criteria: tuple[Criterion, ...]
     themes: dict[str, str]
     partners: dict[str, Application]
+    severities: dict[int, Severity]
 
 
 def ranking_of(track: Track, officer: User) -> Ranking:
@@ -73,15 +83,15 @@ def ranking_of(track: Track, officer: User) -> Ranking:
     call = track.call
     everybody = list(applications_for(officer, call))
     mine = [one for one in everybody if one.track_id == track.pk]
-    criteria = tuple(Criterion.objects.filter(call=call).scored())
-    sheets = sheets_of(call)
+    totals = totals_of(call, everybody)
+    severe = severities_in(call, totals.values())
     decisions = {one.application_id: one for one in Decision.objects.visible_to(officer).of(call)}
     known = interests(one.pk for one in everybody)
     others = [one for one in everybody if one.track_id != track.pk]
     facing = [known[one.pk] for one in others if one.pk in known]
     rows = {
         one.reference or "": _standing(
-            one, sheets.get(one.pk, []), criteria, known.get(one.pk), facing, decisions
+            one, totals[one.pk], adjusted_total(totals[one.pk], severe), known.get(one.pk), facing, decisions
         )
         for one in mine
     }
@@ -89,54 +99,60 @@ def ranking_of(track: Track, officer: User) -> Ranking:
     return Ranking(
         track=track,
         standings=tuple(_placed(rows[entry.reference], place) for place, entry in enumerate(order, start=1)),
-        criteria=criteria,
+        criteria=tuple(one.criterion for one in totals[mine[0].pk].criteria) if mine else (),
         themes=theme_titles(call),
         partners={str(one.pk): one for one in others},
+        severities=severe,
     )
 
 
-def sheets_of(call: Call) -> dict[UUID, list[Assessment]]:
-    """Return application -> evaluations that count."""
-    counting = Assessment.objects.counting().filter(assignment__application__call=call)
-    found: dict[UUID, list[Assessment]] = {}
-    for sheet in counting.select_related("assignment").prefetch_related("scores").order_by("pk"):
-        found.setdefault(sheet.assignment.application_id, []).append(sheet)
-    return found
+def adjusted_total(total: Total, known: dict[int, Severity]) -> Decimal | None:
+    """Return an application's total without the severities that can be told from chance, 0 to 100.
+
+    What the panel agreed on is nobody's own score and stays as it is.
+    """
+    if total.exact is None or not total.sheets:
+        return None
+    weights = {one.criterion.slug: one.criterion.weight for one in total.criteria}
+    moved = mean(shift(one.evaluator, known) * _own_share(one, total, weights) for one in total.sheets)
+    return scoring.printed(total.exact - Fraction(moved * 100 / scoring.HIGHEST).limit_denominator(10_000))
+
+
+def _own_share(sheet: SheetTotal, total: Total, weights: dict[str, int]) -> float:
+    """Return which part of a sheet's answered weights is the evaluator's own, not agreed."""
+    answered = {**sheet.scores, **total.agreed}
+    own = sum(weights[slug] for slug in answered if slug not in total.agreed)
+    return own / (sum(weights[slug] for slug in answered) or 1)
 
 
 def _standing(
     application: Application,
-    sheets: list[Assessment],
-    criteria: tuple[Criterion, ...],
+    total: Total,
+    adjusted: Decimal | None,
     interest: Interest | None,
     facing: list[Interest],
     decisions: dict[UUID, Decision],
 ) -> Standing:
-    measures = [one.measure for one in criteria]
-    scores = [{s.criterion_id: s.value for s in sheet.scores.all()} for sheet in sheets]
-    totals = [scoring.total({c.slug: one.get(c.pk) for c in criteria}, measures) for one in scores]
-    printed = [value for value in map(scoring.printed, totals) if value is not None]
-    exact = scoring.mean(totals)
+    printed = [value for one in total.sheets if (value := scoring.printed(one.exact)) is not None]
     return Standing(
         application=application,
         place=None,
-        total=scoring.printed(exact),
-        exact=exact,
-        count=len(sheets),
+        total=scoring.printed(total.exact),
+        exact=total.exact,
+        count=len(total.sheets),
         totals=tuple(printed),
         spread=scoring.spread(printed),
-        columns=tuple(_column(criterion, scores) for criterion in criteria),
+        columns=tuple(_column(one) for one in total.criteria),
         interest=interest,
         pairs=pairs(interest, facing) if interest else (),
         decision=decisions.get(application.pk),
+        adjusted=adjusted,
     )
 
 
-def _column(criterion: Criterion, scores: list[dict[int, Decimal | None]]) -> Column:
-    given = [value for one in scores if (value := one.get(criterion.pk)) is not None]
-    mean = scoring.mean(given)
-    under = mean is not None and criterion.threshold is not None and mean < Fraction(criterion.threshold)
-    return Column(criterion, tuple(given), scoring.printed(mean, "0.01"), scoring.spread(given), under)
+def _column(one: CriterionTotal) -> Column:
+    shown = scoring.printed(one.counts, "0.01")
+    return Column(one.criterion, one.given, shown, one.spread, one.under, one.agreed)
 
 
 def _placed(standing: Standing, place: int) -> Standing:

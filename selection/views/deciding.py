@@ -17,10 +17,11 @@ from selection.forms.deciding import BulkDecisionForm, OneDecisionForm, decision
 from selection.models import Decision
 from selection.queries import outcome_words, ranking, review, staffing
 from selection.states import Outcome
-from selection.views.frame import OfficerPage
+from selection.views.calibrating import severity_rows
+from selection.views.frame import OfficerDesk, OfficerPage
 
 
-class RankApplications(OfficerPage):
+class RankApplications(OfficerDesk):
     """One track by individual total; evidence and facts in columns, in no total."""
 
     template_name = "admin/selection/ranking.html"
@@ -32,7 +33,8 @@ class RankApplications(OfficerPage):
         found = ranking.ranking_of(track, self.user)
         self.title = _("Ranking: %(side)s") % {"side": track.get_side_display()}
         rows = [_row(one) | {"pairs": _pairs(one, found)} for one in found.standings]
-        return self.page(ranking=found, track=track, rows=rows, **_strip(found))
+        severe = severity_rows(found.severities)
+        return self.page(ranking=found, track=track, rows=rows, severities=severe, **_strip(found))
 
 
 def track_of(page: OfficerPage, side: str) -> Track:
@@ -83,7 +85,7 @@ def _strip(found: ranking.Ranking) -> dict[str, Any]:
     return {"strip": charts.ranking_strip(entries)} if entries else {"strip": None}
 
 
-class DecideApplications(OfficerPage):
+class DecideApplications(OfficerDesk):
     """All applications of a track, decided one by one or several at once."""
 
     template_name = "admin/selection/decisions.html"

@@ -5,15 +5,24 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.views.generic import View
 
 from applications.models import Call
 from r2r_portal.accounts.models import User
 from selection import permissions
+
+
+def with_roles(user: User) -> User:
+    """Read a person's roles once: a page asks about them again with every act."""
+    if user.is_authenticated:
+        prefetch_related_objects([user], "groups")
+    return user
 
 
 class AdminPage(View):
@@ -59,7 +68,10 @@ class AdminPage(View):
 class EvaluatorPage(AdminPage):
     """For evaluators."""
 
-    permission = staticmethod(permissions.evaluates)
+    @staticmethod
+    def permission(user: User) -> bool:
+        """Evaluators only."""
+        return permissions.evaluates(with_roles(user))
 
 
 class OfficerPage(AdminPage):
@@ -83,3 +95,17 @@ class OfficerPage(AdminPage):
         return super().page(status=status, call=call, tracks=tracks, here=self.here, **context)
 
     here = ""
+
+
+class OfficerDesk(OfficerPage):
+    """An officer's page that reads roles and call once."""
+
+    @staticmethod
+    def permission(user: User) -> bool:
+        """Officers only."""
+        return permissions.runs_the_selection(with_roles(user))
+
+    @cached_property
+    def call(self) -> Call:
+        """The call in hand."""
+        return super().call

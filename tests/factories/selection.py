@@ -12,7 +12,16 @@ from r2r_portal.accounts.roles import EVALUATOR
 from r2r_portal.territories.models import Side
 from selection.actions.setup import load_criteria
 from selection.domain.scoring import Mark
-from selection.models import Assessment, Assignment, Criterion, Declaration, Score
+from selection.models import (
+    Assessment,
+    Assignment,
+    Criterion,
+    Declaration,
+    Score,
+    Specimen,
+    SpecimenMark,
+    SpecimenSheet,
+)
 from selection.states import Interest, Progress
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.applications import ApplicationFactory, CallFactory
@@ -129,3 +138,36 @@ def scored(
 def marks(value: str | None = "3", comment: str = "") -> dict[str, Mark]:
     """Return the same mark on every criterion."""
     return {slug: Mark(Decimal(value) if value else None, comment) for slug in SLUGS}
+
+
+def specimen(call: Call, number: int = 1) -> Specimen:
+    """Return a fictional file of a call."""
+    return Specimen.objects.create(
+        call=call, number=number, title_en=f"Norrmark {number}", title_ja=f"架空の地域{number}", text_en="Fictional",
+        text_ja="架空の文",
+    )  # fmt: skip
+
+
+def practised(file: Specimen, person: User, value: str = "3") -> SpecimenSheet:
+    """Return the handed-in scores of a fictional file, the same on every criterion."""
+    sheet = SpecimenSheet.objects.create(
+        specimen=file, evaluator=person, saved_at=SCORED, submitted_at=SCORED, status=Progress.SUBMITTED
+    )
+    for criterion in Criterion.objects.filter(call=file.call).scored():
+        SpecimenMark.objects.create(sheet=sheet, criterion=criterion, value=Decimal(value))
+    return sheet
+
+
+def far_apart(*values: str, number: int = 1, **of_application) -> list[Assignment]:
+    """Return assignments of one application whose last sheet is a whole draft: handing it in opens the discussion.
+
+    `values` are the scores for the prospects, evaluator by evaluator; everything else is a 3.
+    """
+    application = submitted(number=number, **of_application)
+    found = []
+    for place, value in enumerate(values, start=1):
+        assignment = AssignmentFactory(application=application)
+        status = Progress.DRAFT if place == len(values) else Progress.SUBMITTED
+        scored(assignment, {"prospects": value}, status=status, comment="A reason of its own. " * 6)
+        found.append(assignment)
+    return found

@@ -6,7 +6,7 @@ from datetime import datetime
 from applications.models import Call
 from programme.actions.setup import load_programme
 from r2r_portal.site.demo import call as call_chapter
-from r2r_portal.site.demo import choosing, desk, evaluation, questions, visit
+from r2r_portal.site.demo import choosing, desk, evaluation, questions, scoring, visit
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
 from r2r_portal.site.demo.people import by_email
 from selection.actions.set_rules import load_set_rules
@@ -21,9 +21,14 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-05-31 10:00", BRUSSELS, desk.check_eligibility),
     ("2022-06-01 10:00", BRUSSELS, evaluation.assign),
     ("2022-06-02 10:00", TOKYO, desk.ask_for_information),
+    ("2022-06-03 10:00", BRUSSELS, scoring.calibrate),
     ("2022-06-03 15:00", TOKYO, desk.translate),
     ("2022-06-09 15:00", BRUSSELS, evaluation.score_first_half),
+    ("2022-06-09 16:00", BRUSSELS, scoring.finish_the_divided),
+    ("2022-06-09 17:00", BRUSSELS, scoring.discuss),
+    ("2022-06-09 18:00", BRUSSELS, scoring.agree_on_one),
     ("2022-06-16 15:00", BRUSSELS, evaluation.settle_and_finish),
+    ("2022-06-20 11:00", BRUSSELS, scoring.agree_on_the_other),
     ("2022-07-11 10:00", BRUSSELS, choosing.propose),
     ("2022-07-12 09:30", BRUSSELS, choosing.depart),
     ("2022-07-12 11:00", BRUSSELS, evaluation.decide),
@@ -47,4 +52,5 @@ def prepare(call: Call, now: datetime) -> None:
     """Load what the later apps need to know of the call."""
     load_criteria(call=call, by=by_email("admin@demo.example"), at=now)
     load_set_rules(call=call, by=by_email("admin@demo.example"), at=now)
+    scoring.load(call, now)
     load_programme(call, by=by_email("admin@demo.example"), at=now)

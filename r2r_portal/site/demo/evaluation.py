@@ -7,6 +7,7 @@ from applications.models import Application, Call
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import EVALUATOR
 from r2r_portal.site.demo.data import entries
+from r2r_portal.site.demo.divided import far_off
 from r2r_portal.site.demo.people import by_email
 from r2r_portal.territories.models import Side
 from r2r_portal.times import BRUSSELS, to_instant
@@ -50,7 +51,7 @@ def score_first_half(now: datetime) -> None:
         if turn % 6 == 5:
             continue
         answer = Interest.NOT_SURE if turn == 13 else Interest.NONE
-        _declare(assignment, answer, now)
+        declare_for(assignment, answer, now)
         if answer == Interest.NONE and turn % 3 != 2:
             _score(assignment, now, finish=turn % 3 == 0)
 
@@ -61,10 +62,10 @@ def settle_and_finish(now: datetime) -> None:
     for assignment in _assignments():
         declaration = getattr(assignment, "declaration", None)
         if declaration is None:
-            _declare(assignment, Interest.NONE, now)
+            declare_for(assignment, Interest.NONE, now)
         elif declaration.answer == Interest.NOT_SURE:
             declaring.settle(declaration=declaration, answer=Interest.NONE, by=officer, at=now)
-        _finish(Assignment.objects.select_related("evaluator").get(pk=assignment.pk), now)
+        finish_for(Assignment.objects.select_related("evaluator").get(pk=assignment.pk), now)
 
 
 def decide(now: datetime) -> None:
@@ -118,11 +119,13 @@ def _assignments() -> list[Assignment]:
     return list(rows.order_by("application__reference", "evaluator__email"))
 
 
-def _declare(assignment: Assignment, answer: str, now: datetime) -> None:
+def declare_for(assignment: Assignment, answer: str, now: datetime) -> None:
+    """Let the evaluator of an assignment declare."""
     declaring.declare(assignment=assignment, answer=answer, text="", by=assignment.evaluator, at=now)
 
 
-def _finish(assignment: Assignment, now: datetime) -> None:
+def finish_for(assignment: Assignment, now: datetime) -> None:
+    """Let the evaluator of an assignment hand in, whatever is there by now."""
     assessment = getattr(assignment, "assessment", None)
     if assessment is None:
         _score(assignment, now, finish=True)
@@ -141,6 +144,9 @@ def _score(assignment: Assignment, now: datetime, *, finish: bool) -> None:
 
 def _value(assignment: Assignment, number: int) -> Decimal:
     """Return a score near the entry's level: the spread differs by evaluator and criterion, never at random."""
+    apart = far_off(assignment, number)
+    if apart is not None:
+        return apart
     levels = {entry.code: entry.level for entry in entries()}
     level = levels.get(assignment.application.submitted_territory.code, 2.5) or 2.5
     shift = ((assignment.evaluator_id + number) % 3 - 1) * 0.5
