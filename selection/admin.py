@@ -11,12 +11,14 @@ from r2r_portal.audit.actions import record
 from selection import permissions
 from selection.models import Assessment, Criterion, Score, ScoreWord
 from selection.views import (
+    after,
     assigning,
     calibrating,
     choosing,
     deciding,
     discussing,
     evaluating,
+    filing,
     grouping,
     holding,
     releasing,
@@ -66,7 +68,14 @@ class AssessmentAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Put our pages before Django's own."""
-        return [*self._evaluators(), *self._scoring(), *self._officers(), *self._set(), *super().get_urls()]
+        return [
+            *self._evaluators(),
+            *self._scoring(),
+            *self._officers(),
+            *self._set(),
+            *self._afterwards(),
+            *super().get_urls(),
+        ]
 
     def _evaluators(self) -> list[URLPattern]:
         return [
@@ -113,6 +122,17 @@ class AssessmentAdmin(admin.ModelAdmin):
             self._page("set/pin/<uuid:pk>/", holding.PinApplication, "pin"),
             self._page("set/run/<uuid:pk>/", choosing.FollowRun, "run"),
             self._page("set/run/<uuid:pk>/<slug:part>.json", choosing.DownloadRun, "run_part"),
+        ]
+
+    def _afterwards(self) -> list[URLPattern]:
+        return [
+            self._page("places/", after.PlacesOffered, "places"),
+            self._page("reviews/", after.ListReviews, "reviews"),
+            self._page("reviews/<int:pk>/", after.AnswerReview, "review"),
+            self._page("correct/<uuid:pk>/", after.ProposeCorrection, "correct"),
+            self._page("corrections/<int:pk>/", after.ApproveCorrection, "correction"),
+            self._page("decision-file/", filing.DecisionFile, "filing"),
+            self._page("decision-file/<uuid:pk>/", filing.DownloadFile, "filed"),
         ]
 
     def _page(self, address: str, view: Any, name: str) -> URLPattern:

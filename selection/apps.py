@@ -12,7 +12,8 @@ class SelectionConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of the selection."""
-        from selection import emails, panel_emails
+        from selection import emails, emails_after, panel_emails
 
         emails.register()
+        emails_after.register()
         panel_emails.register()

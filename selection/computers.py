@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from selection.actions import computing
+from selection.actions.filing import PARTS, file_of
 from selection.domain.given import problem_of
 from selection.domain.variants import variants
 from selection.models import Run, RunKind
@@ -63,9 +64,16 @@ def _robustness(run: Run, progress: Progress) -> Result:
     return Result(found | {"draws": draws, "seed": seed})
 
 
+def _file(run: Run, progress: Progress) -> Result:
+    progress.expect(len(PARTS))
+    made = file_of(run.call, step=lambda _done, _total: progress.step())
+    return Result(made.told, file=(f"{run.pk}.zip", made.content))
+
+
 COMPUTERS: dict[str, Computer] = {
     RunKind.PROPOSAL: _propose,
     RunKind.SCENARIO: _propose,
     RunKind.WHY_NOT: _why_not,
     RunKind.ROBUSTNESS: _robustness,
+    RunKind.FILE: _file,
 }

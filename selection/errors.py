@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from r2r_portal.errors import DomainError, ForbiddenError
+from selection.domain.changeset import Difference
 from selection.domain.consensus import Lack
 from selection.domain.scoring import Gap
 
@@ -135,13 +136,52 @@ class NotReadyToReleaseError(DomainError):
         self.problems = tuple(problems)
 
 
+class StalePreviewError(DomainError):
+    """What was approved is not what would happen now; `differences` says what changed. Nothing was written."""
+
+    code = "stale-preview"
+
+    def __init__(self, differences: Sequence[Difference] = ()) -> None:
+        super().__init__(
+            _("Something changed since the preview. Nothing was done: look at the preview again.")
+        )
+        self.differences = tuple(differences)
+
+
+class NotEligibleError(DomainError):
+    """The eligibility check ended with "not eligible": that is changed first, in the open."""
+
+    code = "not-eligible"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The eligibility check ended with “not eligible”. Change its conclusion first, with a reason, or decide "
+                "“not eligible”."
+            )
+        )
+
+
 class SamePersonError(ForbiddenError):
     """Whoever prepared the release does not confirm it."""
 
     code = "same-person"
 
+    def __init__(self, message: str = "") -> None:
+        super().__init__(
+            message or _("The release is confirmed by another person than the one who prepared it.")
+        )
+
+
+class PlaceNotFreeError(DomainError):
+    """The place is taken, was passed on already, or nobody is left on the reserve list."""
+
+    code = "place-not-free"
+
     def __init__(self) -> None:
-        super().__init__(_("The release is confirmed by another person than the one who prepared it."))
+        super().__init__(
+            _("This place cannot be offered: it is not free, or nobody is left on the reserve list.")
+        )
 
 
 class NotSelectedError(DomainError):

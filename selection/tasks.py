@@ -6,7 +6,7 @@ from uuid import UUID
 from celery import shared_task
 
 from r2r_portal import clock
-from selection.actions import computing, discussing, reminding
+from selection.actions import computing, discussing, moving_up, offers, reminding
 from selection.computers import COMPUTERS, Progress
 from selection.queries.runs import next_waiting
 
@@ -59,3 +59,10 @@ def _compute(run_id: UUID) -> None:
 def discuss() -> int:
     """Open the discussions that became due without a sheet coming in; returns how many. Safe to run twice, or late."""
     return discussing.sweep(at=clock.now())
+
+
+@shared_task
+def look_after_offers() -> int:
+    """Remind of places that wait for an answer, end those in time, let the next ones out; returns how many."""
+    at = clock.now()
+    return offers.lapse(at=at) + moving_up.look_after(at=at) + offers.remind(at=at)

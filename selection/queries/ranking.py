@@ -166,12 +166,14 @@ class GroupRow:
     decision: Decision
     ranks: tuple[str, ...]
     number: int | None
+    interest: Interest | None
 
 
 def group_rows(call: Call, officer: User) -> list[GroupRow]:
     """Return the selected ones with their themes in order of rank and their group."""
-    selected = Decision.objects.visible_to(officer).of(call).filter(outcome="selected")
+    selected = Decision.objects.visible_to(officer).of(call).taking_part()
     related = (
+        "track",
         "application__track",
         "application__organisation",
         "application__submitted_territory__member_state",
@@ -190,6 +192,7 @@ def _group_row(decision: Decision, interest: Interest | None, titles: dict[str, 
         decision,
         tuple(titles[slug] for slug, _rank in ranks if slug in titles),
         member.group.number if member else None,
+        interest,
     )
 
 

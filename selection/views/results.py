@@ -1,6 +1,7 @@
 """Applicants' pages: the result, its letter, the answer to an offer. Before the release none of them exists."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,19 +12,24 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from r2r_portal.errors import DomainError
+from r2r_portal.pdf import StoredPdf
 from selection import permissions
-from selection.actions import offers
-from selection.letters import pdf_of
-from selection.models import Decision, Letter
+from selection.actions import letters, offers, reviewing
+from selection.domain.offering import last_day
+from selection.letters import pdf_of, pdf_of_words
+from selection.models import Decision, Letter, Offer
 from selection.queries import outcome_words
 from selection.queries.results import release_of
-from selection.queries.telling import told
+from selection.queries.telling import Told, filled, told
+from selection.states import GIVEN_BACK, ChangeState
 
 RELATED = (
-    "application__track",
+    "application__track__call",
+    "application__call",
     "application__organisation",
     "application__submitted_territory__member_state",
     "offer",
+    "review_request",
 )
 
 
@@ -42,6 +48,29 @@ def letter_of(decision: Decision) -> Letter:
     return Letter.objects.get(decision=decision, language=language)
 
 
+def shown_offer(decision: Decision) -> Offer | None:
+    """Return the place that was offered; one that has not gone out, or was stopped before, is not shown."""
+    offer = getattr(decision, "offer", None)
+    return offer if offer is not None and offer.went_out else None
+
+
+def words_of(decision: Decision, offer: Offer | None) -> Told:
+    """Return the letter that counts: who moved up reads that, everybody else the result."""
+    if offer is None or not offer.replaces_id:
+        return told(letter_of(decision), release_of(decision.application))
+    language = "ja" if (get_language() or "").startswith("ja") else "en"
+    subject, body = letters.words(decision, language, name="moved_up")
+    zone = ZoneInfo(decision.application.call.zone)
+    return filled(Told(subject, body, language), last_day(offer.answer_by, zone))
+
+
+def _pdf(decision: Decision) -> StoredPdf:
+    offer = shown_offer(decision)
+    if offer is None or not offer.replaces_id:
+        return pdf_of(letter_of(decision), release_of(decision.application))
+    return pdf_of_words(words_of(decision, offer), decision.application.reference or "", offer.offered_at)
+
+
 class ReadDecision(View):
     """Outcome, grounds, next steps."""
 
@@ -49,16 +78,20 @@ class ReadDecision(View):
         """Show the result."""
         decision = released(request, pk)
         release = release_of(decision.application)
-        offer = getattr(decision, "offer", None)
+        offer = shown_offer(decision)
         at = request.received_at  # type: ignore[attr-defined]
         context = {
             "decision": decision,
             "application": decision.application,
             "outcome": outcome_words(decision),
             "release": release,
-            "letter": told(letter_of(decision), release),
+            "letter": words_of(decision, offer),
+            "takes_part": offer is not None and offer.status not in GIVEN_BACK,
             "offer": offer,
             "is_open": offer is not None and offer.is_open(at),
+            "review": getattr(decision, "review_request", None),
+            "review_open": release is not None and at < reviewing.ends_at(release),
+            "is_corrected": decision.corrections.filter(state=ChangeState.APPLIED).exists(),
             "may_answer": permissions.can_answer(request.user, decision),  # type: ignore[arg-type]
         }
         return render(request, "selection/decision.html", context)
@@ -71,7 +104,7 @@ class DownloadLetter(View):
         """Send the file."""
         decision = released(request, pk)
         try:
-            content = pdf_of(letter_of(decision), release_of(decision.application)).content
+            content = _pdf(decision).content
         except DomainError as error:
             messages.error(request, str(error.message))
             return redirect("selection:decision", pk)
@@ -96,7 +129,7 @@ class AnswerOffer(View):
     def decision(self, request: HttpRequest, pk: UUID) -> Decision:
         """Return the decision with an offer; 403 for readers of the body."""
         decision = released(request, pk)
-        if not hasattr(decision, "offer"):
+        if shown_offer(decision) is None:
             raise Http404
         if not permissions.can_answer(request.user, decision):  # type: ignore[arg-type]
             raise PermissionDenied
