@@ -1,9 +1,7 @@
 """The decision file's evaluation: rules, receipts, declarations, sheets, discussions, ranking, minutes (SPEC S8)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from applications.models import Application, Call, Eligibility, Recusal, Submission
@@ -26,8 +24,8 @@ from selection.models import (
     SuspectedInterest,
     Waiver,
 )
-from selection.queries.ranking import sheets_of
-from selection.states import DiscussionState, Interest, Progress
+from selection.queries.totals import Total, totals_of
+from selection.states import Interest, Progress
 
 Rows = list[dict[str, Any]]
 
@@ -258,59 +256,22 @@ def _discussion(one: Discussion) -> dict[str, Any]:
 
 def ranking(call: Call) -> Rows:
     """Return total, thresholds missed and order of every application, as the portal has them."""
-    criteria, given, agreed = (
-        list(Criterion.objects.filter(call=call).scored()),
-        sheets_of(call),
-        _agreed(call),
-    )
-    found = []
-    for one in _live(call):
-        own = [c for c in criteria if c.track_id in (None, one.track_id)]
-        settled = agreed.get(one.pk, {})
-        scores = [{s.criterion_id: s.value for s in sheet.scores.all()} for sheet in given.get(one.pk, [])]
-        found.append((one, _total(own, scores, settled), _under(own, scores, settled)))
-    found.sort(key=lambda row: (row[1] is None, -(row[1] or 0), row[0].reference or ""))
-    return [
-        {
-            "reference": one.reference,
-            "track": one.track.side,
-            "order": place,
-            "exact": "" if total is None else str(total),
-            "printed": "" if total is None else str(scoring.printed(total)),
-            "under": under,
-        }
-        for place, (one, total, under) in enumerate(found, start=1)
-    ]
+    live = list(_live(call))
+    totals = totals_of(call, live)
+    found = [(one, totals[one.pk]) for one in live]
+    found.sort(key=lambda row: (row[1].exact is None, -(row[1].exact or 0), row[0].reference or ""))
+    return [_ranked(one, total, place) for place, (one, total) in enumerate(found, start=1)]
 
 
-Given = Mapping[int, Decimal | None]  # criterion -> score
-
-
-def _agreed(call: Call) -> dict[Any, dict[int, Decimal]]:
-    rows = AgreedScore.objects.filter(
-        discussion__application__call=call, discussion__state=DiscussionState.AGREED
-    )
-    found: dict[Any, dict[int, Decimal]] = {}
-    for application, criterion, value in rows.values_list("discussion__application", "criterion", "value"):
-        found.setdefault(application, {})[criterion] = value
-    return found
-
-
-def _total(criteria: list[Criterion], scores: Sequence[Given], agreed: Given) -> Fraction | None:
-    """Return the mean of the sheets' totals; an agreed score stands in every sheet (SPEC E7)."""
-    measures = [one.measure for one in criteria]
-    whole = [{**sheet, **agreed} for sheet in scores]
-    return scoring.mean(scoring.total({c.slug: one.get(c.pk) for c in criteria}, measures) for one in whole)
-
-
-def _under(criteria: list[Criterion], scores: Sequence[Given], agreed: Given) -> list[str]:
-    found = []
-    for one in criteria:
-        settled = agreed.get(one.pk)
-        value = scoring.mean(s.get(one.pk) for s in scores) if settled is None else Fraction(settled)
-        if value is not None and one.threshold is not None and value < Fraction(one.threshold):
-            found.append(one.slug)
-    return sorted(found)
+def _ranked(one: Application, total: Total, place: int) -> dict[str, Any]:
+    return {
+        "reference": one.reference,
+        "track": one.track.side,
+        "order": place,
+        "exact": "" if total.exact is None else str(total.exact),
+        "printed": "" if total.exact is None else str(scoring.printed(total.exact)),
+        "under": sorted(c.criterion.slug for c in total.criteria if c.under),
+    }
 
 
 def minutes(call: Call) -> Rows:
