@@ -10,6 +10,7 @@ TASKS = {  # by their names in the settings
     "remind of delegation data": _("Remind of delegation data"),
     "remind of drafts": _("Remind of drafts"),
     "remind of evaluations": _("Remind of evaluations"),
+    "compute what waits": _("Compute what waits"),
     "scan what waits": _("Check waiting files for viruses"),
     "verify what was submitted": _("Verify what was submitted"),
 }
