@@ -4,15 +4,16 @@ from django.utils.translation import gettext_lazy as _
 
 TASKS = {  # by their names in the settings
     "celery.backend_cleanup": _("Clear old results of tasks"),
-    "compute what waits": _("Compute what the selection waits for"),
     "deliver what is due": _("Deliver what is due"),
     "follow late drafts": _("Take requests about late drafts into the queue"),
     "forget who left a section": _("Forget who left a section"),
     "look after places offered": _("Look after places offered"),
+    "remind of claims": _("Remind of claims"),
     "remind of delegation data": _("Remind of delegation data"),
     "remind of drafts": _("Remind of drafts"),
     "remind of evaluations": _("Remind of evaluations"),
     "open discussions": _("Open discussions"),
+    "compute what waits": _("Compute what waits"),
     "scan what waits": _("Check waiting files for viruses"),
     "verify what was submitted": _("Verify what was submitted"),
 }

@@ -96,7 +96,7 @@ def documents(draw):
 
 
 @pytest.mark.rule("S1", "S2")
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_the_solver_finds_what_trying_everything_finds(given_):
     tried, found = brute.tried(given_), propose(problem_of(given_))
@@ -120,7 +120,7 @@ def named(given_, members):
 
 
 @pytest.mark.rule("S3")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_the_smallest_change_brings_in_and_nothing_smaller_does(given_):
     given_["pins"] = []
