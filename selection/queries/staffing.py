@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import Group as Role
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
-from applications.models import Application, Call, Contact
+from applications.models import Application, Call, Contact, Recusal
 from r2r_portal.accounts.models import Membership, User
 from r2r_portal.accounts.roles import EVALUATOR
 from selection.domain.assigning import Seat, Tie, Worry, interest, same_house, worries
@@ -25,11 +25,8 @@ def evaluators() -> QuerySet[User]:
 
 
 def applications_for(officer: User, call: Call) -> QuerySet[Application]:
-    """Return a call's live applications, without those that the officer has an interest in."""
-    tied = Declaration.objects.filter(
-        assignment__application=OuterRef("pk"), assignment__evaluator=officer, answer=Interest.INTEREST
-    )
-    live = Application.objects.live().filter(call=call).filter(~Exists(tied))
+    """Return a call's live applications, without those that the officer is recused from."""
+    live = Application.objects.live().filter(call=call).unrecused(officer)
     return live.select_related("track", "organisation", "submitted_territory__member_state").order_by(
         "reference"
     )
@@ -45,11 +42,7 @@ def _ties(applications: list[Application], people: list[User]) -> dict[tuple[UUI
     bodies: dict[int, set[int]] = defaultdict(set)
     for user, body in Membership.objects.filter(user__in=people).values_list("user", "organisation"):
         bodies[user].add(body)
-    declared = set(
-        Declaration.objects.filter(
-            answer=Interest.INTEREST, assignment__application__in=applications
-        ).values_list("assignment__application", "assignment__evaluator")
-    )
+    declared = set(Recusal.objects.filter(application__in=applications).values_list("application", "person"))
     return {
         (one.pk, person.pk): Tie(
             evaluator_bodies=frozenset(bodies[person.pk]),
