@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from r2r_portal.audit.actions import record
 from selection import permissions
 from selection.models import Assessment, Criterion, Score, ScoreWord
-from selection.views import assigning, deciding, evaluating, grouping, releasing
+from selection.views import assigning, deciding, evaluating, grouping, panel, releasing, tables
 
 
 @admin.register(Assessment)
@@ -54,7 +54,7 @@ class AssessmentAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Put our pages before Django's own."""
-        return [*self._evaluators(), *self._officers(), *super().get_urls()]
+        return [*self._evaluators(), *self._officers(), *self._panel(), *super().get_urls()]
 
     def _evaluators(self) -> list[URLPattern]:
         return [
@@ -68,7 +68,6 @@ class AssessmentAdmin(admin.ModelAdmin):
     def _officers(self) -> list[URLPattern]:
         return [
             self._page("assign/", assigning.AssignEvaluators, "assign"),
-            self._page("assign/settle/", assigning.SettleDoubt, "settle"),
             self._page("ranking/<slug:side>/", deciding.RankApplications, "ranking"),
             self._page("decisions/<slug:side>/", deciding.DecideApplications, "decisions"),
             self._page("decide/<uuid:pk>/", deciding.DecideApplication, "decide"),
@@ -77,6 +76,15 @@ class AssessmentAdmin(admin.ModelAdmin):
             self._page("letters/<int:pk>/preview.pdf", releasing.PreviewLetter, "letter_preview"),
             self._page("release/", releasing.ReleaseResults, "release"),
             self._page("groups/", grouping.FormGroups, "groups"),
+        ]
+
+    def _panel(self) -> list[URLPattern]:
+        return [
+            self._page("panel/", panel.SetPanel, "panel"),
+            self._page("interests/", panel.SettleInterests, "interests"),
+            self._page("interests/settle/", panel.SettleDoubt, "settle"),
+            self._page("assign/table.<slug:suffix>", tables.TakeOut, "table_out"),
+            self._page("assign/table/", tables.TakeIn, "table"),
         ]
 
     def _page(self, address: str, view: Any, name: str) -> URLPattern:

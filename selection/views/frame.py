@@ -5,9 +5,11 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.views.generic import View
 
@@ -29,6 +31,7 @@ class AdminPage(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in who may come in."""
+        prefetch_related_objects([request.user], "groups")  # asked about at every turn
         if not self.permission(request.user):  # type: ignore[arg-type]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -67,7 +70,7 @@ class OfficerPage(AdminPage):
 
     permission = staticmethod(permissions.runs_the_selection)
 
-    @property
+    @cached_property
     def call(self) -> Call:
         """The call in hand."""
         code = self.request.GET.get("call")

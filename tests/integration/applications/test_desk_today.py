@@ -146,7 +146,7 @@ def test_today_costs_the_same_for_one_as_for_five(client, number, django_assert_
     client.force_login(UserFactory(role=OFFICER))
     client.get("/admin/")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get("/admin/")
 
 
@@ -229,5 +229,5 @@ def test_pictures_cost_the_same_however_many_applications_there_are(
     client.force_login(UserFactory(role=OFFICER))
     client.get(PICTURES)
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(PICTURES)
