@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import Group as Role
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from applications.models import Application, Call, Contact, Recusal
 from r2r_portal.accounts.models import Membership, User
@@ -53,10 +53,13 @@ class Ties:
     """What may tie evaluators to applicants, read with a fixed number of queries."""
 
     def __init__(self, applications: list[Application], people: list[User]) -> None:
-        self._emails = {key: frozenset(emails) for key, emails in emails_of(applications).items()}
-        members = Membership.objects.filter(user__in=people).values_list("user", "organisation")
+        applicants = Q(organisation__in={one.organisation_id for one in applications})
+        rows = Membership.objects.filter(applicants | Q(user__in=people))
+        members = list(rows.values_list("organisation", "user", "user__email"))
+        emails = emails_of(applications, [(body, email) for body, _user, email in members])
+        self._emails = {key: frozenset(found) for key, found in emails.items()}
         bodies: dict[int, set[int]] = defaultdict(set)
-        for user, body in members:
+        for body, user, _email in members:
             bodies[user].add(body)
         self._bodies = {person.pk: frozenset(bodies[person.pk]) for person in people}
         recusals = Recusal.objects.filter(application__in=applications)
@@ -107,15 +110,22 @@ def is_open(settled: Iterable[tuple[str, str]]) -> bool:
     return any(state == SuspicionState.OPEN for _kind, state in settled)
 
 
-def emails_of(applications: list[Application]) -> dict[UUID, set[str]]:
-    """Return application -> the addresses of its contacts and of its body's members, in small letters."""
+def emails_of(
+    applications: list[Application], members: Iterable[tuple[int, str]] | None = None
+) -> dict[UUID, set[str]]:
+    """Return application -> the addresses of its contacts and of its body's members, in small letters.
+
+    `members` are (body, address) pairs where they were read already.
+    """
     found: dict[UUID, set[str]] = defaultdict(set)
     for pk, email in Contact.objects.filter(application__in=applications).values_list("application", "email"):
         found[pk].add(email.lower())
     of_body: dict[int, set[str]] = defaultdict(set)
     bodies = {one.organisation_id for one in applications}
-    members = Membership.objects.filter(organisation__in=bodies)
-    for body, email in members.values_list("organisation", "user__email"):
+    if members is None:
+        rows = Membership.objects.filter(organisation__in=bodies)
+        members = rows.values_list("organisation", "user__email")
+    for body, email in members:
         of_body[body].add(email.lower())
     for one in applications:
         found[one.pk] |= of_body[one.organisation_id]

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from selection.phrases import status_word, tie_words, worry_words
 from selection.queries.progress import NOT_OPENED
@@ -31,7 +32,10 @@ class Drawer:
         self.proposal = proposal
         self.words: dict[str, str] = {}
         self.assign, self.near = escape(_("assign")), escape(_("same e-mail domain"))
-        self.proposed, self.given_up = escape(_("proposed")), escape(_("proposed: take back"))
+        self.proposed, self.given_up = (
+            escape(pgettext("assignment", "proposed")),
+            escape(_("proposed: take back")),
+        )
         self.label = escape(_("%(reference)s to %(person)s"))
 
     def rows(self, rows: Iterable[Row]) -> list[Drawn]:
