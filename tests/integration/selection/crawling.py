@@ -219,13 +219,14 @@ def _value(name: str, converter: Any, key: Any) -> Any:
     return key
 
 
-def crawl(user: Any, application: Any, *, only: tuple[str, ...] = ("",)) -> dict[str, set[str]]:
+def crawl(user: Any, application: Any, *, only: tuple[str, ...] = ("",)) -> dict[str, list[str]]:
     """Return name of the view -> secrets found at one of its addresses, in exports too."""
     client = Client(raise_request_exception=False)  # a key of another shape may be answered with an error
     client.force_login(user)
-    found: dict[str, set[str]] = {}
+    found: dict[str, list[str]] = {}
     for place, name in places(application, only=only).items():
         answer = client.get(place)
+        client.cookies.pop("messages", None)  # "… with ID … does not exist": what was typed, on the next page
         assert answer.status_code < 500 or "/selection/" not in place, place
         _note(found, name, answer, application, place)
     if only == ("",):
@@ -235,10 +236,10 @@ def crawl(user: Any, application: Any, *, only: tuple[str, ...] = ("",)) -> dict
     return found
 
 
-def _note(found: dict[str, set[str]], name: str, answer: Any, application: Any, place: str) -> None:
+def _note(found: dict[str, list[str]], name: str, answer: Any, application: Any, place: str) -> None:
     """Note what was found; what the address itself says is no news to who typed it."""
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     text = body.decode(errors="replace") + answer.headers.get("Location", "")
     leaked = {word for word in secrets(application) if word in text and word not in place}
     if leaked:
-        found.setdefault(name, set()).update(leaked)
+        found[name] = sorted(leaked.union(found.get(name, ())))
