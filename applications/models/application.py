@@ -41,7 +41,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
             staff |= Q(track__side=Side.EU) & handed_in
         return self.filter(own | (staff & ~recused(user))).distinct()
 
-    def unrecused(self, user: User) -> "ApplicationQuerySet":
+    def unrecused(self, user: User | None) -> "ApplicationQuerySet":
         """All but those that `user` is recused from: for every page of the staff, one's own body's too."""
         return self.filter(~recused(user))
 

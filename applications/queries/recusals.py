@@ -7,7 +7,7 @@ as soon as it points at one that is.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import ManyToOneRel, Model
 
 from applications.models import Application, Contact, Recusal
 from r2r_portal.accounts.models import Invite, Membership, Organisation, User
@@ -55,10 +55,9 @@ def _follow(model: type[Model], keys: set[Any], rows: Rows) -> None:
 
 
 def _pointing_at(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
-    for relation in model._meta.get_fields(include_hidden=True):
+    relations = [one for one in model._meta.get_fields(include_hidden=True) if isinstance(one, ManyToOneRel)]
+    for relation in relations:  # a one-to-one relation is one of them; many-to-many ones are not
         below = relation.related_model
-        if not (relation.one_to_many or relation.one_to_one) or not relation.auto_created:
-            continue
         if below._meta.app_label in APPS and not below._meta.auto_created:
             yield below, relation.field.name
 

@@ -1,5 +1,6 @@
 """New values of criteria and of the words of the scale."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -122,10 +123,12 @@ class ChangeForms:
 
     def values(self) -> Values:
         """Return the fields that change, by kind and key."""
-        parts = {"criteria": self.criteria, "words": self.words}
-        return {kind: dict(filter(None, map(_changed, forms_))) for kind, forms_ in parts.items()}
+        return {"criteria": _changed(self.criteria), "words": _changed(self.words)}
 
 
-def _changed(form: forms.ModelForm) -> tuple[str, dict[str, Any]] | None:
-    fields = {name: plain(form.cleaned_data[name]) for name in form.changed_data}
-    return (str(form.instance.pk), fields) if fields else None
+def _changed(shown: Iterable[forms.ModelForm]) -> dict[str, dict[str, Any]]:
+    return {
+        str(form.instance.pk): {name: plain(form.cleaned_data[name]) for name in form.changed_data}
+        for form in shown
+        if form.changed_data
+    }

@@ -74,7 +74,7 @@ def effect_of(call: Call, values: Values) -> dict[str, Any]:
 
 
 def _shifts(call: Call, applications: list[Application], values: Values) -> tuple[Shift, ...]:
-    criteria = list(criteria_for(call).scored())
+    criteria = list(Criterion.objects.filter(call=call).scored())
     before = [_ruling(one, {}) for one in criteria]
     after = [_ruling(one, values.get("criteria", {}).get(str(one.pk), {})) for one in criteria]
     return shifts(_judged(call, applications), before, after)

@@ -31,7 +31,7 @@ class AdminPage(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in who may come in."""
-        prefetch_related_objects([request.user], "groups")  # asked about at every turn
+        prefetch_related_objects([self.user], "groups")  # asked about at every turn
         if not self.permission(request.user):  # type: ignore[arg-type]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)

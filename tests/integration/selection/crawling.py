@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
@@ -13,6 +14,7 @@ from applications.models import Call, Recusal
 from applications.queries.recusals import kept_from
 from r2r_portal.audit.actions import record
 from r2r_portal.audit.models import Event
+from r2r_portal.clock import actions as clock_actions
 from r2r_portal.outbox.actions import publish
 from r2r_portal.outbox.models import Message
 from selection.models import (
@@ -34,14 +36,14 @@ REFERENCE = "EU-2022-917"
 WORDS = {
     name: f"Kanarie{name.title().replace('_', '')}"
     for name in (
-        "text", "body", "body_english", "family", "kana", "department", "telephone", "file", "note", "asked", "reply",
+        "text", "body", "body_english", "family", "kana", "department", "telephone", "file", "note", "asked",
         "late", "question", "moved", "translation", "comment", "applicant", "staff", "grounds", "letter", "remark",
         "minority", "minute", "pin", "seen", "check", "owner",
     )
 }  # fmt: skip
 ADDRESS = "kanarievogel@canary.test.example"
 # Words of pages that are not there yet, and of texts that only their own people read: planted, never missed.
-WITHOUT_A_PAGE = {"late", "moved", "translation", "remark", "minority", "minute", "pin", "letter", "kana", "file", "department", "telephone", "seen", "check"}  # fmt: skip
+WITHOUT_A_PAGE = {"late", "moved", "translation", "remark", "minority", "minute", "pin", "letter", "kana", "department", "telephone", "seen", "check"}  # fmt: skip
 DOORS = (
     "admin:login", "admin:logout", "admin:jsi18n", "admin:password_change", "admin:password_change_done", "account_",
     "mfa_", "demo-", "livez", "readyz", "set_language", "feed", "helpdesk:thread", "helpdesk:sent", "applications:join",
@@ -66,6 +68,7 @@ def planted(staff: Staff | None = None, number: int = 1) -> Any:
     staff = staff or Staff()
     owner = UserFactory(email=ADDRESS, family_name=WORDS["owner"])
     application = submitted("eu", number, text=WORDS["text"], reference=REFERENCE, owner=owner)
+    _attach(application)
     body = application.organisation
     body.name_local, body.name_en = WORDS["body"], WORDS["body_english"]
     body.save()
@@ -73,7 +76,28 @@ def planted(staff: Staff | None = None, number: int = 1) -> Any:
     _desk(application, owner, staff)
     _panel(application, staff)
     _logs(application, owner)
+    clock_actions.restart(at=SCORED)  # the call has closed: nothing is sealed any more
     return application
+
+
+def _attach(application: Any) -> None:
+    """Hand in a second version, with a file of a telling name."""
+    version = application.submissions.get()
+    file = {
+        "name": WORDS["file"],
+        "mime": "application/pdf",
+        "size": 1,
+        "sha256": "1" * 64,
+        "path": "attachments/none",
+    }
+    question = version.snapshot["sections"][0]["questions"][0] | {
+        "key": "annex",
+        "kind": "file",
+        "value": [file],
+    }
+    version.snapshot["sections"][0]["questions"].append(question)
+    version.pk, version.number, version.idempotency_key = None, 2, uuid4()
+    version.save(force_insert=True)
 
 
 def _people(application: Any) -> None:
@@ -84,6 +108,14 @@ def _people(application: Any) -> None:
 
 
 def _desk(application: Any, owner: Any, staff: Staff) -> None:
+    application.information_requests.create(
+        text=WORDS["asked"],
+        due_at=SCORED,
+        asked_at=AT,
+        asked_by=staff.officer,
+        answered_at=AT,
+        answered_by=owner,
+    )
     application.notes.create(text=WORDS["note"], at=AT, by=staff.officer)
     request = application.consideration_requests.create(reason=WORDS["late"], at=AT, by=owner)
     QuestionFactory(text=WORDS["question"], consideration=request, email=ADDRESS, asked_by=owner)
@@ -119,7 +151,7 @@ def _panel(application: Any, staff: Staff) -> None:
 
 def _logs(application: Any, owner: Any) -> None:
     record(at=AT, by=owner, verb="application.submitted", subject=application, reference=REFERENCE)
-    version = application.submissions.first()
+    version = application.submissions.order_by("-number").first()
     publish(
         topic="application.submitted", key=f"canary:{version.pk}", to=owner.email, language="en", zone="Europe/Brussels",
         payload={"submission": version.pk}, at=AT,

@@ -137,7 +137,7 @@ def test_before_the_first_score_criteria_are_changed_directly(two):
     }
     assert client.post(reverse("admin:selection_scoreword_add"), word).status_code == 302
     assert row.words.get().title_en == "A long record"
-    scored(AssignmentFactory())
+    scored(AssignmentFactory(application=submitted(number=2)))
     assert client.get(reverse("admin:selection_scoreword_add")).status_code == 403
 
 
