@@ -48,6 +48,12 @@ DOORS = (
     "admin:login", "admin:logout", "admin:jsi18n", "admin:password_change", "admin:password_change_done", "account_",
     "mfa_", "demo-", "livez", "readyz", "set_language", "feed", "helpdesk:thread", "helpdesk:sent", "applications:join",
 )  # fmt: skip
+EVERYWHERE = ("",)
+NEAR = (  # where something of an application could show; the rest is asked for by the slow crawl
+    "admin:applications_application", "admin:applications_deadline", "admin:applications_invitation", "admin:selection",
+    "admin:audit", "admin:outbox", "admin:accounts", "admin:helpdesk", "admin:index", "applications:", "selection:",
+    "site:my", "helpdesk:",
+)  # fmt: skip
 LISTS = (
     "/admin/applications/application/", "/admin/accounts/user/", "/admin/accounts/organisation/", "/admin/audit/event/",
     "/admin/outbox/message/", "/admin/helpdesk/question/", "/admin/applications/invitation/",
@@ -178,13 +184,14 @@ def keys(application: Any) -> dict[str, list[Any]]:
     for reference in sorted(hidden.references):
         label, _colon, key = reference.rpartition(":")
         found.setdefault(label, []).append(key)
-    found["audit.event"] = list(Event.objects.values_list("pk", flat=True))
+    about = Event.objects.filter(subject__in=hidden.references)
+    found["audit.event"] = list(about.values_list("pk", flat=True))
     found["outbox.message"] = list(Message.objects.values_list("pk", flat=True))
     found["applications.call"] = list(Call.objects.values_list("pk", flat=True))
     return found
 
 
-def places(application: Any, *, only: tuple[str, ...] = ("",)) -> dict[str, str]:
+def places(application: Any, *, only: tuple[str, ...] = NEAR) -> dict[str, str]:
     """Return address -> name of its view, with every real key, searches and parameters of lists too."""
     known, found = keys(application), {}
     for view in ALL:
@@ -197,7 +204,7 @@ def places(application: Any, *, only: tuple[str, ...] = ("",)) -> dict[str, str]
             continue
         for address in _addresses(view, known):
             found.setdefault(address, view.name)
-    if only == ("",):
+    if only in (NEAR, EVERYWHERE):
         found |= {f"{place}?q={word[:9]}": f"search {place}" for place in LISTS
                   for word in (REFERENCE, WORDS["body"], WORDS["owner"], ADDRESS)}  # fmt: skip
         change = reverse("admin:applications_application_change", args=[application.pk])
@@ -251,7 +258,7 @@ def _value(name: str, converter: Any, key: Any) -> Any:
     return key
 
 
-def crawl(user: Any, application: Any, *, only: tuple[str, ...] = ("",)) -> dict[str, list[str]]:
+def crawl(user: Any, application: Any, *, only: tuple[str, ...] = NEAR) -> dict[str, list[str]]:
     """Return name of the view -> secrets found at one of its addresses, in exports too."""
     client = Client(raise_request_exception=False)  # a key of another shape may be answered with an error
     client.force_login(user)
@@ -261,7 +268,7 @@ def crawl(user: Any, application: Any, *, only: tuple[str, ...] = ("",)) -> dict
         client.cookies.pop("messages", None)  # "… with ID … does not exist": what was typed, on the next page
         assert answer.status_code < 500 or "/selection/" not in place, place
         _note(found, name, answer, application, place)
-    if only == ("",):
+    if only in (NEAR, EVERYWHERE):
         for table in range(3):
             answer = client.post("/admin/applications/application/export/", {"resource": table, "format": 1})
             _note(found, f"export {table}", answer, application, "")
