@@ -11,8 +11,11 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Call and applications")
 
     def ready(self) -> None:
-        """Register the messages of the call."""
+        """Register the messages of the call, and what is kept from those who are recused."""
         from applications import emails, emails_team
+        from applications.queries.recusals import kept_from
+        from r2r_portal import hiding
 
         emails.register()
         emails_team.register()
+        hiding.register(kept_from)

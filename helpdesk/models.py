@@ -5,13 +5,13 @@ import secrets
 from django.conf import settings
 from django.contrib import admin
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from applications.models import ConsiderationRequest
+from applications.models import ConsiderationRequest, recused
 from helpdesk.states import Status
-from r2r_portal.accounts.models import User
+from r2r_portal.accounts.models import Membership, User
 from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
 from r2r_portal.bilingual import Language
 from r2r_portal.territories.models import Side
@@ -38,15 +38,19 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     """Filters that read as adjectives."""
 
     def visible_to(self, user: User) -> "QuestionQuerySet":
-        """A desk sees its side, officers both, everybody what they asked themselves while signed in."""
-        seen = Q(asked_by=user)
-        if has_role(user, OFFICER):
-            return self
-        if has_role(user, EU_DESK):
-            seen |= Q(side=Side.EU)
-        if has_role(user, JP_DESK):
-            seen |= Q(side=Side.JP)
-        return self.filter(seen)
+        """A desk sees its side, officers both, everybody what they asked themselves while signed in.
+
+        Nobody answers for the desk to people of an application that they are recused from (SPEC E5).
+        """
+        sides = [
+            side for side, desk in ((Side.EU, EU_DESK), (Side.JP, JP_DESK)) if has_role(user, OFFICER, desk)
+        ]
+        bodies = Membership.objects.filter(organisation__applications__recusals__person=user)
+        theirs = Exists(bodies.filter(user=OuterRef("asked_by"))) | Exists(
+            bodies.filter(user__email__iexact=OuterRef("email"))
+        )
+        late = recused(user, "consideration__application")
+        return self.filter(Q(asked_by=user) | (Q(side__in=sides) & ~theirs & ~late))
 
     def open(self) -> "QuestionQuerySet":
         """Not done."""

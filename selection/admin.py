@@ -7,22 +7,28 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
 
+from applications.models import Call
 from r2r_portal.audit.actions import record
 from selection import permissions
-from selection.models import Assessment, Criterion, Score, ScoreWord
+from selection.forms.criteria import NewCriterionForm, NewWordForm
+from selection.models import Assessment, Criterion, ScoreWord
+from selection.queries.criteria import is_frozen
 from selection.views import (
     after,
     assigning,
     calibrating,
     choosing,
+    criteria,
     deciding,
     discussing,
     evaluating,
     filing,
     grouping,
     holding,
+    panel,
     releasing,
     scenarios,
+    tables,
     waiting,
 )
 
@@ -74,6 +80,7 @@ class AssessmentAdmin(admin.ModelAdmin):
             *self._officers(),
             *self._set(),
             *self._afterwards(),
+            *self._panel(),
             *super().get_urls(),
         ]
 
@@ -101,7 +108,6 @@ class AssessmentAdmin(admin.ModelAdmin):
     def _officers(self) -> list[URLPattern]:
         return [
             self._page("assign/", assigning.AssignEvaluators, "assign"),
-            self._page("assign/settle/", assigning.SettleDoubt, "settle"),
             self._page("ranking/<slug:side>/", deciding.RankApplications, "ranking"),
             self._page("decisions/<slug:side>/", deciding.DecideApplications, "decisions"),
             self._page("decide/<uuid:pk>/", deciding.DecideApplication, "decide"),
@@ -135,52 +141,67 @@ class AssessmentAdmin(admin.ModelAdmin):
             self._page("decision-file/<uuid:pk>/", filing.DownloadFile, "filed"),
         ]
 
+    def _panel(self) -> list[URLPattern]:
+        return [
+            self._page("panel/", panel.SetPanel, "panel"),
+            self._page("interests/", panel.SettleInterests, "interests"),
+            self._page("interests/settle/", panel.SettleDoubt, "settle"),
+            self._page("assign/table.<slug:suffix>", tables.TakeOut, "table_out"),
+            self._page("assign/table/", tables.TakeIn, "table"),
+            self._page("criteria/", criteria.ShowCriteria, "criteria"),
+            self._page("criteria/change/", criteria.ProposeChange, "criteria_change"),
+            self._page("criteria/change/<int:pk>/", criteria.SettleChange, "criteria_settle"),
+        ]
+
     def _page(self, address: str, view: Any, name: str) -> URLPattern:
         return path(address, self.admin_site.admin_view(view.as_view()), name=f"selection_{name}")
 
 
 class FrozenAdmin(admin.ModelAdmin):
-    """Data of the call that freezes with the first score (SPEC E2)."""
-
-    def is_frozen(self, obj: Any) -> bool:
-        """Tell whether a score was given in this call."""
-        return Score.objects.filter(criterion__call=obj.call_id, value__isnull=False).exists()
+    """Data of the call that freezes with the first score (SPEC E2); from then on two people change it on its own page."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Read-only once frozen."""
-        return super().has_change_permission(request, obj) and not (obj and self.is_frozen(obj))
+        return super().has_change_permission(request, obj) and not (obj and is_frozen(obj.call))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Criteria are published: they are not deleted here."""
         return False
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """They come with the call's data."""
-        return False
+        """Add to the current call until its first score."""
+        call = Call.objects.current()
+        return super().has_add_permission(request) and call is not None and not is_frozen(call)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """What a row is about is chosen once."""
+        return self.fixed if obj else ()
+
+    fixed: tuple[str, ...] = ()
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save and write it down."""
         super().save_model(request, obj, form, change)
-        record(
-            at=request.received_at,
-            by=request.user,
-            verb="criteria.changed",
-            subject=obj,
-            fields=form.changed_data,
-        )
+        verb = "criteria.changed" if change else "criteria.added"
+        record(at=request.received_at, by=request.user, verb=verb, subject=obj, fields=form.changed_data)
 
 
 @admin.register(Criterion)
 class CriterionAdmin(FrozenAdmin):
-    """Wording, weight and threshold of a criterion."""
+    """Kind, track, wording, weight and threshold of a criterion."""
 
-    list_display = ("number", "title", "kind", "weight", "threshold", "call")
+    form = NewCriterionForm
+    list_display = ("number", "title", "track", "kind", "weight", "threshold", "call")
     list_display_links = ("title",)
-    list_select_related = ("call",)
+    list_select_related = ("call", "track__call")
     ordering = ("call", "number")
-    readonly_fields = ("call", "slug", "number", "kind")
+    fixed = ("call", "slug")
     fields = (
-        *readonly_fields,
+        "call",
+        "track",
+        "slug",
+        "number",
+        "kind",
         "title_en",
         "title_ja",
         "text_en",
@@ -193,10 +214,11 @@ class CriterionAdmin(FrozenAdmin):
 
 @admin.register(ScoreWord)
 class ScoreWordAdmin(FrozenAdmin):
-    """The words of the scale."""
+    """The words of the scale, of all criteria or of one."""
 
-    list_display = ("value", "title_en", "title_ja", "call")
-    list_select_related = ("call",)
-    ordering = ("call", "-value")
-    readonly_fields = ("call", "value")
-    fields = (*readonly_fields, "title_en", "title_ja")
+    form = NewWordForm
+    list_display = ("value", "title_en", "title_ja", "criterion", "call")
+    list_select_related = ("call", "criterion")
+    ordering = ("call", "criterion", "-value")
+    fixed = ("call", "criterion", "value")
+    fields = (*fixed, "title_en", "title_ja")

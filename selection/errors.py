@@ -43,7 +43,10 @@ class InterestError(DomainError):
     code = "interest"
 
     def __init__(self, reason: str) -> None:
-        super().__init__(_("This person has an interest in the application and cannot evaluate it."))
+        words = _("This person has an interest in the application and cannot evaluate it.")
+        if reason == "suspected":
+            words = _("A possible interest of this person is still to be settled.")
+        super().__init__(words)
         self.reason = reason
 
 

@@ -9,6 +9,7 @@ from selection.domain.assigning import Worry
 from selection.domain.changeset import Difference
 from selection.domain.consensus import Lack
 from selection.domain.scoring import FEWEST, MOST, SHORTEST_COMMENT, Gap
+from selection.domain.seating import Reason
 from selection.domain.severity import Severity
 from selection.models import Criterion
 from selection.queries.consensus import Talk
@@ -73,6 +74,7 @@ def tie_words(tie: str) -> str:
         "declared": _("declared an interest"),
         "body": _("belongs to the applicant’s organisation"),
         "person": _("is a contact of the applicant"),
+        "suspected": _("possible interest, to be settled first"),
     }
     return words[tie]
 
@@ -111,6 +113,23 @@ def difference_words(one: Difference) -> str:
 def review_state_words(code: str) -> str:
     """Return what became of a request for review."""
     return str(ReviewState(code).label)
+
+
+def reason_words(reason: Reason) -> str:
+    """Return why nobody is proposed for an application."""
+    words = {
+        ("side", "eu"): _("Nobody from Europe is on the panel"),
+        ("side", "jp"): _("Nobody from Japan is on the panel"),
+        ("language", "eu"): _("Nobody from Europe reads its language"),
+        ("language", "jp"): _("Nobody from Japan reads its language"),
+        ("interest", "eu"): _("Whoever from Europe reads its language has an interest"),
+        ("interest", "jp"): _("Whoever from Japan reads its language has an interest"),
+        ("suspicion", "eu"): _("A possible interest of somebody from Europe is to be settled first"),
+        ("suspicion", "jp"): _("A possible interest of somebody from Japan is to be settled first"),
+        ("few", ""): _("Fewer than %(count)s people can evaluate it") % {"count": FEWEST},
+        ("full", ""): _("Those who could evaluate it have no room left"),
+    }
+    return words[reason.kind, reason.side]
 
 
 def problem_words(problem: Problem) -> str:

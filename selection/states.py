@@ -26,6 +26,7 @@ DECLARATION = Life(
         "declare not_sure": ((UNDECLARED, Interest.NONE), Interest.NOT_SURE),
         "settle none": ((Interest.NOT_SURE,), Interest.NONE),
         "settle interest": ((Interest.NOT_SURE,), Interest.INTEREST),
+        "confirm interest": ((UNDECLARED, Interest.NONE, Interest.NOT_SURE), Interest.INTEREST),
     },
 )
 

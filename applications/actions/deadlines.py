@@ -129,6 +129,8 @@ def propose(
         "by": by.pk,
     }
     others = User.objects.filter(groups__name=OFFICER, is_active=True).exclude(pk=by.pk)
+    if application:
+        others = others.exclude(recusals__application=application)
     for officer in others:
         publish(
             topic=PROPOSED,

@@ -38,7 +38,8 @@ class ApplicationAdmin(FilePages, BulkPart, TablesPart, ListPart):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         """Show what the person may see, and nothing of other people's drafts."""
-        rows = Application.objects.visible_to(person(request))
+        user = person(request)
+        rows = Application.objects.visible_to(user).unrecused(user)
         return rows.select_related(*RELATED)
 
     # --- buttons --------------------------------------------------------------------------------------------
@@ -80,7 +81,7 @@ class ApplicationAdmin(FilePages, BulkPart, TablesPart, ListPart):
         """Make the successor the owner where the old one has left office; for drafts too, whose answers stay closed."""
         if not permissions.can_hand_over_for(person(request)):
             raise PermissionDenied
-        rows = Application.objects.select_related(*RELATED)
+        rows = Application.objects.unrecused(person(request)).select_related(*RELATED)
         return hand_over(self, request, get_object_or_404(rows, pk=pk))
 
     def submit(self, request: HttpRequest, pk: UUID) -> HttpResponse:

@@ -19,7 +19,7 @@ from applications.actions import deadlines, editions
 from applications.admin.base import ReadOnlyAdmin, ask, page_of
 from applications.admin.deadlines import approve, move
 from applications.forms.desk import CopyCall
-from applications.models import Call, DeadlineChange, Theme, Topic, Track
+from applications.models import Call, DeadlineChange, Theme, Topic, Track, recused
 from applications.phrases import schedule
 from r2r_portal import times
 from r2r_portal.accounts.requests import arrived, person
@@ -181,5 +181,6 @@ class DeadlineChangeAdmin(ReadOnlyAdmin):
         return (
             super()
             .get_queryset(request)
+            .filter(~recused(person(request), "application"))
             .select_related("call", "track__call", "application", "by", "approved_by")
         )

@@ -80,8 +80,9 @@ def approve(
     """Show what was proposed, by whom, why, and what it will do; the button moves it in both names."""
     proposer = get_object_or_404(User, pk=proposal["by"])
     track = Track.objects.select_related("call").filter(pk=proposal["track"]).first()
-    rows = Application.objects.select_related("call", "track__call")
-    application = rows.filter(pk=proposal["application"]).first()
+    rows = Application.objects.unrecused(person(request)).select_related("call", "track__call")
+    narrow = proposal["application"]
+    application = get_object_or_404(rows, pk=narrow) if narrow else None
     to = datetime.fromisoformat(proposal["to"])
     form = forms.Form(request.POST if request.method == "POST" else None)
     frame = {

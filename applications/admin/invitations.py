@@ -15,7 +15,7 @@ from applications import permissions
 from applications.actions import invitations
 from applications.admin.base import ReadOnlyAdmin, ask, attempt, page_of
 from applications.forms.desk import DeclineInvitation
-from applications.models import Invitation
+from applications.models import Invitation, recused
 from applications.queries.invitations import flagged
 from r2r_portal.accounts.requests import arrived, person
 
@@ -48,10 +48,9 @@ class InvitationAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Invitation]:
         """Fetch the names at once, and what else there is for the same prefecture."""
-        rows = (
-            super().get_queryset(request).select_related("territory", "track__call", "sent_by", "application")
-        )
-        return flagged(rows)
+        rows = super().get_queryset(request).filter(~recused(person(request), "application"))
+        related = ("territory", "track__call", "sent_by", "application")
+        return flagged(rows.select_related(*related), person(request))
 
     def get_urls(self) -> list[URLPattern]:
         """Add the buttons."""
@@ -109,4 +108,4 @@ class InvitationAdmin(ReadOnlyAdmin):
     def _asked(self, request: HttpRequest, pk: int) -> Invitation:
         if not permissions.can_invite(person(request)):
             raise PermissionDenied
-        return get_object_or_404(Invitation, pk=pk)
+        return get_object_or_404(self.get_queryset(request), pk=pk)

@@ -43,7 +43,7 @@ def page(admin_page: ModelAdmin, request: HttpRequest) -> HttpResponse:
         "opts": admin_page.opts,
         "call": call,
         "calls": calls if len(calls) > 1 else [],
-        "pictures": drawn(numbers(call, sides), sides) if call else [],
+        "pictures": drawn(numbers(call, sides, person(request)), sides) if call else [],
     }
     return render(request, "admin/applications/application/pictures.html", context)
 

@@ -68,7 +68,7 @@ class TablesPart(ImportExportMixin, ReadOnlyAdmin):
     def get_export_queryset(self, request: HttpRequest) -> QuerySet[Application]:
         """Export the list as it is filtered, as far as the person may read it."""
         chosen = super().get_export_queryset(request).order_by().values("pk")
-        rows = Application.objects.visible_to(person(request))
+        rows = Application.objects.visible_to(person(request)).unrecused(person(request))
         return rows.filter(pk__in=chosen).order_by("reference", "pk")
 
     def init_request_context_data(self, request: HttpRequest, form: Any) -> dict[str, Any]:

@@ -20,11 +20,11 @@ from applications.models.desk import (
     InformationRequest,
     Note,
     Peek,
-    Recusal,
     SavedView,
     WorkingTranslation,
 )
 from applications.models.questionnaire import Binding, Choice, Group, Kind, Question, Questionnaire, Section
+from applications.models.recusals import Recusal, recused
 from applications.models.submission import ReferenceCount, Submission, Withdrawal
 
 __all__ = [
@@ -62,4 +62,5 @@ __all__ = [
     "Track",
     "Withdrawal",
     "WorkingTranslation",
+    "recused",
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.models.call import Call, Theme, Topic, Track
 from applications.models.questionnaire import Question, Questionnaire, Section
+from applications.models.recusals import recused
 from applications.states import InvitationStatus, Scan, Status
 from r2r_portal.accounts.models import Organisation, User
 from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
@@ -26,19 +27,23 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     """Filters that read as adjectives."""
 
     def visible_to(self, user: User) -> "ApplicationQuerySet":
-        """A member's own; all for officers; a desk's side for the desk. Drafts of others stay theirs.
+        """A member's own; all for officers; a desk's side for the desk, but for those they are recused from.
 
-        A draft whose people asked the secretariat to consider it is open to those who answer.
+        Drafts of others stay theirs; one whose people asked the secretariat to consider it is open to those who answer.
         """
-        own = Q(organisation__memberships__user=user)
+        own, staff = Q(organisation__memberships__user=user), Q(pk=None)
         handed_in = ~Q(status=Status.DRAFT) | Q(consideration_requests__isnull=False)
         if has_role(user, OFFICER):
-            return self.filter(own | handed_in | Q(on_behalf=True)).distinct()
+            staff = handed_in | Q(on_behalf=True)
         if has_role(user, JP_DESK):
-            own |= Q(track__side=Side.JP) & (handed_in | Q(on_behalf=True))
+            staff |= Q(track__side=Side.JP) & (handed_in | Q(on_behalf=True))
         if has_role(user, EU_DESK):
-            own |= Q(track__side=Side.EU) & handed_in
-        return self.filter(own).distinct()
+            staff |= Q(track__side=Side.EU) & handed_in
+        return self.filter(own | (staff & ~recused(user))).distinct()
+
+    def unrecused(self, user: User | None) -> "ApplicationQuerySet":
+        """All but those that `user` is recused from: for every page of the staff, one's own body's too."""
+        return self.filter(~recused(user))
 
     def of(self, user: User) -> "ApplicationQuerySet":
         """Applications of the organisations that `user` belongs to."""

@@ -215,23 +215,3 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Recusal(models.Model):
-    """A person who must see nothing of an application: its text, its scores, that it exists in lists (SPEC E5)."""
-
-    application = models.ForeignKey(
-        Application, models.PROTECT, related_name="recusals", verbose_name=_("application")
-    )
-    person = models.ForeignKey(PERSON, models.PROTECT, related_name="recusals", verbose_name=_("person"))
-    reason = models.CharField(_("reason"), max_length=200)
-    by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("recorded by"))
-    at = models.DateTimeField(_("recorded"))
-
-    class Meta:
-        verbose_name = _("recusal")
-        verbose_name_plural = _("recusals")
-        constraints = [models.UniqueConstraint(fields=["application", "person"], name="recusal_once")]
-
-    def __str__(self) -> str:
-        return f"{self.application} – {self.person}"

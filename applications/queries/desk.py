@@ -89,11 +89,11 @@ def sides_of(user: User) -> tuple[str, ...]:
 
 def listed(user: User) -> QuerySet[Application]:
     """Return the lines of the list for a member of staff, with everything that can be asked of a line."""
-    return annotated(Application.objects.filter(track__side__in=sides_of(user)))
+    return annotated(Application.objects.filter(track__side__in=sides_of(user)).unrecused(user), user)
 
 
-def annotated(rows: QuerySet[Application]) -> QuerySet[Application]:
-    """Add to applications what the filters and columns of the list go by."""
+def annotated(rows: QuerySet[Application], user: User) -> QuerySet[Application]:
+    """Add to applications what the filters and columns of the list go by, as far as `user` may know it."""
     own = {"application": OuterRef("pk")}
     return rows.annotate(
         done=_number(Application.completed.through.objects.filter(**own), "application"),
@@ -107,7 +107,7 @@ def annotated(rows: QuerySet[Application]) -> QuerySet[Application]:
         is_changed=_true_where(Q(status=Status.SUBMITTED, saved_at__gt=F("submitted_at"))),
         is_unchecked=_true_where(Q(status=Status.SUBMITTED, eligibility__isnull=True)),
         is_asked=Exists(InformationRequest.objects.filter(**own, answered_at=None, cancelled_at=None)),
-        overlaps=_true_where(_overlap()),
+        overlaps=_true_where(_overlap(user)),
     )
 
 
@@ -120,11 +120,12 @@ def _true_where(condition: Q) -> ExpressionWrapper:
     return ExpressionWrapper(condition, output_field=BooleanField())
 
 
-def _overlap() -> Q:
+def _overlap(user: User) -> Q:
     """Match what lies within, or holds, the territory of a live application of the same call."""
     live = Count("pk", filter=Q(status=Status.SUBMITTED))
     rows = (
         Application.objects.filter(territory__side=Side.EU)
+        .unrecused(user)
         .exclude(status=Status.WITHDRAWN)
         .order_by()
         .values_list("call", "territory__code")

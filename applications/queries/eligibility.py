@@ -82,7 +82,11 @@ def unchecked(user: User, at: datetime) -> QuerySet[Application]:
         "call__closes_at", "track__closes_at", "closes_at"
     )  # PostgreSQL leaves out what is not set
     closed = (
-        Application.objects.visible_to(user).live().alias(closing_then=closing).filter(closing_then__lte=at)
+        Application.objects.visible_to(user)
+        .unrecused(user)
+        .live()
+        .alias(closing_then=closing)
+        .filter(closing_then__lte=at)
     )
     rows = closed.filter(never | replied).distinct()
     return rows.select_related(

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from applications.models import Application, Invitation, Track
+from applications.models import Application, Invitation, Track, recused
 from applications.states import InvitationStatus
 from r2r_portal.accounts.models import User
 
@@ -17,11 +17,15 @@ def invitation_for(user: User, track: Track) -> Invitation | None:
     )
 
 
-def flagged(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
-    """Add what a desk should know before it answers: `has_twin`, `has_application`, both about the same prefecture."""
-    twins = Invitation.objects.filter(track=OuterRef("track"), territory=OuterRef("territory"))
+def flagged(rows: QuerySet[Invitation], user: User | None = None) -> QuerySet[Invitation]:
+    """Add what a desk should know before it answers: `has_twin`, `has_application`, both about the same prefecture.
+
+    What `user` is recused from is as if it were not there.
+    """
+    seen = Invitation.objects.filter(~recused(user, "application"))
+    twins = seen.filter(track=OuterRef("track"), territory=OuterRef("territory"))
     here = Q(territory=OuterRef("territory")) | Q(submitted_territory=OuterRef("territory"))
-    known = Application.objects.filter(here, track=OuterRef("track"))
+    known = Application.objects.unrecused(user).filter(here, track=OuterRef("track"))
     return rows.annotate(
         has_twin=Exists(twins.exclude(pk=OuterRef("pk")).exclude(status=InvitationStatus.DECLINED)),
         has_application=Exists(known.exclude(invitation=OuterRef("pk"))),

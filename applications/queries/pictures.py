@@ -11,6 +11,7 @@ from django.db.models.functions import TruncDate
 
 from applications.models import Application, Call
 from applications.states import Status
+from r2r_portal.accounts.models import User
 from r2r_portal.territories.models import Side
 from r2r_portal.times import last_minute
 
@@ -31,10 +32,10 @@ class Numbers:
     off_the_map: int
 
 
-def numbers(call: Call, sides: Iterable[str]) -> Numbers:
-    """Count the applications of a call, with a fixed number of statements."""
+def numbers(call: Call, sides: Iterable[str], user: User) -> Numbers:
+    """Count the applications of a call that `user` may know of, with a fixed number of statements."""
     zone, shown = ZoneInfo(call.zone), list(sides)
-    rows = call.applications.filter(track__side__in=shown)
+    rows = Application.objects.filter(call=call, track__side__in=shown).unrecused(user)
     places, off = _places(rows)
     return Numbers(
         call=call,

@@ -9,7 +9,14 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Call, ConsiderationRequest, InformationRequest, Invitation
+from applications.models import (
+    Application,
+    Call,
+    ConsiderationRequest,
+    InformationRequest,
+    Invitation,
+    recused,
+)
 from applications.queries.desk import sides_of
 from applications.states import InvitationStatus, Status
 from r2r_portal import times
@@ -26,7 +33,7 @@ def due_for(user: User, at: datetime) -> tuple[Due, ...]:
     sides = sides_of(user)
     if not sides:
         return ()
-    found = [*_applications(sides, at), *_invitations(sides)]
+    found = [*_applications(user, sides, at), *_invitations(user, sides)]
     return tuple(one for one in found if one.count)
 
 
@@ -41,8 +48,8 @@ def coming(at: datetime) -> tuple[str, ...]:
     )
 
 
-def _applications(sides: tuple[str, ...], at: datetime) -> Iterator[Due]:
-    counts = _counts(sides, at)
+def _applications(user: User, sides: tuple[str, ...], at: datetime) -> Iterator[Due]:
+    counts = _counts(user, sides, at)
     yield _due(counts["asks"], "asks=1", _("Answer"), ngettext(
         "%(count)s request for consideration waits for an answer",
         "%(count)s requests for consideration wait for an answer", counts["asks"]), late=True)  # fmt: skip
@@ -57,14 +64,18 @@ def _applications(sides: tuple[str, ...], at: datetime) -> Iterator[Due]:
         counts["unchecked"]))  # fmt: skip
 
 
-def _counts(sides: tuple[str, ...], at: datetime) -> dict[str, Any]:
+def _counts(user: User, sides: tuple[str, ...], at: datetime) -> dict[str, Any]:
     """Count in one statement. Eligibility is due once the call has closed: until then everything can change."""
     own = {"application": OuterRef("pk")}
-    rows = Application.objects.filter(track__side__in=sides).annotate(
-        is_asking=Exists(ConsiderationRequest.objects.filter(**own, answered_at=None)),
-        is_overdue=Exists(
-            InformationRequest.objects.filter(**own, answered_at=None, cancelled_at=None, due_at__lte=at)
-        ),
+    rows = (
+        Application.objects.filter(track__side__in=sides)
+        .unrecused(user)
+        .annotate(
+            is_asking=Exists(ConsiderationRequest.objects.filter(**own, answered_at=None)),
+            is_overdue=Exists(
+                InformationRequest.objects.filter(**own, answered_at=None, cancelled_at=None, due_at__lte=at)
+            ),
+        )
     )
     closing = Q(call__closes_at__gt=at, call__closes_at__lte=at + SOON)
     checked = Q(status=Status.SUBMITTED, eligibility__isnull=True, call__closes_at__lte=at)
@@ -80,10 +91,11 @@ def _due(count: int, query: str, verb: str, words: str, *, late: bool = False) -
     return Due(count, words % {"count": count}, f"{reverse(LIST)}?{query}", verb, late)
 
 
-def _invitations(sides: tuple[str, ...]) -> Iterator[Due]:
+def _invitations(user: User, sides: tuple[str, ...]) -> Iterator[Due]:
     if Side.JP not in sides:
         return
-    count = Invitation.objects.filter(status=InvitationStatus.REQUESTED).count()
+    asked = Invitation.objects.filter(status=InvitationStatus.REQUESTED)
+    count = asked.filter(~recused(user, "application")).count()
     words = ngettext(
         "%(count)s prefecture asks for the questionnaire",
         "%(count)s prefectures ask for the questionnaire",

@@ -46,7 +46,7 @@ class TableResource(resources.ModelResource):
 
     def get_queryset(self) -> QuerySet[Application]:
         """Reach only what the person may see."""
-        return Application.objects.visible_to(self.by)
+        return Application.objects.visible_to(self.by).unrecused(self.by)
 
     def sealed(self, applications: Iterable[Application]) -> set[Any]:
         """Name those whose answers are closed to the person until the call has closed."""

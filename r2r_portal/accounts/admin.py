@@ -16,6 +16,7 @@ from r2r_portal.accounts import actions, roles
 from r2r_portal.accounts.forms import RolesOf
 from r2r_portal.accounts.models import Membership, Organisation, User
 from r2r_portal.audit.actions import record
+from r2r_portal.hiding import hidden_from
 
 
 class MembershipsOf(admin.TabularInline):
@@ -76,6 +77,11 @@ class UserAdmin(admin.ModelAdmin):
         if "roles" in form.cleaned_data and roles.has_role(by, roles.ADMINISTRATOR):
             actions.set_roles(user=obj, wanted=form.cleaned_data["roles"], by=by, at=at)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Leave out the people of what the reader is recused from."""
+        hidden = hidden_from(request.user).keys(User._meta.label_lower)
+        return super().get_queryset(request).exclude(pk__in=hidden)
+
     def has_reset_permission(self, request: HttpRequest) -> bool:
         """Only administrators decide who must prove themselves anew."""
         return roles.has_role(request.user, roles.ADMINISTRATOR)
@@ -106,6 +112,11 @@ class OrganisationAdmin(admin.ModelAdmin):
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     inlines = (MembershipsOf,)
     change_form_template = "admin/accounts/organisation/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
+        """Leave out the bodies of what the reader is recused from."""
+        hidden = hidden_from(request.user).keys(Organisation._meta.label_lower)
+        return super().get_queryset(request).exclude(pk__in=hidden)
 
     def change_view(
         self,

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from r2r_portal import clock, times
 from r2r_portal.errors import DomainError
-from r2r_portal.outbox import mails, staff
+from r2r_portal.outbox import mails, reach, staff
 from r2r_portal.outbox.changes import changes
 from r2r_portal.outbox.errors import WordsRefusedError
 from r2r_portal.outbox.forms import Words
@@ -60,7 +60,7 @@ class MessageAdmin(admin.ModelAdmin):
             default=2,
             output_field=IntegerField(),
         )
-        return super().get_queryset(request).order_by(first, "-due_at", "-pk")
+        return reach.messages_for(request.user).order_by(first, "-due_at", "-pk")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Messages have causes."""
@@ -246,7 +246,7 @@ class MessageAdmin(admin.ModelAdmin):
             return redirect("admin:outbox_message_topics")
         watched = set(Review.objects.values_list("topic", flat=True))
         held = Count("pk", filter=Q(state=State.HELD))
-        counts = dict(Message.objects.values_list("topic").annotate(n=held).order_by())
+        counts = dict(reach.messages_for(request.user).values_list("topic").annotate(n=held).order_by())
         rows = [{"topic": topic, "kind": said(topic), "is_watched": topic in watched, "held": counts.get(topic, 0)}
                 for topic in sorted(TOPICS, key=said) if topic not in staff.SECRET]  # fmt: skip
         context = {**self.admin_site.each_context(request), "title": _("Topics to look through"),
@@ -256,7 +256,7 @@ class MessageAdmin(admin.ModelAdmin):
     def _message(self, request: HttpRequest, pk: int) -> Message:
         if not super().has_change_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Message, pk=pk)
+        return get_object_or_404(reach.messages_for(request.user), pk=pk)
 
     def _attempt(self, request: HttpRequest, act: Callable[[], object], done: str) -> None:
         try:

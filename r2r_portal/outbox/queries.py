@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from r2r_portal.outbox.models import Message
+from r2r_portal.outbox.reach import messages_for
 from r2r_portal.outbox.states import State
 from r2r_portal.panels import Due
 
@@ -16,7 +16,7 @@ def due_for(user: Any) -> tuple[Due, ...]:
     """Return failed and held messages for those who may do something about them."""
     if not user.has_perm("outbox.change_message"):
         return ()
-    counts = Message.objects.aggregate(
+    counts = messages_for(user).aggregate(
         failed=Count("pk", filter=Q(state=State.FAILED)), held=Count("pk", filter=Q(state=State.HELD))
     )
     failed, held = counts["failed"], counts["held"]

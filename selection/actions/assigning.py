@@ -11,6 +11,7 @@ from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError
 from r2r_portal.outbox.actions import publish
 from selection.actions import frozen, panel
+from selection.actions.recusing import refuse_recused
 from selection.domain.assigning import interest
 from selection.domain.scoring import MOST
 from selection.errors import InterestError, NotAnEvaluatorError, TooManyError
@@ -32,6 +33,7 @@ def assign(
     frozen.hold(application.call_id)
     frozen.refuse_if_frozen(application.call_id)
     application = frozen.live(application)
+    refuse_recused(application, by)
     known = Assignment.objects.filter(application=application, evaluator=evaluator).first()
     if known:
         return known
@@ -70,6 +72,7 @@ def unassign(*, assignment: Assignment, by: User, at: datetime) -> None:
     application = assignment.application
     frozen.hold(application.call_id)
     frozen.refuse_if_frozen(application.call_id)
+    refuse_recused(application, by)
     assignment = Assignment.objects.select_for_update(of=("self",)).get(pk=assignment.pk)
     if hasattr(assignment, "declaration"):
         raise InterestError("declared")

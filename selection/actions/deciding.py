@@ -13,6 +13,7 @@ from r2r_portal.audit.actions import record
 from r2r_portal.errors import StaleError
 from selection.actions import frozen
 from selection.actions.letters import write
+from selection.actions.recusing import refuse_recused
 from selection.errors import GroundsMissingError, NotEligibleError, PlaceTakenError
 from selection.models import Decision, GroupMember
 from selection.queries.eligibility import not_eligible
@@ -41,6 +42,7 @@ def decide(*, application: Application, verdict: Verdict, version: int, by: User
     frozen.refuse_if_frozen(application.call_id)
     application = frozen.live(application)
     refuse_ineligible(application, verdict.outcome)
+    refuse_recused(application, by)
     decision, _new = Decision.objects.get_or_create(
         application=application, defaults={"track": application.track}
     )

@@ -22,10 +22,12 @@ def load_criteria(*, call: Call, by: User | None, at: datetime, path: Path = PUB
     """Give `call` the criteria and score words of a data file; what has the same name is brought up to date."""
     data = yaml.safe_load(path.read_text(encoding="utf-8"))
     for number, entry in enumerate(data["criteria"], start=1):
-        Criterion.objects.update_or_create(call=call, slug=entry["slug"], defaults=_columns(number, entry))
+        Criterion.objects.update_or_create(
+            call=call, track=None, slug=entry["slug"], defaults=_columns(number, entry)
+        )
     for value, words in data["words"].items():
         titles = {"title_en": words["en"], "title_ja": words["ja"]}
-        ScoreWord.objects.update_or_create(call=call, value=Decimal(value), defaults=titles)
+        ScoreWord.objects.update_or_create(call=call, criterion=None, value=Decimal(value), defaults=titles)
     record(at=at, by=by, verb="criteria.loaded", subject=call, count=len(data["criteria"]))
 
 

@@ -51,15 +51,18 @@ class Tie:
     applicant_body: int
     applicant_emails: frozenset[str]
     declared: bool = False
+    suspected: bool = False
 
 
 def interest(tie: Tie) -> str:
-    """Return why the evaluator cannot be assigned: "declared", "body", "person"; "" where nothing is known."""
+    """Return why the evaluator cannot be assigned: "declared", "body", "person", "suspected"; "" where nothing is known."""
     if tie.declared:
         return "declared"
     if tie.applicant_body in tie.evaluator_bodies:
         return "body"
-    return "person" if tie.evaluator_email.lower() in tie.applicant_emails else ""
+    if tie.evaluator_email.lower() in tie.applicant_emails:
+        return "person"
+    return "suspected" if tie.suspected else ""
 
 
 def same_house(email: str, others: Iterable[str]) -> bool:

@@ -13,7 +13,7 @@ from r2r_portal.errors import DomainError
 from selection.actions.deciding import Verdict
 from selection.models import Decision
 from selection.queries.eligibility import Proposed
-from selection.states import Interest, Outcome
+from selection.states import Outcome
 
 
 class DayInput(forms.DateInput):
@@ -66,15 +66,6 @@ def due_initial(due_at: datetime | None, zone: str) -> dict[str, Any]:
         return {"at": "18:00", "zone": zone}
     local = due_at.astimezone(ZoneInfo(zone))
     return {"on": local.date(), "at": local.time().replace(second=0, microsecond=0), "zone": zone}
-
-
-class SettleForm(forms.Form):
-    """An officer's answer to a doubt."""
-
-    declaration = forms.IntegerField(widget=forms.HiddenInput)
-    answer = forms.ChoiceField(
-        choices=[(Interest.NONE, _("No interest")), (Interest.INTEREST, _("An interest"))]
-    )
 
 
 class DecisionForm(forms.Form):

@@ -2,11 +2,11 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from applications.models import Application, Call
+from applications.models import Application, Call, recused
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER, has_role
 from r2r_portal.bilingual import Language
@@ -21,20 +21,13 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
     """Filters that read as adjectives."""
 
     def visible_to(self, user: User) -> "AssignmentQuerySet":
-        """One's own; all for officers, but for the applications they have an interest in themselves."""
-        own = Q(evaluator=user)
-        if not has_role(user, OFFICER):
-            return self.filter(own)
-        tied = Declaration.objects.filter(
-            assignment__application=OuterRef("application"),
-            assignment__evaluator=user,
-            answer=Interest.INTEREST,
-        )
-        return self.filter(own | ~Exists(tied))
+        """One's own; all for officers; nothing of the applications that one is recused from."""
+        seen = self.filter(~recused(user, "application"))
+        return seen if has_role(user, OFFICER) else seen.filter(evaluator=user)
 
     def own(self, user: User) -> "AssignmentQuerySet":
-        """What `user` is asked to evaluate."""
-        return self.filter(evaluator=user)
+        """What `user` is asked to evaluate, and not recused from since."""
+        return self.filter(~recused(user, "application"), evaluator=user)
 
     def readable(self) -> "AssignmentQuerySet":
         """Those whose evaluator declared to have no interest: only they show content (SPEC E5)."""
@@ -119,12 +112,12 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     """Filters that read as adjectives."""
 
     def visible_to(self, user: User) -> "AssessmentQuerySet":
-        """One's own while one has no interest; for officers those of the applications they may see."""
-        seen = Assignment.objects.visible_to(user)
+        """One's own while one has no interest; for officers all but those of what they are recused from."""
+        seen = self.filter(~recused(user, "assignment__application"))
         own = Q(assignment__evaluator=user, assignment__declaration__answer=Interest.NONE)
-        if has_role(user, OFFICER):
-            return self.filter(own | (Q(assignment__in=seen) & ~Q(assignment__evaluator=user)))
-        return self.filter(own)
+        return (
+            seen.filter(own | ~Q(assignment__evaluator=user)) if has_role(user, OFFICER) else seen.filter(own)
+        )
 
     def counting(self) -> "AssessmentQuerySet":
         """Those that enter the ranking: submitted by somebody without an interest."""

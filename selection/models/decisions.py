@@ -8,12 +8,11 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, Call, Track
+from applications.models import Application, Call, Track, recused
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER, has_role
 from r2r_portal.bilingual import Language
-from selection.models.assessments import Declaration
-from selection.states import GIVEN_BACK, Interest, OfferStatus, Outcome, ReleaseStatus
+from selection.states import GIVEN_BACK, OfferStatus, Outcome, ReleaseStatus
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -80,14 +79,9 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
     """Filters that read as adjectives."""
 
     def visible_to(self, user: User) -> "DecisionQuerySet":
-        """All for officers but those they have an interest in; for others what was released to their bodies."""
+        """All for officers but those they are recused from; for others what was released to their bodies."""
         if has_role(user, OFFICER):
-            tied = Declaration.objects.filter(
-                assignment__application=OuterRef("application"),
-                assignment__evaluator=user,
-                answer=Interest.INTEREST,
-            )
-            return self.filter(~Exists(tied))
+            return self.filter(~recused(user, "application"))
         return self.released().filter(application__organisation__memberships__user=user)
 
     def made(self) -> "DecisionQuerySet":

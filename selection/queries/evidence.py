@@ -33,7 +33,8 @@ def _interest(row: Mapping[str, Any]) -> Interest:
 def opposite(application: Application, user: Any) -> list[UUID]:
     """Return the other side's live applications, without those that `user` must see nothing of."""
     hidden = Declaration.objects.filter(assignment__evaluator=user).exclude(answer=Declared.NONE)
-    others = Application.objects.live().filter(call=application.call_id).exclude(track=application.track_id)
+    live = Application.objects.live().unrecused(user).filter(call=application.call_id)
+    others = live.exclude(track=application.track_id)
     return list(others.exclude(assignments__declaration__in=hidden).values_list("pk", flat=True))
 
 

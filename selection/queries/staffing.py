@@ -7,15 +7,15 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth.models import Group as Role
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Q, QuerySet
 
-from applications.models import Application, Call, Contact
+from applications.models import Application, Call, Contact, Recusal
 from r2r_portal.accounts.models import Membership, User
 from r2r_portal.accounts.roles import EVALUATOR
 from selection.domain.assigning import Seat, Tie, Worry, interest, same_house, worries
-from selection.models import Assignment, Declaration
-from selection.queries.progress import status_of
-from selection.states import Interest
+from selection.models import Assignment, Declaration, SuspectedInterest
+from selection.queries.progress import RECUSED, status_of
+from selection.states import Interest, SuspicionState
 
 
 def evaluators() -> QuerySet[User]:
@@ -25,52 +25,107 @@ def evaluators() -> QuerySet[User]:
 
 
 def applications_for(officer: User, call: Call) -> QuerySet[Application]:
-    """Return a call's live applications, without those that the officer has an interest in."""
-    tied = Declaration.objects.filter(
-        assignment__application=OuterRef("pk"), assignment__evaluator=officer, answer=Interest.INTEREST
-    )
-    live = Application.objects.live().filter(call=call).filter(~Exists(tied))
+    """Return a call's live applications, without those that the officer is recused from."""
+    live = Application.objects.live().filter(call=call).unrecused(officer)
     return live.select_related("track", "organisation", "submitted_territory__member_state").order_by(
         "reference"
     )
 
 
+def everything_of(call: Call) -> list[Application]:
+    """Return a call's live applications, whoever is recused: for rules and solvers, never for a page."""
+    live = Application.objects.live().filter(call=call)
+    return list(live.select_related("track", "organisation", "submitted_territory").order_by("reference"))
+
+
+def panel_of(call: Call) -> list[User]:
+    """Return a call's panel; everybody with the role until there is one."""
+    people = list(evaluators().filter(panellists__call=call).distinct())
+    return people or list(evaluators())
+
+
 def tie_of(application: Application, evaluator: User) -> Tie:
     """Return what may tie one evaluator to one applicant."""
-    return _ties([application], [evaluator])[application.pk, evaluator.pk]
+    return Ties([application], [evaluator]).of(application, evaluator)
 
 
-def _ties(applications: list[Application], people: list[User]) -> dict[tuple[UUID, int], Tie]:
-    emails = _emails(applications)
-    bodies: dict[int, set[int]] = defaultdict(set)
-    for user, body in Membership.objects.filter(user__in=people).values_list("user", "organisation"):
-        bodies[user].add(body)
-    declared = set(
-        Declaration.objects.filter(
-            answer=Interest.INTEREST, assignment__application__in=applications
-        ).values_list("assignment__application", "assignment__evaluator")
-    )
-    return {
-        (one.pk, person.pk): Tie(
-            evaluator_bodies=frozenset(bodies[person.pk]),
+class Ties:
+    """What may tie evaluators to applicants, read with a fixed number of queries."""
+
+    def __init__(self, applications: list[Application], people: list[User]) -> None:
+        applicants = Q(organisation__in={one.organisation_id for one in applications})
+        rows = Membership.objects.filter(applicants | Q(user__in=people))
+        members = list(rows.values_list("organisation", "user", "user__email"))
+        emails = emails_of(applications, [(body, email) for body, _user, email in members])
+        self._emails = {key: frozenset(found) for key, found in emails.items()}
+        bodies: dict[int, set[int]] = defaultdict(set)
+        for body, user, _email in members:
+            bodies[user].add(body)
+        self._bodies = {person.pk: frozenset(bodies[person.pk]) for person in people}
+        recusals = Recusal.objects.filter(application__in=applications)
+        self._recused = set(recusals.values_list("application", "person"))
+        self._known = suspected(applications)
+
+    def of(self, application: Application, person: User) -> Tie:
+        """Return what may tie two to each other."""
+        return Tie(
+            evaluator_bodies=self._bodies[person.pk],
             evaluator_email=person.email,
-            applicant_body=one.organisation_id,
-            applicant_emails=frozenset(emails[one.pk]),
-            declared=(one.pk, person.pk) in declared,
+            applicant_body=application.organisation_id,
+            applicant_emails=self._emails.get(application.pk, frozenset()),
+            declared=(application.pk, person.pk) in self._recused,
+            suspected=self.is_suspected(application, person),
         )
-        for one in applications
-        for person in people
-    }
+
+    def is_recused(self, application: Application, person: User) -> bool:
+        """Tell whether an interest is known for good."""
+        return (application.pk, person.pk) in self._recused
+
+    def is_suspected(self, application: Application, person: User) -> bool:
+        """Tell whether something is still to be looked at."""
+        return is_open(self._known.get((application.pk, person.pk), ()))
+
+    def is_settled(self, application: Application, person: User, kind: str) -> bool:
+        """Tell whether an officer has looked at one kind of possible interest."""
+        known = self._known.get((application.pk, person.pk), ())
+        return any(seen == kind and state != SuspicionState.OPEN for seen, state in known)
+
+    def is_near(self, application: Application, person: User) -> bool:
+        """Tell whether the addresses are of one house, and nobody said yet that it means nothing."""
+        settled = {kind for kind, _state in self._known.get((application.pk, person.pk), ())}
+        return "address" not in settled and same_house(person.email, self._emails.get(application.pk, ()))
 
 
-def _emails(applications: list[Application]) -> dict[UUID, set[str]]:
+def suspected(applications: Iterable[Application]) -> dict[tuple[UUID, int], set[tuple[str, str]]]:
+    """Return (application, evaluator) -> what was found and how it was settled, as (kind, state)."""
+    rows = SuspectedInterest.objects.filter(application__in=list(applications))
+    known: dict[tuple[UUID, int], set[tuple[str, str]]] = defaultdict(set)
+    for application, person, kind, state in rows.values_list("application", "evaluator", "kind", "state"):
+        known[application, person].add((kind, state))
+    return known
+
+
+def is_open(settled: Iterable[tuple[str, str]]) -> bool:
+    """Tell whether something is still to be looked at."""
+    return any(state == SuspicionState.OPEN for _kind, state in settled)
+
+
+def emails_of(
+    applications: list[Application], members: Iterable[tuple[int, str]] | None = None
+) -> dict[UUID, set[str]]:
+    """Return application -> the addresses of its contacts and of its body's members, in small letters.
+
+    `members` are (body, address) pairs where they were read already.
+    """
     found: dict[UUID, set[str]] = defaultdict(set)
     for pk, email in Contact.objects.filter(application__in=applications).values_list("application", "email"):
         found[pk].add(email.lower())
     of_body: dict[int, set[str]] = defaultdict(set)
     bodies = {one.organisation_id for one in applications}
-    members = Membership.objects.filter(organisation__in=bodies)
-    for body, email in members.values_list("organisation", "user__email"):
+    if members is None:
+        rows = Membership.objects.filter(organisation__in=bodies)
+        members = rows.values_list("organisation", "user__email")
+    for body, email in members:
         of_body[body].add(email.lower())
     for one in applications:
         found[one.pk] |= of_body[one.organisation_id]
@@ -122,43 +177,58 @@ class Load:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Applications × evaluators."""
+    """Applications × evaluators; `due_at` is that of what was assigned last."""
 
     rows: tuple[Row, ...]
     loads: tuple[Load, ...]
+    due_at: datetime | None = None
 
 
 def matrix(call: Call, officer: User, at: datetime) -> Matrix:
-    """Return the whole matrix with a fixed number of queries."""
-    applications, people = list(applications_for(officer, call)), list(evaluators())
-    ties = _ties(applications, people)
+    """Return the whole matrix with a fixed number of queries: the panel, and whoever has an application already."""
+    applications = list(applications_for(officer, call))
     related = ("declaration", "assessment", "evaluator", "application")
     known = Assignment.objects.filter(application__in=applications).select_related(*related)
     given = {(one.application_id, one.evaluator_id): one for one in known}
-    cells = {
-        one.pk: tuple(
-            _cell(one, person, given.get((one.pk, person.pk)), ties[one.pk, person.pk], at)
-            for person in people
-        )
-        for one in applications
-    }
-    seats = {pk: [_seat(c.assignment) for c in row if c.assignment] for pk, row in cells.items()}
-    rows = tuple(Row(one, cells[one.pk], worries(seats[one.pk])) for one in applications)
-    return Matrix(rows, tuple(_load(person, given.values(), at) for person in people))
+    people = panel_of(call)
+    members = {person.pk for person in people}
+    people += (
+        sorted({one.evaluator for one in given.values()} - set(people), key=lambda one: one.pk)
+        if members
+        else []
+    )
+    ties = Ties(applications, people)
+    rows = tuple(_matrix_row(one, people, given, ties, at) for one in applications)
+    loads = tuple(_load(person, given.values(), at) for person in people)
+    last = max(given.values(), key=lambda one: one.assigned_at, default=None)
+    return Matrix(rows, loads, last.due_at if last else None)
+
+
+def _matrix_row(
+    application: Application,
+    people: list[User],
+    given: dict[tuple[UUID, int], Assignment],
+    ties: Ties,
+    at: datetime,
+) -> Row:
+    cells = tuple(
+        _cell(application, person, given.get((application.pk, person.pk)), ties, at) for person in people
+    )
+    return Row(application, cells, worries(_seat(cell) for cell in cells if cell.assignment))
 
 
 def _cell(
-    application: Application, person: User, assignment: Assignment | None, tie: Tie, at: datetime
+    application: Application, person: User, assignment: Assignment | None, ties: Ties, at: datetime
 ) -> Cell:
-    state = status_of(assignment, at, overdue=False) if assignment else ""
-    near = same_house(person.email, tie.applicant_emails)
-    return Cell(application, person, assignment, state, interest(tie), near)
+    if assignment is None:
+        tie = interest(ties.of(application, person))
+        return Cell(application, person, None, "", tie, not tie and ties.is_near(application, person))
+    state = RECUSED if ties.is_recused(application, person) else status_of(assignment, at, overdue=False)
+    return Cell(application, person, assignment, state, "", ties.is_near(application, person))
 
 
-def _seat(assignment: Assignment) -> Seat:
-    declaration = getattr(assignment, "declaration", None)
-    recused = declaration is not None and declaration.answer == Interest.INTEREST
-    return Seat(str(assignment.evaluator_id), assignment.evaluator.side, recused)
+def _seat(cell: Cell) -> Seat:
+    return Seat(str(cell.evaluator.pk), cell.evaluator.side, cell.state == RECUSED)
 
 
 def _load(person: User, assignments: Iterable[Assignment], at: datetime) -> Load:

@@ -38,6 +38,7 @@ class AdminPage(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let in who may come in."""
+        prefetch_related_objects([self.user], "groups")  # asked about at every turn
         if not self.permission(request.user):  # type: ignore[arg-type]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -79,7 +80,7 @@ class OfficerPage(AdminPage):
 
     permission = staticmethod(permissions.runs_the_selection)
 
-    @property
+    @cached_property
     def call(self) -> Call:
         """The call in hand."""
         code = self.request.GET.get("call")

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import factory
 
-from applications.models import Application, Call, Submission
+from applications.models import Application, Call, Recusal, Submission
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import EVALUATOR
 from r2r_portal.territories.models import Side
@@ -95,6 +95,19 @@ def evaluator(**values) -> User:
     return UserFactory(role=EVALUATOR, **values)
 
 
+class RecusalFactory(factory.django.DjangoModelFactory):
+    """Somebody who must see nothing of an application."""
+
+    class Meta:
+        model = Recusal
+
+    application = factory.LazyFunction(submitted)
+    person = factory.LazyFunction(evaluator)
+    reason = "declared"
+    by = factory.SelfAttribute("person")
+    at = ASSIGNED
+
+
 class AssignmentFactory(factory.django.DjangoModelFactory):
     """An application given to an evaluator; `declared="none"` opens it."""
 
@@ -113,6 +126,8 @@ class AssignmentFactory(factory.django.DjangoModelFactory):
         """Declare at once."""
         if extracted:
             Declaration.objects.create(assignment=self, answer=extracted, at=ASSIGNED)
+        if extracted == Interest.INTEREST:
+            RecusalFactory(application=self.application, person=self.evaluator)
 
 
 def scored(

@@ -19,6 +19,7 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-05-13 15:20", TOKYO, call_chapter.ask_without_invitation),
     ("2022-05-13 17:00", BRUSSELS, call_chapter.plan_the_next_version),
     ("2022-05-31 10:00", BRUSSELS, desk.check_eligibility),
+    ("2022-06-01 09:30", BRUSSELS, evaluation.seat_panel),
     ("2022-06-01 10:00", BRUSSELS, evaluation.assign),
     ("2022-06-02 10:00", TOKYO, desk.ask_for_information),
     ("2022-06-03 10:00", BRUSSELS, scoring.calibrate),

@@ -11,7 +11,8 @@ from r2r_portal.site.demo.divided import far_off
 from r2r_portal.site.demo.people import by_email
 from r2r_portal.territories.models import Side
 from r2r_portal.times import BRUSSELS, to_instant
-from selection.actions import assigning, deciding, declaring, grouping, offers, releasing, scoring
+from selection.actions import assigning, deciding, declaring, grouping, interests, offers, releasing, scoring
+from selection.actions.panelling import Seat, set_panel
 from selection.domain.scoring import Mark
 from selection.models import Assignment, Decision, Release
 from selection.states import Interest, Outcome
@@ -30,6 +31,18 @@ GROUNDS = {
     Outcome.NOT_SELECTED: ("Fictional grounds: other applications were stronger.", "実演用の理由：他の応募の評価がより高かったため。"),
     Outcome.NOT_ELIGIBLE: ("Fictional grounds: the body has no mandate.", "実演用の理由：応募機関の委任が確認できないため。"),
 }  # fmt: skip
+
+
+def seat_panel(now: datetime) -> None:
+    """Put every evaluator on the panel: all read English, those of Japan and two of Europe Japanese too."""
+    both = ("evaluator.eu2@demo.example", "evaluator.eu3@demo.example")
+    seats = [
+        Seat(person, True, reads_en=True, reads_ja=person.side == Side.JP or person.email in both)
+        for person in _evaluators()
+    ]
+    call, officer = Call.objects.get(), by_email("officer@demo.example")
+    set_panel(call=call, seats=seats, by=officer, at=now)
+    interests.look(call=call, by=officer, at=now)
 
 
 def assign(now: datetime) -> None:

@@ -170,7 +170,7 @@ def test_the_numbers_of_the_pictures_are_those_of_the_call():
     deadlines.extend(call=one.call, to=CLOSES + 3 * day, reason_en="x", reason_ja="x", by=officer, at=MAY)
     one.call.refresh_from_db()
 
-    found = numbers(one.call, Side.values)
+    found = numbers(one.call, Side.values, UserFactory())
 
     assert {str(on): count for on, count in found.started.items()} == {"2022-05-14": 2, "2022-05-16": 3}
     assert {str(on): count for on, count in found.submitted.items()} == {"2022-05-16": 1, "2022-05-17": 1}

@@ -8,17 +8,28 @@ from contextlib import suppress
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from r2r_portal.accounts.roles import EU_DESK, EVALUATOR, OFFICER
+from applications.models.application import ApplicationQuerySet
+from helpdesk.models import QuestionQuerySet
+from r2r_portal.accounts import admin as accounts_admin
+from r2r_portal.accounts.roles import ADMINISTRATOR, EU_DESK, EVALUATOR, JP_DESK, OFFICER
+from r2r_portal.audit import admin as audit_admin
+from r2r_portal.hiding import Hidden
+from r2r_portal.outbox import reach
+from r2r_portal.outbox.models import Message
 from selection.actions.declaring import declare
 from selection.models import Letter, Score
+from selection.models.assessments import AssessmentQuerySet, AssignmentQuerySet
+from selection.models.decisions import DecisionQuerySet
 from selection.queries import panel_for
 from selection.states import Interest, Outcome, Progress
 from tests.factories.accounts import UserFactory
 from tests.factories.selection import SCORED, AssignmentFactory, evaluator, scored, submitted
 from tests.guards.test_views import ALL
+from tests.integration.selection import crawling
 from tests.integration.selection.test_deciding import settle
 
 CANARIES = ("Kanariengelb", "Zitronengras", "Petrolblau", "Ockerbraun", "Karmesinrot", "Moosgruen")
@@ -199,14 +210,85 @@ def test_applicants_pages_are_the_same_before_the_release_whatever_was_decided(o
     assert panel_for(owner, SCORED) == ()
 
 
+def everybody(*roles):
+    """Somebody who holds these roles."""
+    person = UserFactory(role=roles[0])
+    person.groups.add(*Group.objects.filter(name__in=roles))
+    return person
+
+
 @pytest.mark.rule("E5")
-def test_an_officer_with_an_interest_sees_nothing_of_that_application_either(planted):
-    officer = UserFactory(role=OFFICER)
-    officer.groups.add(evaluator().groups.get(name=EVALUATOR))
-    AssignmentFactory(application=planted[0], evaluator=officer, declared=Interest.INTEREST)
-    found = crawl(officer, *planted)
-    assert [place for place in found if "/selection/" in place] == []
-    assert set().union(*found.values(), set()) <= {TEXT}
+@pytest.mark.parametrize(
+    ("roles", "where"),
+    [
+        ((OFFICER, EVALUATOR), crawling.NEAR),
+        pytest.param((OFFICER, EVALUATOR), crawling.EVERYWHERE, marks=pytest.mark.slow),
+        pytest.param((EVALUATOR,), crawling.EVERYWHERE, marks=pytest.mark.slow),
+        pytest.param((EU_DESK, JP_DESK), crawling.EVERYWHERE, marks=pytest.mark.slow),
+        pytest.param((ADMINISTRATOR, OFFICER), crawling.EVERYWHERE, marks=pytest.mark.slow),
+    ],
+)
+def test_nothing_at_any_address_reaches_who_is_recused(roles, where):
+    application = crawling.planted()
+    person = crawling.recused_from(application, everybody(*roles))
+    AssignmentFactory(application=application, evaluator=person, declared=Interest.NONE)
+    assert crawling.crawl(person, application, only=where) == {}
+
+
+@pytest.mark.rule("E5")
+def test_an_entitled_officer_finds_every_word_by_the_same_crawl():
+    """The control: what the crawl of the recused did not find is there to be found."""
+    application = crawling.planted()
+    found = set().union(*crawling.crawl(UserFactory(role=OFFICER), application).values())
+    wanted = {word for name, word in crawling.WORDS.items() if name not in crawling.WITHOUT_A_PAGE}
+    assert wanted | {crawling.REFERENCE, crawling.ADDRESS, str(application.pk)} <= found
+
+
+LEAKS = [
+    (ApplicationQuerySet, "unrecused", lambda rows, user: rows, "admin:applications", "changelist"),
+    (AssignmentQuerySet, "visible_to", lambda rows, user: rows, "admin:selection", "selection_interests"),
+    (DecisionQuerySet, "visible_to", lambda rows, user: rows, "admin:selection", "selection_letters"),
+    (AssessmentQuerySet, "visible_to", lambda rows, user: rows, "admin:selection", "assessment_changelist"),
+    (QuestionQuerySet, "visible_to", lambda rows, user: rows, "admin:helpdesk", "question_change"),
+    (reach, "messages_for", lambda user: Message.objects.all(), "admin:outbox", "message_changelist"),
+    (audit_admin, "hidden_from", lambda user: Hidden(), "admin:audit", "event_changelist"),
+    (accounts_admin, "hidden_from", lambda user: Hidden(), "admin:accounts", "user_changelist"),
+]
+
+
+@pytest.mark.parametrize(("where", "name", "leak", "only", "found"), LEAKS)
+def test_a_queryset_that_forgets_the_recused_is_named(monkeypatch, where, name, leak, only, found):
+    """The control of the control: without its filter each page is caught, by the name of its view."""
+    application = crawling.planted()
+    person = crawling.recused_from(application, everybody(OFFICER))
+    AssignmentFactory(application=application, declared=Interest.NOT_SURE)
+    assert crawling.crawl(person, application, only=(only,)) == {}
+
+    monkeypatch.setattr(where, name, leak)
+
+    assert [view for view in crawling.crawl(person, application, only=(only,)) if view.endswith(found)] != []
+
+
+@pytest.mark.rule("E5")
+def test_lists_and_counts_are_the_same_as_if_it_were_not_there():
+    officer, staff = everybody(OFFICER, EVALUATOR), crawling.Staff()
+    submitted(number=2)
+    client = Client()
+    client.force_login(officer)
+    places = [*crawling.LISTS, "/admin/", "/admin/applications/application/pictures/", reverse("site:my")]
+    places += [
+        "/admin/helpdesk/question/?status__exact=new",
+        "/admin/applications/application/?status=submitted",
+    ]
+    places += [
+        reverse(f"admin:selection_{page}") for page in ("mine", "assign", "interests", "letters", "groups")
+    ]
+    places += [reverse(f"admin:selection_{page}", args=["eu"]) for page in ("ranking", "decisions")]
+    before = {place: _steady(client.get(place)) for place in places}
+
+    crawling.recused_from(crawling.planted(staff), officer)
+
+    assert [place for place in places if _steady(client.get(place)) != before[place]] == []
 
 
 @pytest.mark.rule("E2")

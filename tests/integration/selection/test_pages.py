@@ -134,7 +134,7 @@ def test_the_matrix_assigns_what_was_ticked_and_leaves_a_colleagues_ticks(office
 def test_a_doubt_is_settled_by_an_officer(officer):
     assignment = AssignmentFactory(declared=Interest.NOT_SURE)
     client = enter(officer)
-    assert "is not sure" in client.get(reverse("admin:selection_assign")).content.decode()
+    assert "is not sure" in client.get(reverse("admin:selection_interests")).content.decode()
     waiting = Declaration.objects.get()
     client.post(reverse("admin:selection_settle"), {"declaration": waiting.pk, "answer": "none"})
     waiting.refresh_from_db()

@@ -1,0 +1,35 @@
+"""Which messages a member of staff may know of: none to or about what they are recused from (SPEC E5)."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from r2r_portal.hiding import Hidden, hidden_from
+from r2r_portal.outbox.models import Message
+
+CALLED = {  # models whose keys stand under another name in a message's ids
+    "considerationrequest": "request",
+    "informationrequest": "information",
+    "workingtranslation": "translation",
+}
+
+
+def messages_for(person: Any) -> QuerySet[Message]:
+    """Return the messages that are not kept from `person`."""
+    hidden = hidden_from(person)
+    return Message.objects.exclude(_about(hidden)) if hidden.references else Message.objects.all()
+
+
+def _about(hidden: Hidden) -> Q:
+    """Match what goes to hidden people, and what names a hidden row by its key."""
+    keys: dict[str, list[Any]] = defaultdict(list)
+    for reference in sorted(hidden.references):
+        label, _colon, key = reference.rpartition(":")
+        name = label.partition(".")[2]
+        keys[CALLED.get(name, name)].append(int(key) if key.isdecimal() else key)
+    found = Q(to__in=hidden.addresses)
+    for name, values in keys.items():
+        if name != "user":  # who did something is no secret; to whom it was done is
+            found |= Q(**{f"payload__{name}__in": values})
+    return found
