@@ -15,6 +15,7 @@ from r2r_portal.bilingual import OTHER
 from r2r_portal.errors import DomainError
 from r2r_portal.outbox import topics
 from r2r_portal.outbox.models import Message
+from r2r_portal.outbox.states import State
 from r2r_portal.pdf import RenderError
 from selection.letters import pdf_of
 from selection.models import Letter, Release
@@ -83,7 +84,7 @@ def released(message: Message) -> Context:
     release = Release.objects.get(pk=message.payload["release"])
     if release.status == ReleaseStatus.CANCELLED:
         return None
-    if release.status != ReleaseStatus.CONFIRMED:
+    if release.status != ReleaseStatus.CONFIRMED and message.state != State.HELD:  # held ones are only read
         raise NotReleasedError("the release is not confirmed")
     letter = _letter(message)
     application = letter.decision.application

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from r2r_portal.errors import DomainError, ForbiddenError
+from selection.domain.changeset import Difference
 from selection.domain.scoring import Gap
 
 
@@ -103,6 +104,30 @@ class NotReadyToReleaseError(DomainError):
     def __init__(self, problems: Sequence[object]) -> None:
         super().__init__(_("The results cannot be released yet. The list says why."))
         self.problems = tuple(problems)
+
+
+class StalePreviewError(DomainError):
+    """What was approved is not what would happen now; `differences` says what changed. Nothing was written."""
+
+    code = "stale-preview"
+
+    def __init__(self, differences: Sequence[Difference] = ()) -> None:
+        super().__init__(_("Something changed since the preview. Nothing was done: look at the preview again."))
+        self.differences = tuple(differences)
+
+
+class NotEligibleError(DomainError):
+    """The eligibility check ended with "not eligible": that is changed first, in the open."""
+
+    code = "not-eligible"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The eligibility check ended with “not eligible”. Change its conclusion first, with a reason, or decide "
+                "“not eligible”."
+            )
+        )
 
 
 class SamePersonError(ForbiddenError):

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from selection.domain.assigning import Worry
+from selection.domain.changeset import Difference
 from selection.domain.scoring import FEWEST, MOST, SHORTEST_COMMENT, Gap
 from selection.models import Criterion
 from selection.queries.release import Problem
@@ -54,6 +55,37 @@ def tie_words(tie: str) -> str:
     return words[tie]
 
 
+ELIGIBILITY = {
+    "repairable": gettext_lazy("Eligibility still to be settled: %(where)s"),
+    "ineligible": gettext_lazy("Found not eligible, and yet selected or on the reserve list: %(where)s"),
+}
+SECTIONS = {
+    "dates": gettext_lazy("Date"),
+    "decisions": gettext_lazy("Decision"),
+    "letters": gettext_lazy("Letter"),
+    "offers": gettext_lazy("Place offered"),
+    "public": gettext_lazy("Public list"),
+    "pages": gettext_lazy("Page"),
+    "effect": gettext_lazy("Decision"),
+}
+HOW = {
+    "new": pgettext_lazy("difference", "new"),
+    "gone": pgettext_lazy("difference", "no longer there"),
+    "changed": pgettext_lazy("difference", "changed"),
+}
+
+
+def difference_words(one: Difference) -> str:
+    """Return what changed since a preview: "Letter, EU-2022-001: new"."""
+    name = one.name.split(" ")[0]
+    named = {"answer_on": _("answer by"), "review_on": _("review until")}.get(name, name)
+    return _("%(section)s, %(name)s: %(how)s") % {
+        "section": SECTIONS.get(one.section, one.section),
+        "name": named,
+        "how": HOW[one.how],
+    }
+
+
 def problem_words(problem: Problem) -> str:
     """Return what stands in the way of a release."""
     where = ", ".join(problem.references)
@@ -62,6 +94,8 @@ def problem_words(problem: Problem) -> str:
         return _("The call has not closed yet")
     if problem.kind == "nothing":
         return _("There is no submitted application")
+    if problem.kind in ELIGIBILITY:
+        return ELIGIBILITY[problem.kind] % {"where": where}
     if problem.kind == "undecided":
         words = ngettext("%(count)s application without a decision: %(where)s", "%(count)s applications without a decision: %(where)s", count)  # fmt: skip
     else:

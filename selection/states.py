@@ -93,17 +93,27 @@ RELEASE = Life(
 class OfferStatus(models.TextChoices):
     """Where a place offered to a selected territory stands."""
 
+    STAGED = "staged", pgettext_lazy("offer", "Not sent yet")
     OPEN = "open", _("Waiting for your answer")
     ACCEPTED = "accepted", pgettext_lazy("offer", "Accepted")
     DECLINED = "declined", pgettext_lazy("offer", "Declined")
+    LAPSED = "lapsed", pgettext_lazy("offer", "No answer in time")
+    STOPPED = "stopped", pgettext_lazy("offer", "Taken back")
 
+
+GIVEN_BACK = (OfferStatus.DECLINED, OfferStatus.LAPSED, OfferStatus.STOPPED)
 
 OFFER = Life(
     noun="place offered",
     start=OfferStatus.OPEN,
     moves={
+        "send": ((OfferStatus.STAGED,), OfferStatus.OPEN),
+        "stop": ((OfferStatus.STAGED,), OfferStatus.STOPPED),
         "accept": ((OfferStatus.OPEN,), OfferStatus.ACCEPTED),
         "decline": ((OfferStatus.OPEN, OfferStatus.ACCEPTED), OfferStatus.DECLINED),
+        "lapse": ((OfferStatus.OPEN,), OfferStatus.LAPSED),
+        "take back": ((OfferStatus.STAGED, OfferStatus.OPEN, OfferStatus.ACCEPTED), OfferStatus.STOPPED),
+        "offer again": ((OfferStatus.STOPPED,), OfferStatus.OPEN),
     },
 )
 

@@ -14,7 +14,6 @@ from r2r_portal.territories.models import Side, Territory
 from r2r_portal.times import BRUSSELS
 from selection.models import Criterion, Decision
 from selection.queries import selected_territories
-from selection.states import OfferStatus
 
 
 class Stage(StrEnum):
@@ -151,7 +150,7 @@ class Participant:
 def participants(call: Call) -> list[Participant]:
     """Return who takes part, only after the release: EU regions first, each side in the order of its codes."""
     ranks = Prefetch("application__theme_ranks", ThemeRank.objects.select_related("theme").order_by("rank"))
-    decisions = selected_territories(call).exclude(offer__status=OfferStatus.DECLINED)
+    decisions = selected_territories(call)
     related = decisions.prefetch_related(ranks, "application__topics_offered", "application__topics_wanted")
     return [participant(decision) for decision in related]
 

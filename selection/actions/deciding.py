@@ -13,8 +13,10 @@ from r2r_portal.audit.actions import record
 from r2r_portal.errors import StaleError
 from selection.actions import frozen
 from selection.actions.letters import write
-from selection.errors import GroundsMissingError, PlaceTakenError
+from selection.errors import GroundsMissingError, NotEligibleError, PlaceTakenError
 from selection.models import Decision, GroupMember
+from selection.queries.eligibility import not_eligible
+from selection.queries.release import PLACED
 from selection.states import DECISION, OPEN, VERB_OF, Outcome
 
 
@@ -32,11 +34,13 @@ class Verdict:
 def decide(*, application: Application, verdict: Verdict, version: int, by: User, at: datetime) -> Decision:
     """Decide on one application. `version` is the one that the page showed, 0 for none yet.
 
-    Raises GroundsMissingError, PlaceTakenError, FrozenError; StaleError where somebody decided meanwhile.
+    Raises GroundsMissingError, PlaceTakenError, FrozenError; NotEligibleError where the check says otherwise;
+    StaleError where somebody decided meanwhile.
     """
     frozen.hold(application.call_id)
     frozen.refuse_if_frozen(application.call_id)
     application = frozen.live(application)
+    _refuse_ineligible(application, verdict.outcome)
     decision, _new = Decision.objects.get_or_create(
         application=application, defaults={"track": application.track}
     )
@@ -55,6 +59,11 @@ def decide(*, application: Application, verdict: Verdict, version: int, by: User
     )  # fmt: skip
     write(decision)
     return decision
+
+
+def _refuse_ineligible(application: Application, outcome: str) -> None:
+    if outcome in PLACED and not_eligible(application):
+        raise NotEligibleError
 
 
 def _set(decision: Decision, verdict: Verdict) -> None:

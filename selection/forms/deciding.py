@@ -12,6 +12,7 @@ from r2r_portal.accounts.models import ZONES
 from r2r_portal.errors import DomainError
 from selection.actions.deciding import Verdict
 from selection.models import Decision
+from selection.queries.eligibility import Proposed
 from selection.states import Interest, Outcome
 
 
@@ -125,10 +126,11 @@ class BulkDecisionForm(DecisionForm):
     place = None  # type: ignore[assignment]  # how Django takes a field out of a form
 
 
-def decision_initial(decision: Decision | None) -> dict[str, Any]:
-    """Return what the form shows of a decision."""
-    if decision is None:
-        return {"version": 0}
+def decision_initial(decision: Decision | None, proposed: Proposed | None = None) -> dict[str, Any]:
+    """Return what the form shows of a decision; before there is one, what the eligibility check proposes."""
+    if decision is None or not decision.outcome:
+        start: dict[str, Any] = {"version": decision.version if decision else 0}
+        return start | (vars(proposed) | {"outcome": Outcome.NOT_ELIGIBLE} if proposed else {})
     return {
         "version": decision.version,
         "outcome": decision.outcome,

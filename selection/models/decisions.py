@@ -13,7 +13,7 @@ from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER, has_role
 from r2r_portal.bilingual import Language
 from selection.models.assessments import Declaration
-from selection.states import Interest, OfferStatus, Outcome, ReleaseStatus
+from selection.states import GIVEN_BACK, Interest, OfferStatus, Outcome, ReleaseStatus
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -98,6 +98,14 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         """Decisions that the applicants know: the call's release was confirmed."""
         confirmed = Release.objects.confirmed().filter(call=OuterRef("application__call"))
         return self.made().filter(Exists(confirmed))
+
+    def taking_part(self) -> "DecisionQuerySet":
+        """Selected or moved up, the place not given back: what groups, programme and public list go by.
+
+        Whoever moves up counts once the offer went out. It says nothing of the release: ask `released()` too.
+        """
+        up = Q(outcome=Outcome.RESERVE, offer__status__in=(OfferStatus.OPEN, OfferStatus.ACCEPTED))
+        return self.filter(Q(outcome=Outcome.SELECTED) | up).exclude(offer__status__in=GIVEN_BACK)
 
     def of(self, call: Call) -> "DecisionQuerySet":
         """Decisions on one call's live applications."""
@@ -203,7 +211,7 @@ class Letter(models.Model):
 
 
 class Offer(models.Model):
-    """The place offered to a selected territory, accepted or declined by its body."""
+    """The place offered to a selected territory, or to the next of the reserve list in the place of another."""
 
     decision = models.OneToOneField(
         Decision, models.PROTECT, related_name="offer", verbose_name=_("decision")
@@ -229,8 +237,13 @@ class Offer(models.Model):
         verbose_name_plural = _("places offered")
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="open", answered_at=None, answered_by=None)
-                | (~Q(status="open") & Q(answered_at__isnull=False, answered_by__isnull=False)),
+                condition=Q(status__in=("staged", "open"), answered_at=None, answered_by=None)
+                | Q(status="lapsed", answered_at__isnull=False, answered_by=None)
+                | Q(
+                    status__in=("accepted", "declined", "stopped"),
+                    answered_at__isnull=False,
+                    answered_by__isnull=False,
+                ),
                 name="offer_answered_by_somebody",
             ),
         ]

@@ -1,19 +1,26 @@
 """What stands in the way of a release, and what it will do: numbers per outcome and language."""
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from applications.models import Application, Call
-from applications.queries.people import readers_of
+from applications.states import Outcome as Found
 from r2r_portal.accounts.models import User
-from selection.models import Decision, Letter
+from selection.models import Decision, Letter, Release
+from selection.queries.changeset import Count, changes_of
 from selection.states import Outcome
+
+UNSET = date(1970, 1, 1)  # dates that nobody has chosen yet; numbers do not depend on them
+PLACED = (Outcome.SELECTED, Outcome.RESERVE)
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Something in the way: `kind` is "open call", "nothing", "undecided" or "letter"; references say where."""
+    """Something in the way; references say where.
+
+    `kind` is "open call", "nothing", "undecided", "repairable" (its eligibility is not settled), "ineligible" (selected
+    or on reserve against the check) or "letter".
+    """
 
     kind: str
     references: tuple[str, ...] = ()
@@ -30,6 +37,11 @@ def problems(call: Call, at: datetime) -> tuple[Problem, ...]:
         found.append(Problem("nothing"))
     if undecided.exists():
         found.append(Problem("undecided", _references(undecided.values_list("reference", flat=True))))
+    repairable = live.filter(eligibility__outcome=Found.REPAIRABLE)
+    ineligible = live.filter(eligibility__outcome=Found.NOT_ELIGIBLE, decision__outcome__in=PLACED)
+    for kind, rows in (("repairable", repairable), ("ineligible", ineligible)):
+        references = _references(rows.values_list("reference", flat=True))
+        found += [Problem(kind, references)] if references else []
     stale = [one for one in letters(call) if one.is_stale]
     if stale:
         found.append(Problem("letter", _references(one.decision.application.reference for one in stale)))
@@ -47,52 +59,9 @@ def letters(call: Call) -> list[Letter]:
     return list(found.order_by("decision__application__reference", "language"))
 
 
-@dataclass(frozen=True)
-class Reader:
-    """Somebody who gets a letter."""
-
-    email: str
-    language: str
-    zone: str
-
-
-def readers(application: Application) -> tuple[Reader, ...]:
-    """Return who is told: the body's owners and editors, and its main contact where that is somebody else."""
-    people = [Reader(one.email, one.language, one.zone) for one in readers_of(application)]
-    known = {one.email.lower() for one in people}
-    side = "ja" if application.track.side == "jp" else "en"
-    zone = {"ja": "Asia/Tokyo", "en": "Europe/Brussels"}[side]
-    mains = application.contacts.filter(role="main").exclude(email="").values_list("email", flat=True)
-    extra = [Reader(email, application.language, zone) for email in mains if email.lower() not in known]
-    return (*people, *extra)
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many of one outcome, and how many e-mails of it go out in each language."""
-
-    outcome: Outcome
-    decisions: int
-    english: int
-    japanese: int
-
-
 def counts(call: Call) -> tuple[Count, ...]:
-    """Return the numbers per type and language that a second person confirms."""
-    decisions = (
-        Decision.objects.of(call).made().select_related("application__track", "application__organisation")
-    )
-    of_outcome: Counter[str] = Counter()
-    mails: Counter[tuple[str, str]] = Counter()
-    for decision in decisions:
-        of_outcome[decision.outcome] += 1
-        for reader in readers(decision.application):
-            mails[decision.outcome, reader.language] += 1
-    return tuple(
-        Count(outcome, of_outcome[outcome], mails[outcome, "en"], mails[outcome, "ja"])
-        for outcome in Outcome
-        if of_outcome[outcome]
-    )
+    """Return the numbers per type and language before anything is prepared."""
+    return changes_of(Release(call=call, answer_on=UNSET, review_on=UNSET)).counts
 
 
 def decisions_for(call: Call, officer: User) -> list[Decision]:

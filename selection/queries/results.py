@@ -6,7 +6,6 @@ from django.db.models import Prefetch, QuerySet
 
 from applications.models import Application, Call
 from selection.models import Decision, Group, GroupMember, Release
-from selection.states import Outcome
 
 WHOM = ("application__track", "application__organisation", "application__submitted_territory__member_state")
 
@@ -17,8 +16,8 @@ def released_for(application: Application) -> Decision | None:
 
 
 def selected_territories(call: Call) -> QuerySet[Decision]:
-    """Return the released decisions that selected, with `application`, its `organisation` and territory."""
-    chosen = Decision.objects.released().of(call).filter(outcome=Outcome.SELECTED)
+    """Return who takes part, once released: decisions with `application`, its `organisation` and territory."""
+    chosen = Decision.objects.released().of(call).taking_part()
     return chosen.select_related(*WHOM, "application__group_member__group").order_by(
         "track__side", "application__submitted_territory__code"
     )

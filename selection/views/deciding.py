@@ -15,7 +15,7 @@ from r2r_portal.errors import DomainError
 from selection.actions import deciding
 from selection.forms.deciding import BulkDecisionForm, OneDecisionForm, decision_initial
 from selection.models import Decision
-from selection.queries import outcome_words, ranking, review, staffing
+from selection.queries import eligibility, outcome_words, ranking, review, staffing
 from selection.states import Outcome
 from selection.views.frame import OfficerPage
 
@@ -157,7 +157,8 @@ class DecideApplication(OfficerPage):
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Show evaluations and decision."""
         application = self.application(pk)
-        return self.show(application, OneDecisionForm(initial=decision_initial(self.decision(application))))
+        initial = decision_initial(self.decision(application), eligibility.proposed(application))
+        return self.show(application, OneDecisionForm(initial=initial))
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Decide."""
@@ -204,4 +205,5 @@ class DecideApplication(OfficerPage):
             dots=charts.score_dots(scores) if sheets else None,
             facts=review.stage_words(application),
             release=ranking.live_release(self.call),
+            checked=eligibility.conclusion_of(application),
         )

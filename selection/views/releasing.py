@@ -1,5 +1,6 @@
 """Officers' letters and the release."""
 
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,13 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from r2r_portal.errors import DomainError
 from selection.actions import letters, releasing
+from selection.domain.changeset import differences
 from selection.errors import NotReadyToReleaseError
 from selection.forms.deciding import LetterForm, PrepareForm
 from selection.letters import pdf_of
 from selection.models import Letter, Release
-from selection.phrases import problem_words
+from selection.phrases import difference_words, problem_words
 from selection.queries import outcome_words
 from selection.queries import release as reading
+from selection.queries.changeset import ChangeSet, changes_of, counts_of
 from selection.queries.ranking import live_release
 from selection.queries.telling import told
 from selection.views.frame import OfficerPage
@@ -120,7 +123,7 @@ class PreviewLetter(EditLetter):
 
 
 class ReleaseResults(OfficerPage):
-    """Prepare, and let a second person confirm: numbers per type and language, both clocks."""
+    """Preview in numbers and in full, and let a second person confirm it by its hash."""
 
     template_name = "admin/selection/release.html"
     title = gettext_lazy("Release of the results")
@@ -136,8 +139,8 @@ class ReleaseResults(OfficerPage):
         return PrepareForm(data, today=today)
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        """Prepare, confirm or cancel."""
-        steps = {"prepare": self.prepare, "confirm": self.confirm, "cancel": self.cancel}
+        """Prepare, preview anew, confirm or cancel."""
+        steps = {"prepare": self.prepare, "renew": self.renew, "confirm": self.confirm, "cancel": self.cancel}
         step = steps.get(request.POST.get("do", ""))
         if step is None:
             raise Http404
@@ -165,9 +168,14 @@ class ReleaseResults(OfficerPage):
         messages.success(self.request, _("Prepared. Another officer confirms the release."))
         return redirect("admin:selection_release")
 
+    def renew(self) -> HttpResponse:
+        """Preview what changed since."""
+        return self.step(releasing.renew, _("The preview is up to date. Another officer confirms the release."))
+
     def confirm(self) -> HttpResponse:
-        """Let everything out."""
-        return self.step(releasing.confirm, _("Released. The letters are on their way."))
+        """Let everything out that the page showed."""
+        digest = self.request.POST.get("digest", "")
+        return self.step(partial(releasing.confirm, digest=digest), _("Released. The letters are on their way."))
 
     def cancel(self) -> HttpResponse:
         """Take the preparation back."""
@@ -192,12 +200,42 @@ class ReleaseResults(OfficerPage):
     def show(self, form: PrepareForm, status: int = 200) -> HttpResponse:
         """Show the page."""
         release = live_release(self.call)
+        preview = changes_of(release) if release and not release.confirmed_at else None
         return self.page(
             status=status,
             form=form,
             release=release,
             problems=[problem_words(one) for one in reading.problems(self.call, self.at)],
-            counts=reading.counts(self.call),
+            counts=self.counts(release),
+            preview=self.full(preview) if preview else None,
+            stale=self.stale(release, preview) if release and preview else [],
             may_confirm=release is not None and release.prepared_by_id != self.user.pk,
             at=self.at,
         )
+
+    def counts(self, release: Release | None) -> Any:
+        """Return the numbers of what was previewed or went out; before that, of what would."""
+        return counts_of(release.changes) if release and release.changes else reading.counts(self.call)
+
+    def stale(self, release: Release, preview: ChangeSet) -> list[str]:
+        """Return what changed since the preview, in words."""
+        found = differences(release.changes, preview.as_data())
+        return [difference_words(one) for one in found]
+
+    def full(self, preview: ChangeSet) -> dict[str, Any]:
+        """Return everything that goes out, but for what the officer has an interest in."""
+        seen = {one.pk for one in reading.decisions_for(self.call, self.user)}
+        decisions = [(one, outcome_words(one)) for one in preview.decisions if one.pk in seen]
+        mails = [one for one in preview.mails if one.decision.pk in seen]
+        hidden = len(preview.decisions) - len(decisions)
+        own = {str(one.application_id) for one, _words in decisions}
+        theirs = {str(one.application_id) for one in preview.decisions} - own
+        return {
+            "decisions": decisions,
+            "mails": mails,
+            "offered": [one for one in preview.offered if one.pk in seen],
+            "answer_by": preview.answer_by,
+            "pages": [page for page in preview.pages if not any(key in page for key in theirs)],
+            "edited": [one for one in mails if one.is_edited],
+            "hidden": hidden,
+        }

@@ -89,7 +89,8 @@ def prepare_release(now: datetime) -> None:
 
 def confirm_release(now: datetime) -> None:
     """The other officer confirms it."""
-    releasing.confirm(release=Release.objects.get(), by=by_email("officer2@demo.example"), at=now)
+    release = Release.objects.get()
+    releasing.confirm(release=release, digest=release.digest, by=by_email("officer2@demo.example"), at=now)
 
 
 def form_groups(now: datetime) -> None:
