@@ -12,6 +12,7 @@ class SelectionConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of the selection."""
-        from selection import emails
+        from selection import emails, emails_after
 
         emails.register()
+        emails_after.register()

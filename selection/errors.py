@@ -135,8 +135,19 @@ class SamePersonError(ForbiddenError):
 
     code = "same-person"
 
+    def __init__(self, message: str = "") -> None:
+        super().__init__(
+            message or _("The release is confirmed by another person than the one who prepared it.")
+        )
+
+
+class PlaceNotFreeError(DomainError):
+    """The place is taken, was passed on already, or nobody is left on the reserve list."""
+
+    code = "place-not-free"
+
     def __init__(self) -> None:
-        super().__init__(_("The release is confirmed by another person than the one who prepared it."))
+        super().__init__(_("This place cannot be offered: it is not free, or nobody is left on the reserve list."))
 
 
 class NotSelectedError(DomainError):

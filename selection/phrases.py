@@ -10,6 +10,7 @@ from selection.domain.changeset import Difference
 from selection.domain.scoring import FEWEST, MOST, SHORTEST_COMMENT, Gap
 from selection.models import Criterion
 from selection.queries.release import Problem
+from selection.states import ReviewState
 
 
 def status_word(code: str) -> str:
@@ -84,6 +85,11 @@ def difference_words(one: Difference) -> str:
         "name": named,
         "how": HOW[one.how],
     }
+
+
+def review_state_words(code: str) -> str:
+    """Return what became of a request for review."""
+    return str(ReviewState(code).label)
 
 
 def problem_words(problem: Problem) -> str:

@@ -7,6 +7,7 @@ TASKS = {  # by their names in the settings
     "deliver what is due": _("Deliver what is due"),
     "follow late drafts": _("Take requests about late drafts into the queue"),
     "forget who left a section": _("Forget who left a section"),
+    "look after places offered": _("Look after places offered"),
     "remind of delegation data": _("Remind of delegation data"),
     "remind of drafts": _("Remind of drafts"),
     "remind of evaluations": _("Remind of evaluations"),

@@ -40,7 +40,7 @@ def decide(*, application: Application, verdict: Verdict, version: int, by: User
     frozen.hold(application.call_id)
     frozen.refuse_if_frozen(application.call_id)
     application = frozen.live(application)
-    _refuse_ineligible(application, verdict.outcome)
+    refuse_ineligible(application, verdict.outcome)
     decision, _new = Decision.objects.get_or_create(
         application=application, defaults={"track": application.track}
     )
@@ -61,7 +61,8 @@ def decide(*, application: Application, verdict: Verdict, version: int, by: User
     return decision
 
 
-def _refuse_ineligible(application: Application, outcome: str) -> None:
+def refuse_ineligible(application: Application, outcome: str) -> None:
+    """Raise NotEligibleError where something is selected, or put on reserve, against the eligibility check."""
     if outcome in PLACED and not_eligible(application):
         raise NotEligibleError
 

@@ -12,7 +12,6 @@ from selection.domain.grouping import NUMBERS, Candidate, Proposal, propose
 from selection.errors import NotSelectedError
 from selection.models import Decision, Group, GroupMember
 from selection.queries.evidence import interests
-from selection.states import Outcome
 
 
 @transaction.atomic
@@ -34,7 +33,7 @@ def form_groups(*, call: Call, by: User, at: datetime) -> Proposal:
 
 
 def _selected(call: Call) -> list[Decision]:
-    chosen = Decision.objects.of(call).filter(outcome=Outcome.SELECTED)
+    chosen = Decision.objects.of(call).taking_part()
     return list(chosen.select_related("application__track").order_by("application__reference"))
 
 
@@ -63,7 +62,7 @@ def _group(call: Call, number: int, themes: list[Theme]) -> Group:
 def move(*, application: Application, number: int | None, by: User, at: datetime) -> None:
     """Put a selected application into a group, or into none; refused for who is not selected."""
     call = frozen.hold(application.call_id)
-    if not Decision.objects.of(call).filter(application=application, outcome=Outcome.SELECTED).exists():
+    if not Decision.objects.of(call).taking_part().filter(application=application).exists():
         raise NotSelectedError
     if number is None:
         GroupMember.objects.filter(application=application).delete()

@@ -32,18 +32,24 @@ def _write(decision: Decision, language: str) -> Letter:
     return letter
 
 
-def words(decision: Decision, language: str) -> tuple[str, str]:
-    """Return subject and body of the template; `{answer_by}` and `{review_by}` are filled in at the release."""
+def words(
+    decision: Decision, language: str, *, name: str = "", old: Decision | None = None
+) -> tuple[str, str]:
+    """Return subject and body of the template; `{answer_by}` and `{review_by}` are filled in once they are known.
+
+    The template is that of the outcome, or `name`; a correction says what it takes the place of, `old`.
+    """
     application = decision.application
     context = {
         "decision": decision,
         "application": application,
         "territory": application.submitted_territory,
         "contact": application.contacts.filter(role="main").first(),
+        "old": old,
         "grounds": decision.grounds_ja if language == Language.JA else decision.grounds_en,
     }
     with translation.override(language):
-        raw = plain(f"selection/letters/{decision.outcome}.{language}.txt", context)
+        raw = plain(f"selection/letters/{name or decision.outcome}.{language}.txt", context)
     subject, _sep, body = raw.strip().partition("\n")
     return subject.removeprefix("Subject:").strip(), body.strip() + "\n"
 

@@ -251,6 +251,13 @@ class Offer(models.Model):
     def __str__(self) -> str:
         return f"{self.decision.application} ({self.get_status_display()})"
 
+    @property
+    def went_out(self) -> bool:
+        """Whether the applicant was told; what is staged, or was stopped before it went out, stays inside."""
+        if self.status == OfferStatus.STOPPED and self.answered_at:
+            return self.offered_at <= self.answered_at
+        return self.status != OfferStatus.STAGED
+
     def is_open(self, at: datetime) -> bool:
         """Whether an answer is still awaited at `at`."""
         return self.status == OfferStatus.OPEN and at < self.answer_by

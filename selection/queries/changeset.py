@@ -224,6 +224,11 @@ def readers_of_all(applications: Iterable[Application]) -> dict[UUID, tuple[Read
     return {one.pk: _readers(one, members[one.organisation_id], mains[one.pk]) for one in rows}
 
 
+def readers(application: Application) -> tuple[Reader, ...]:
+    """Return who is told about one application."""
+    return readers_of_all([application])[application.pk]
+
+
 def _readers(application: Application, people: list[Reader], mains: list[str]) -> tuple[Reader, ...]:
     known = {one.email.lower() for one in people}
     zone = "Asia/Tokyo" if application.track.side == "jp" else "Europe/Brussels"

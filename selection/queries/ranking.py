@@ -154,7 +154,7 @@ class GroupRow:
 
 def group_rows(call: Call, officer: User) -> list[GroupRow]:
     """Return the selected ones with their themes in order of rank and their group."""
-    selected = Decision.objects.visible_to(officer).of(call).filter(outcome="selected")
+    selected = Decision.objects.visible_to(officer).of(call).taking_part()
     related = (
         "application__track",
         "application__organisation",
