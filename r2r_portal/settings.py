@@ -254,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=1, minute=20),
     },
     "follow late drafts": {"task": "helpdesk.tasks.follow_late_drafts", "schedule": 15.0},
+    "compute what waits": {"task": "selection.tasks.compute_waiting", "schedule": 5.0},
     "look after places offered": {"task": "selection.tasks.look_after_offers", "schedule": 30.0},
     "remind of evaluations": {"task": "selection.tasks.remind", "schedule": 60.0},
 }

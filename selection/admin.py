@@ -10,7 +10,7 @@ from django.urls import URLPattern, path
 from r2r_portal.audit.actions import record
 from selection import permissions
 from selection.models import Assessment, Criterion, Score, ScoreWord
-from selection.views import assigning, deciding, evaluating, grouping, releasing
+from selection.views import after, assigning, deciding, evaluating, filing, grouping, releasing
 
 
 @admin.register(Assessment)
@@ -54,7 +54,7 @@ class AssessmentAdmin(admin.ModelAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """Put our pages before Django's own."""
-        return [*self._evaluators(), *self._officers(), *super().get_urls()]
+        return [*self._evaluators(), *self._officers(), *self._afterwards(), *super().get_urls()]
 
     def _evaluators(self) -> list[URLPattern]:
         return [
@@ -77,6 +77,17 @@ class AssessmentAdmin(admin.ModelAdmin):
             self._page("letters/<int:pk>/preview.pdf", releasing.PreviewLetter, "letter_preview"),
             self._page("release/", releasing.ReleaseResults, "release"),
             self._page("groups/", grouping.FormGroups, "groups"),
+        ]
+
+    def _afterwards(self) -> list[URLPattern]:
+        return [
+            self._page("places/", after.PlacesOffered, "places"),
+            self._page("reviews/", after.ListReviews, "reviews"),
+            self._page("reviews/<int:pk>/", after.AnswerReview, "review"),
+            self._page("correct/<uuid:pk>/", after.ProposeCorrection, "correct"),
+            self._page("corrections/<int:pk>/", after.ApproveCorrection, "correction"),
+            self._page("decision-file/", filing.DecisionFile, "filing"),
+            self._page("decision-file/<uuid:pk>/", filing.DownloadFile, "filed"),
         ]
 
     def _page(self, address: str, view: Any, name: str) -> URLPattern:

@@ -112,7 +112,9 @@ class StalePreviewError(DomainError):
     code = "stale-preview"
 
     def __init__(self, differences: Sequence[Difference] = ()) -> None:
-        super().__init__(_("Something changed since the preview. Nothing was done: look at the preview again."))
+        super().__init__(
+            _("Something changed since the preview. Nothing was done: look at the preview again.")
+        )
         self.differences = tuple(differences)
 
 
@@ -147,7 +149,9 @@ class PlaceNotFreeError(DomainError):
     code = "place-not-free"
 
     def __init__(self) -> None:
-        super().__init__(_("This place cannot be offered: it is not free, or nobody is left on the reserve list."))
+        super().__init__(
+            _("This place cannot be offered: it is not free, or nobody is left on the reserve list.")
+        )
 
 
 class NotSelectedError(DomainError):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 TASKS = {  # by their names in the settings
     "celery.backend_cleanup": _("Clear old results of tasks"),
+    "compute what waits": _("Compute what the selection waits for"),
     "deliver what is due": _("Deliver what is due"),
     "follow late drafts": _("Take requests about late drafts into the queue"),
     "forget who left a section": _("Forget who left a section"),

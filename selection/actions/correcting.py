@@ -158,7 +158,9 @@ def approve(*, correction: Correction, digest: str, by: User, at: datetime) -> C
 
 
 def _under_way(correction: Correction) -> Correction:
-    rows = Correction.objects.select_for_update(of=("self",)).select_related("decision__application__track__call")
+    rows = Correction.objects.select_for_update(of=("self",)).select_related(
+        "decision__application__track__call"
+    )
     return rows.get(pk=correction.pk)
 
 

@@ -36,7 +36,9 @@ def give_back(offer: Offer, *, at: datetime) -> Offer | None:
 def _stage(offer: Offer, at: datetime) -> Offer | None:
     """Stage the offer to the first of the reserve list that has none yet; never twice for one place."""
     call = offer.decision.application.call
-    waiting = Decision.objects.of(call).filter(track=offer.decision.track_id, outcome=Outcome.RESERVE, offer=None)
+    waiting = Decision.objects.of(call).filter(
+        track=offer.decision.track_id, outcome=Outcome.RESERVE, offer=None
+    )
     following = waiting.select_related("application__track").order_by("reserve_place").first()
     if following is None or Offer.objects.filter(replaces=offer).exists():
         return None

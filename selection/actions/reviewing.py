@@ -60,12 +60,16 @@ def _tell_officers(request: ReviewRequest, at: datetime) -> None:
 @transaction.atomic
 def answer(*, request: ReviewRequest, granted: bool, text: str, by: User, at: datetime) -> ReviewRequest:
     """Answer once; "corrected" only once a correction of the decision was applied. The applicant is told."""
-    rows = ReviewRequest.objects.select_for_update(of=("self",)).select_related("decision__application__track")
+    rows = ReviewRequest.objects.select_for_update(of=("self",)).select_related(
+        "decision__application__track"
+    )
     request = rows.get(pk=request.pk)
     state = REVIEW.target(request.state, "grant" if granted else "uphold")
     if not text.strip():
         raise DomainError(_("Write the reply."), code="reply-missing")
-    applied = request.decision.corrections.filter(state=ChangeState.APPLIED, approved_at__gte=request.asked_at)
+    applied = request.decision.corrections.filter(
+        state=ChangeState.APPLIED, approved_at__gte=request.asked_at
+    )
     if state == ReviewState.GRANTED and not applied.exists():
         raise DomainError(_("Correct the decision first; the reply can say so afterwards."))
     request.state, request.answer = state, text.strip()

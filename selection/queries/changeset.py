@@ -243,5 +243,7 @@ def _pages(offered: Iterable[Decision], decisions: Iterable[Decision]) -> tuple[
     public += [reverse("site:territory", args=[place.code]) for place in places if place]
     own = [reverse("site:my")]
     for decision in decisions:
-        own += [reverse(f"selection:{name}", args=[decision.application_id]) for name in ("decision", "letter")]
+        own += [
+            reverse(f"selection:{name}", args=[decision.application_id]) for name in ("decision", "letter")
+        ]
     return (*public, *own)

@@ -41,7 +41,9 @@ def proposed(application: Application) -> Proposed | None:
     checks = application.eligibility_checks.filter(verdict=Verdict.NO).order_by("pk")
     rules = list(checks.values_list("rule", flat=True))
     own = Language.JA if JAPANESE.search(found.reason) else Language.EN
-    words = {language: _grounds(rules, found.reason if language == own else "", language) for language in Language}
+    words = {
+        language: _grounds(rules, found.reason if language == own else "", language) for language in Language
+    }
     return Proposed(words[Language.EN], words[Language.JA])
 
 

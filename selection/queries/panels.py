@@ -55,6 +55,7 @@ def _results(user: User, at: datetime) -> tuple[Panel, ...]:
 
 def _result(decision: Decision, at: datetime) -> Panel:
     offer = getattr(decision, "offer", None)
+    offer = offer if offer is not None and offer.went_out else None
     waits = offer is not None and offer.is_open(at)
     lines = [
         f"{decision.application.submitted_territory} ({decision.application.reference})",

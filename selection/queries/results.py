@@ -55,4 +55,4 @@ def formed(call: Call) -> tuple[Formed, ...]:
 
 def release_of(application: Application) -> Release | None:
     """Return the release that let an application's result out."""
-    return Release.objects.confirmed().filter(call=application.call_id).first()
+    return Release.objects.confirmed().filter(call=application.call_id).select_related("call").first()

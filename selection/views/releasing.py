@@ -170,12 +170,16 @@ class ReleaseResults(OfficerPage):
 
     def renew(self) -> HttpResponse:
         """Preview what changed since."""
-        return self.step(releasing.renew, _("The preview is up to date. Another officer confirms the release."))
+        return self.step(
+            releasing.renew, _("The preview is up to date. Another officer confirms the release.")
+        )
 
     def confirm(self) -> HttpResponse:
         """Let everything out that the page showed."""
         digest = self.request.POST.get("digest", "")
-        return self.step(partial(releasing.confirm, digest=digest), _("Released. The letters are on their way."))
+        return self.step(
+            partial(releasing.confirm, digest=digest), _("Released. The letters are on their way.")
+        )
 
     def cancel(self) -> HttpResponse:
         """Take the preparation back."""

@@ -12,18 +12,20 @@ from django.views import View
 
 from r2r_portal.errors import DomainError
 from selection import permissions
-from selection.actions import offers
+from selection.actions import offers, reviewing
 from selection.letters import pdf_of
-from selection.models import Decision, Letter
+from selection.models import Decision, Letter, Offer
 from selection.queries import outcome_words
 from selection.queries.results import release_of
 from selection.queries.telling import told
+from selection.states import ChangeState
 
 RELATED = (
     "application__track",
     "application__organisation",
     "application__submitted_territory__member_state",
     "offer",
+    "review_request",
 )
 
 
@@ -42,6 +44,12 @@ def letter_of(decision: Decision) -> Letter:
     return Letter.objects.get(decision=decision, language=language)
 
 
+def shown_offer(decision: Decision) -> Offer | None:
+    """Return the place that was offered; one that has not gone out, or was stopped before, is not shown."""
+    offer = getattr(decision, "offer", None)
+    return offer if offer is not None and offer.went_out else None
+
+
 class ReadDecision(View):
     """Outcome, grounds, next steps."""
 
@@ -49,7 +57,7 @@ class ReadDecision(View):
         """Show the result."""
         decision = released(request, pk)
         release = release_of(decision.application)
-        offer = getattr(decision, "offer", None)
+        offer = shown_offer(decision)
         at = request.received_at  # type: ignore[attr-defined]
         context = {
             "decision": decision,
@@ -59,6 +67,9 @@ class ReadDecision(View):
             "letter": told(letter_of(decision), release),
             "offer": offer,
             "is_open": offer is not None and offer.is_open(at),
+            "review": getattr(decision, "review_request", None),
+            "review_open": release is not None and at < reviewing.ends_at(release),
+            "is_corrected": decision.corrections.filter(state=ChangeState.APPLIED).exists(),
             "may_answer": permissions.can_answer(request.user, decision),  # type: ignore[arg-type]
         }
         return render(request, "selection/decision.html", context)
@@ -96,7 +107,7 @@ class AnswerOffer(View):
     def decision(self, request: HttpRequest, pk: UUID) -> Decision:
         """Return the decision with an offer; 403 for readers of the body."""
         decision = released(request, pk)
-        if not hasattr(decision, "offer"):
+        if shown_offer(decision) is None:
             raise Http404
         if not permissions.can_answer(request.user, decision):  # type: ignore[arg-type]
             raise PermissionDenied
