@@ -17,10 +17,10 @@ from r2r_portal.outbox import topics
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import State
 from r2r_portal.pdf import RenderError
-from selection.letters import pdf_of
+from selection.letters import pdf_of, pdf_of_words
 from selection.models import Letter, Release
 from selection.queries.evaluating import work_of
-from selection.queries.telling import told
+from selection.queries.telling import Told, told
 from selection.states import ReleaseStatus
 
 COLUMNS = 70
@@ -103,11 +103,14 @@ def letter_pdf(message: Message) -> list[topics.Attachment]:
     """Send the letter along; the mail says everything by itself, so a PDF that cannot be made stops nothing."""
     letter = _letter(message)
     release = Release.objects.get(pk=message.payload["release"])
+    reference = letter.decision.application.reference or ""
+    own = Told(message.subject, message.body, message.language)  # as staff worded it in the outbox
     try:
-        content = pdf_of(letter, release).content
+        pdf = pdf_of_words(own, reference, release.confirmed_at) if message.body else pdf_of(letter, release)
+        content = pdf.content
     except (RenderError, OSError):
         return []
-    return [topics.Attachment(f"{letter.decision.application.reference}.pdf", content, "application/pdf")]
+    return [topics.Attachment(f"{reference}.pdf", content, "application/pdf")]
 
 
 def _letter(message: Message) -> Letter:

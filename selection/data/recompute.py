@@ -20,7 +20,7 @@ from pathlib import Path
 
 MOST_NODES = 4_000_000  # of the search; then it says that it proved nothing
 GIVEN_BACK = ("declined", "lapsed", "stopped")
-failed = []
+failed: list = []
 
 
 def say(ok, name, detail=""):
@@ -29,6 +29,11 @@ def say(ok, name, detail=""):
     print(f"{word} {name}{': ' + detail if detail else ''}")
     if not ok:
         failed.append(name)
+
+
+def note(text):
+    """Print what is worth knowing and fails nothing."""
+    print(f"note {text}")
 
 
 def digest(data):
@@ -58,10 +63,6 @@ def check_files(files):
     say(True, f"{len(listed)} files looked at")
 
 
-# Totals: the mean, over the sheets that count, of each sheet's total over its answered weights. An agreed score
-# stands in every sheet. Not applicable is absent, never zero.
-
-
 def measures(rules, track):
     """The scored criteria of one track."""
     rows = (c for c in rules["criteria"] if c["kind"] == "individual" and c["track"] in ("", track))
@@ -69,7 +70,7 @@ def measures(rules, track):
 
 
 def total(scores, criteria):
-    """0 to 100 over the weights that were answered; None where nothing was."""
+    """0 to 100 over the weights that were answered; not applicable is absent, never zero; None where nothing was."""
     weights = sum(c["weight"] for slug, c in criteria.items() if slug in scores)
     points = sum((c["weight"] * scores[slug] for slug, c in criteria.items() if slug in scores), Fraction(0))
     return points * 100 / (weights * 5) if weights else None
@@ -129,12 +130,10 @@ def check_ranking(data, found):
         say(order == filed, f"ranking {track}", "" if order == filed else f"{order} from the scores")
 
 
-# The set: Z = weight × mean total + weight × mean interest of the pairs in one group, rounded down, less the prices
-# of broken soft rules; everything in whole thousandths.
-
-
 class Problem:
-    """The input of the proposal, indexed."""
+    """The input of a proposal. Z = weight × mean total + weight × mean interest of the pairs in one group, rounded down,
+    less the prices of broken soft rules; everything in whole thousandths.
+    """
 
     def __init__(self, given):
         self.rows = {row["ref"]: row for row in given["candidates"]}
@@ -220,14 +219,23 @@ class Search:
 
     def better(self):
         """Return a better set, or None once none can exist."""
-        shapes = itertools.product(range(len(self.outer) + 1), repeat=2)
-        inner = list(itertools.product(range(len(self.inner) + 1), repeat=2))
-        for outer, own in itertools.product(list(shapes), inner):
+        shapes = [itertools.product(range(len(refs) + 1), repeat=2) for refs in (self.outer, self.inner)]
+        for outer, own in itertools.product(*shapes):
             if self.possible(outer, own):
-                found = self.shape(outer, own)
-                if found:
-                    return found
+                for members in self.choices(outer):
+                    found = self.complete(members, own)
+                    if found:
+                        return found
         return None
+
+    def choices(self, sizes):
+        """Yield every choice of the outer side with these sizes that agrees with its pins."""
+        for first in itertools.combinations(self.outer, sizes[0]):
+            rest = [ref for ref in self.outer if ref not in first]
+            for second in itertools.combinations(rest, sizes[1]):
+                members = {**dict.fromkeys(first, 1), **dict.fromkeys(second, 2)}
+                if all(self.p.fits(ref, members.get(ref)) for ref in self.outer):
+                    yield members
 
     def possible(self, outer, own):
         """Leave out sizes that a binding rule forbids, or that lie further from waived seats."""
@@ -237,7 +245,7 @@ class Search:
         for refs, sizes in ((self.outer, outer), (self.inner, own)):
             if sum(sizes) > len(refs):
                 return False
-            fake.update(zip(refs, [1] * sizes[0] + [2] * sizes[1]))
+            fake.update(zip(refs, [1] * sizes[0] + [2] * sizes[1]))  # noqa: B905 - Python 3.9 has no strict
         for rule in self.p.rules:
             if rule["kind"] in ("seats", "balance", "group"):
                 times = self.p.breaches(rule, fake)
@@ -245,18 +253,6 @@ class Search:
                 if times and self.binds(rule):
                     return False
         return bool(fake) and off <= self.deviation
-
-    def shape(self, outer, own):
-        """Go through all choices of the outer side with these sizes."""
-        for first in itertools.combinations(self.outer, outer[0]):
-            rest = [ref for ref in self.outer if ref not in first]
-            for second in itertools.combinations(rest, outer[1]):
-                members = {**dict.fromkeys(first, 1), **dict.fromkeys(second, 2)}
-                if all(self.p.fits(ref, members.get(ref)) for ref in self.outer):
-                    found = self.complete(members, own)
-                    if found:
-                        return found
-        return None
 
     def complete(self, members, own):
         """Fill the inner side where its bound leaves room; exact numbers, multiplied by n × m."""
@@ -285,27 +281,29 @@ class Search:
             raise TooMuchError
         if not sum(left):
             allowed, deviation, z = self.p.value(members)
-            better = (deviation, -z) < (self.deviation, -self.z)
-            return dict(members) if allowed and better else None
-        used = {self.p.rows[ref].get("state") for ref in members} if self.alone else set()
-        if self.deviation == 0 and reached + self.bound(able, worth, used, sum(left), at) < goal:
-            return None
+            return dict(members) if allowed and (deviation, -z) < (self.deviation, -self.z) else None
+        used = {self.p.rows[ref].get("state") for ref in members} - {None, ""} if self.alone else set()
         for place in range(at, len(able) - sum(left) + 1):
-            ref = able[place]
-            state = self.p.rows[ref].get("state")
-            if self.deviation == 0 and reached + self.bound(able, worth, used, sum(left), place) < goal:
+            if not self.deviation and reached + self.bound(able, worth, used, sum(left), place) < goal:
                 return None
-            if self.alone and state and state in used:
-                continue
-            for k in (0, 1):
-                if left[k] and worth[ref][k] is not None:
-                    left[k] -= 1
-                    members[ref] = k + 1
-                    found = self.fill(able, worth, members, left, reached + worth[ref][k], goal, place + 1)
-                    del members[ref]
-                    left[k] += 1
-                    if found:
-                        return found
+            if self.p.rows[able[place]].get("state") not in used:
+                found = self.take(able, worth, members, left, reached, goal, place)
+                if found:
+                    return found
+        return None
+
+    def take(self, able, worth, members, left, reached, goal, place):
+        """Put one into either group and go on."""
+        ref = able[place]
+        for k in (0, 1):
+            if left[k] and worth[ref][k] is not None:
+                left[k] -= 1
+                members[ref] = k + 1
+                found = self.fill(able, worth, members, left, reached + worth[ref][k], goal, place + 1)
+                del members[ref]
+                left[k] += 1
+                if found:
+                    return found
         return None
 
     def bound(self, able, worth, used, count, at):
@@ -313,8 +311,8 @@ class Search:
         best, seen = 0, set(used)
         for ref in able[at:]:
             state = self.p.rows[ref].get("state")
-            if not (self.alone and state and state in seen):
-                seen.add(state)
+            if state not in seen:
+                seen |= {state} if self.alone and state else set()
                 best += max(w for w in worth[ref] if w is not None)
                 count -= 1
             if not count:
@@ -330,9 +328,9 @@ def check_proposal(run, found):
     for ref, row in sorted(problem.rows.items()):
         exact = found.get(ref, (None, []))[0]
         if exact is not None and int(exact * 1000 + Fraction(1, 2)) != row["total"]:
-            print(f"note {name}: {ref} had another total when it was computed")
+            note(f"{name}: {ref} had another total when it was computed")
     if not members:
-        print(f"note {name}: no set")
+        note(f"{name}: no set")
         return
     allowed, _deviation, z = problem.value(members)
     say(allowed, f"{name}: keeps its rules and pins")
@@ -373,16 +371,14 @@ def check_published(data):
 def note_departures(data):
     """Where people decided otherwise than proposed, a minute says why."""
     if not data["proposals"]:
-        print("note no proposal on file: the set was chosen by people alone")
-        return
+        return note("no proposal on file: the set was chosen by people alone")
     proposed = set(data["proposals"][-1]["result"].get("members") or ())
     chosen = {one["reference"] for one in data["decisions"] if one["outcome"] == "selected"}
     known = {one["application"] for one in data["minutes"] if one["kind"] == "departure"}
     for ref in sorted(proposed ^ chosen):
         word = "selected against the proposal" if ref in chosen else "proposed and not selected"
-        print(
-            f"note {ref}: {word}; {'a minute says why' if ref in known | {''} & known else 'no minute of its own'}"
-        )
+        note(f"{ref}: {word}; {'a minute says why' if {ref, ''} & known else 'no minute of its own'}")
+    return None
 
 
 def main():

@@ -1,6 +1,6 @@
 """The decision file's evaluation: rules, receipts, declarations, sheets, discussions, ranking, minutes (SPEC S8)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -44,7 +44,7 @@ def who(key: int | None) -> str:
 
 def rules(call: Call) -> dict[str, Any]:
     """Return criteria, words of the scale, rules of the set with their version, waivers, changes of criteria."""
-    weighing = SelectionRules.objects.filter(call=call).values().first() or {}
+    weighing: dict[str, Any] = SelectionRules.objects.filter(call=call).values().first() or {}
     changes = CriteriaChange.objects.filter(call=call).order_by("pk").values(
         "state", "reason", "before", "values", "effect", "digest", "proposed_by", "proposed_at", "approved_by",
         "approved_at",
@@ -296,14 +296,14 @@ def _agreed(call: Call) -> dict[Any, dict[int, Decimal]]:
     return found
 
 
-def _total(criteria: list[Criterion], scores: list[Given], agreed: Given) -> Fraction | None:
+def _total(criteria: list[Criterion], scores: Sequence[Given], agreed: Given) -> Fraction | None:
     """Return the mean of the sheets' totals; an agreed score stands in every sheet (SPEC E7)."""
     measures = [one.measure for one in criteria]
     whole = [{**sheet, **agreed} for sheet in scores]
     return scoring.mean(scoring.total({c.slug: one.get(c.pk) for c in criteria}, measures) for one in whole)
 
 
-def _under(criteria: list[Criterion], scores: list[Given], agreed: Given) -> list[str]:
+def _under(criteria: list[Criterion], scores: Sequence[Given], agreed: Given) -> list[str]:
     found = []
     for one in criteria:
         settled = agreed.get(one.pk)

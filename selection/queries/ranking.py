@@ -156,6 +156,7 @@ def group_rows(call: Call, officer: User) -> list[GroupRow]:
     """Return the selected ones with their themes in order of rank and their group."""
     selected = Decision.objects.visible_to(officer).of(call).taking_part()
     related = (
+        "track",
         "application__track",
         "application__organisation",
         "application__submitted_territory__member_state",

@@ -59,7 +59,7 @@ class DecisionFile(OfficerPage):
 class DownloadFile(OfficerPage):
     """One archive, for officers without an interest; every download is logged."""
 
-    def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: UUID) -> FileResponse:
         """Send the file."""
         run = Run.objects.filter(call=self.call, kind=RunKind.FILE, state=RunState.DONE, pk=pk).first()
         if run is None or not run.file:

@@ -11,6 +11,7 @@ from selection.actions import grouping
 from selection.domain.grouping import NUMBERS
 from selection.forms.deciding import GroupForm
 from selection.models import Group
+from selection.queries.moving import pictures, prices
 from selection.queries.ranking import group_rows
 from selection.queries.results import formed
 from selection.views.frame import OfficerPage
@@ -79,9 +80,12 @@ class FormGroups(OfficerPage):
             forms[one.group.number] = GroupForm(initial=initial, auto_id=f"id_{one.group.number}_%s")
         if wrong:
             forms[wrong[0]] = wrong[1]
+        rows = group_rows(self.call, self.user)
+        costs = prices(rows)
         return self.page(
             status=status,
-            rows=group_rows(self.call, self.user),
+            rows=[(row, costs.get(row.decision.application_id)) for row in rows],
+            pictures=pictures(self.call, rows),
             formed=[(one, forms[one.group.number]) for one in formed(self.call)],
             numbers=NUMBERS,
             form=wrong[1] if wrong else None,

@@ -10,7 +10,7 @@ from applications.models import Application
 from applications.states import Status
 from r2r_portal.audit.models import Event
 from r2r_portal.errors import StaleError
-from r2r_portal.outbox.mails import compose
+from r2r_portal.outbox.mails import compose, preview
 from r2r_portal.outbox.models import Message
 from selection.actions import letters, releasing
 from selection.actions.deciding import Verdict, decide
@@ -23,13 +23,14 @@ from selection.errors import (
     NotReadyToReleaseError,
     PlaceTakenError,
     SamePersonError,
+    StalePreviewError,
 )
 from selection.models import Decision, Letter, Offer, Release
 from selection.queries import groups, released_for, selected_territories
 from selection.queries.release import counts, problems
 from selection.states import Interest, OfferStatus, Outcome, ReleaseStatus
 from tests.factories.accounts import MembershipFactory, UserFactory
-from tests.factories.selection import DECIDED, RELEASED, SCORED, AssignmentFactory, marks, submitted
+from tests.factories.selection import DECIDED, RELEASED, AssignmentFactory, marks, submitted
 
 GROUNDS = ("The offer to host is concrete.", "受入れの提案が具体的です。")
 ANSWER, REVIEW = date(2022, 8, 15), date(2022, 9, 16)
@@ -48,7 +49,7 @@ def prepare(call, by=None, at=RELEASED):
 
 def release(call):
     prepared = prepare(call)
-    return releasing.confirm(release=prepared, by=UserFactory(), at=RELEASED)
+    return releasing.confirm(release=prepared, digest=prepared.digest, by=UserFactory(), at=RELEASED)
 
 
 def widest(mail):
@@ -180,7 +181,7 @@ def test_the_same_person_cannot_confirm_not_even_by_sql():
     settle(application)
     prepared = prepare(application.call, by=officer)
     with pytest.raises(SamePersonError):
-        releasing.confirm(release=prepared, by=officer, at=RELEASED)
+        releasing.confirm(release=prepared, digest=prepared.digest, by=officer, at=RELEASED)
     with pytest.raises(IntegrityError, match="release_by_two_people"), transaction.atomic():
         Release.objects.update(status="confirmed", confirmed_by=officer, confirmed_at=RELEASED)
     assert released_for(application) is None
@@ -197,10 +198,15 @@ def test_everything_goes_out_at_one_moment_in_the_readers_language():
     assert released_for(region) is None
     assert not selected_territories(region.call)
     assert set(Message.objects.values_list("state", flat=True)) == {"held"}
+    early = Message.objects.get(to=japanese.email)
+    assert (
+        preview(early)[0] == "【日欧地域間協力】選考結果のお知らせ（JP-2022-001）"
+    )  # staff read it in the outbox
+    early.state = "queued"  # let out by hand, too early
     with pytest.raises(NotReleasedError):
-        compose(Message.objects.get(to=japanese.email))
+        compose(early)
 
-    releasing.confirm(release=prepared, by=UserFactory(), at=RELEASED)
+    releasing.confirm(release=prepared, digest=prepared.digest, by=UserFactory(), at=RELEASED)
     assert released_for(region).outcome == Outcome.SELECTED
     assert [one.application for one in selected_territories(region.call)] == [region]
     assert set(Message.objects.values_list("state", "due_at")) == {("queued", RELEASED)}
@@ -272,8 +278,12 @@ def test_who_withdrew_after_the_preparation_gets_no_letter():
     settle(leaves)
     prepared = prepare(stays.call)
     Application.objects.filter(pk=leaves.pk).update(status=Status.WITHDRAWN)
-    releasing.confirm(release=prepared, by=UserFactory(), at=RELEASED)
-    assert compose(Message.objects.get(to=leaves.created_by.email)) is None
+    with pytest.raises(StalePreviewError) as stale:
+        releasing.confirm(release=prepared, digest=prepared.digest, by=UserFactory(), at=RELEASED)
+    assert {one.how for one in stale.value.differences} == {"gone"}
+    anew = releasing.renew(release=prepared, by=UserFactory(), at=RELEASED)
+    releasing.confirm(release=anew, digest=anew.digest, by=UserFactory(), at=RELEASED)
+    assert Message.objects.get(to=leaves.created_by.email).state == "dropped"
     assert [one.application for one in selected_territories(stays.call)] == [stays]
     assert Offer.objects.count() == 1
 
@@ -286,7 +296,7 @@ def test_a_place_is_accepted_or_declined_in_time():
     release(application.call)
     offer = accept(decision=decision, by=owner, at=datetime(2022, 8, 15, 21, 59, tzinfo=UTC))
     assert (offer.status, offer.answered_by) == (OfferStatus.ACCEPTED, owner)
-    assert decline(decision=decision, by=owner, at=SCORED).status == OfferStatus.DECLINED
+    assert decline(decision=decision, by=owner, at=RELEASED).status == OfferStatus.DECLINED
 
 
 def test_groups_are_public_with_the_release_only():
