@@ -204,8 +204,7 @@ class Search:
     """Looks for any allowed set that is better than the one claimed: all choices of one side, a bound for the other."""
 
     def __init__(self, problem, claimed):
-        self.p, self.nodes = problem, 0
-        _allowed, self.deviation, self.z = problem.value(claimed)
+        self.p, self.nodes, (_allowed, self.deviation, self.z) = problem, 0, problem.value(claimed)
         sides = {s: [r for r, row in problem.rows.items() if row["side"] == s] for s in ("eu", "jp")}
         self.outer, self.inner = sorted(sides.values(), key=len)
         self.alone = any(
@@ -386,8 +385,7 @@ def main():
     source = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
     files = read(source)
     check_files(files)
-    names = [n for n in files if n.startswith("data/") and n.endswith(".json")]
-    data = {Path(name).stem: json.loads(files[name]) for name in names}
+    data = {Path(n).stem: json.loads(files[n]) for n in files if n.startswith("data/")}
     found = recomputed(data)
     check_ranking(data, found)
     for run in data["proposals"][-1:]:

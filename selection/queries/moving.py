@@ -4,18 +4,18 @@
 looks for and the other offers, and a first-ranked theme that both share. No score enters it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.safestring import SafeString
 
-from applications.models import Application, Call
+from applications.models import Call
 from r2r_portal import charts
 from r2r_portal.charts import Interests
 from r2r_portal.charts.svg import Table
 from selection.domain.evidence import Interest, pair
-from selection.queries.evidence import interests, theme_titles
+from selection.queries.evidence import theme_titles
 from selection.queries.ranking import GroupRow
 
 HIGH = 2  # a theme counts as chosen in the picture where it is ranked first or second
@@ -48,62 +48,56 @@ class Picture:
 
 def prices(rows: Sequence[GroupRow]) -> dict[UUID, Price]:
     """Return application -> what moving it alone would change; those in no group are left out."""
-    known = interests(row.decision.application_id for row in rows)
-    placed = {row.decision.application_id: row for row in rows if row.number}
+    placed = [row for row in rows if row.number]
     return {
-        key: Price(_shared(row, row.number, placed, known), _shared(row, 3 - row.number, placed, known))
-        for key, row in placed.items()
+        row.decision.application_id: Price(
+            _shared(row, row.number, placed), _shared(row, 3 - row.number, placed)
+        )
+        for row in placed
         if row.number
     }
 
 
-def _shared(
-    row: GroupRow, number: int, placed: Mapping[UUID, GroupRow], known: Mapping[UUID, Interest]
-) -> int:
-    mine = known.get(row.decision.application_id)
-    if mine is None:
-        return 0
+def _shared(row: GroupRow, number: int, placed: Iterable[GroupRow]) -> int:
     return sum(
-        _meeting(mine, known[key])
-        for key, other in placed.items()
-        if other.number == number and other.decision.track_id != row.decision.track_id and key in known
+        _meeting(row.interest, other.interest)
+        for other in placed
+        if other.number == number and other.decision.track_id != row.decision.track_id
     )
 
 
-def _meeting(mine: Interest, theirs: Interest) -> int:
+def _meeting(mine: Interest | None, theirs: Interest | None) -> int:
+    if mine is None or theirs is None:
+        return 0
     found = pair(mine, theirs)
     return len(found.they_want) + len(found.they_offer) + found.same_first
 
 
 def pictures(call: Call, rows: Sequence[GroupRow]) -> list[Picture]:
     """Return one picture a group that has members."""
-    known, titles = interests(row.decision.application_id for row in rows), theme_titles(call)
-    found = [
-        _picture(number, [row for row in rows if row.number == number], known, titles) for number in (1, 2)
-    ]
+    titles = theme_titles(call)
+    found = [_picture(number, [row for row in rows if row.number == number], titles) for number in (1, 2)]
     return [one for one in found if one]
 
 
-def _picture(
-    number: int, rows: list[GroupRow], known: Mapping[UUID, Interest], titles: Mapping[str, str]
-) -> Picture | None:
+def _picture(number: int, rows: list[GroupRow], titles: Mapping[str, str]) -> Picture | None:
     if not rows:
         return None
-    slugs = list(titles)
-    drawn = [_drawn(row.decision.application, known, slugs) for row in rows]
-    placed = {row.decision.application_id: row for row in rows}
+    names = list(titles.values())
+    drawn = [_drawn(row, list(titles)) for row in rows]
     regions = [row for row in rows if row.decision.track.side == "eu"]
     return Picture(
         number=number,
-        svg=charts.interests_grid(drawn, themes=list(titles.values())),
-        table=charts.interests_grid_rows(drawn, themes=list(titles.values())),
+        svg=charts.interests_grid(drawn, themes=names),
+        table=charts.interests_grid_rows(drawn, themes=names),
         regions=len(regions),
         prefectures=len(rows) - len(regions),
-        shared=sum(_shared(row, number, placed, known) for row in regions),
+        shared=sum(_shared(row, number, rows) for row in regions),
     )
 
 
-def _drawn(application: Application, known: Mapping[UUID, Interest], slugs: list[str]) -> Interests:
-    ranks = known[application.pk].ranks if application.pk in known else {}
+def _drawn(row: GroupRow, slugs: list[str]) -> Interests:
+    ranks = row.interest.ranks if row.interest else {}
     chosen = frozenset(slugs.index(slug) for slug, rank in ranks.items() if rank <= HIGH and slug in slugs)
+    application = row.decision.application
     return Interests(str(application.submitted_territory), application.track.side, chosen)

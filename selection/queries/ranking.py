@@ -150,6 +150,7 @@ class GroupRow:
     decision: Decision
     ranks: tuple[str, ...]
     number: int | None
+    interest: Interest | None
 
 
 def group_rows(call: Call, officer: User) -> list[GroupRow]:
@@ -175,6 +176,7 @@ def _group_row(decision: Decision, interest: Interest | None, titles: dict[str, 
         decision,
         tuple(titles[slug] for slug, _rank in ranks if slug in titles),
         member.group.number if member else None,
+        interest,
     )
 
 

@@ -61,8 +61,12 @@ class PlacesOffered(OfficerPage):
 
     def show(self, status: int = 200) -> HttpResponse:
         """Show the page."""
+        call = self.call
         return self.page(
-            status=status, places=self.places, corrections=after.corrections_for(self.call, self.user)
+            status=status,
+            call=call,
+            places=after.places_for(call, self.user),
+            corrections=after.corrections_for(call, self.user),
         )
 
 

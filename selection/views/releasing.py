@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from applications.models import Call
 from r2r_portal.errors import DomainError
 from selection.actions import letters, releasing
 from selection.domain.changeset import differences
@@ -203,32 +204,31 @@ class ReleaseResults(OfficerPage):
 
     def show(self, form: PrepareForm, status: int = 200) -> HttpResponse:
         """Show the page."""
-        release = live_release(self.call)
+        call = self.call
+        release = live_release(call)
         preview = changes_of(release) if release and not release.confirmed_at else None
+        previewed = release.changes if release and release.changes else None
         return self.page(
             status=status,
+            call=call,
             form=form,
             release=release,
-            problems=[problem_words(one) for one in reading.problems(self.call, self.at)],
-            counts=self.counts(release),
-            preview=self.full(preview) if preview else None,
+            problems=[problem_words(one) for one in reading.problems(call, self.at)],
+            counts=counts_of(previewed) if previewed else reading.counts(call),
+            preview=self.full(call, preview) if preview else None,
             stale=self.stale(release, preview) if release and preview else [],
             may_confirm=release is not None and release.prepared_by_id != self.user.pk,
             at=self.at,
         )
-
-    def counts(self, release: Release | None) -> Any:
-        """Return the numbers of what was previewed or went out; before that, of what would."""
-        return counts_of(release.changes) if release and release.changes else reading.counts(self.call)
 
     def stale(self, release: Release, preview: ChangeSet) -> list[str]:
         """Return what changed since the preview, in words."""
         found = differences(release.changes, preview.as_data())
         return [difference_words(one) for one in found]
 
-    def full(self, preview: ChangeSet) -> dict[str, Any]:
+    def full(self, call: Call, preview: ChangeSet) -> dict[str, Any]:
         """Return everything that goes out, but for what the officer has an interest in."""
-        seen = {one.pk for one in reading.decisions_for(self.call, self.user)}
+        seen = {one.pk for one in reading.decisions_for(call, self.user)}
         decisions = [(one, outcome_words(one)) for one in preview.decisions if one.pk in seen]
         mails = [one for one in preview.mails if one.decision.pk in seen]
         hidden = len(preview.decisions) - len(decisions)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from applications.models import Call
 from programme.actions.setup import load_programme
+from r2r_portal.site.demo import afterwards, desk, evaluation, questions, visit
 from r2r_portal.site.demo import call as call_chapter
-from r2r_portal.site.demo import desk, evaluation, questions, visit
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
 from r2r_portal.site.demo.people import by_email
 from selection.actions.setup import load_criteria
@@ -27,7 +27,10 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-07-28 10:00", BRUSSELS, evaluation.prepare_release),
     ("2022-07-29 09:30", BRUSSELS, evaluation.confirm_release),
     ("2022-07-29 11:00", BRUSSELS, evaluation.form_groups),
+    ("2022-08-03 10:00", BRUSSELS, afterwards.ask_for_review),
+    ("2022-08-08 11:00", BRUSSELS, afterwards.correct_and_answer),
     ("2022-08-24 10:00", BRUSSELS, evaluation.accept),
+    ("2022-09-01 10:00", BRUSSELS, afterwards.file_everything),
     ("2022-09-19 10:00", BRUSSELS, visit.open_delegations),
     ("2022-10-20 10:00", BRUSSELS, visit.publish),
     ("2022-10-25 10:00", BRUSSELS, visit.wish),

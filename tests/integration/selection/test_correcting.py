@@ -114,7 +114,7 @@ def test_the_database_refuses_every_other_change(turned_down):
     approve(correction)
     with pytest.raises(DatabaseError, match="frozen"):  # it holds for its own decision alone
         change(others, str(correction.pk), grounds_en="Other")
-    with pytest.raises(DatabaseError, match="frozen"):  # and is over with its transaction
+    with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():  # and is over once it is applied
         mine.update(grounds_en="Other")
     with pytest.raises(DatabaseError, match="settled never changes"), transaction.atomic():
         Correction.objects.update(reason="Other")

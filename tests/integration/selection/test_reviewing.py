@@ -89,7 +89,7 @@ def test_the_answer_is_mailed_and_a_correction_comes_first(told):
     ("language", "asks", "over"),
     [
         ("en", "Ask for a review of the procedure", "A review could be asked for until"),
-        ("ja", "選考手続に関する申出を行う", "選考手続に関する申出は、次の日時まで受け付けていました"),
+        ("ja", "申出は1回に限ります。", "選考手続に関する申出は、次の日時まで受け付けていました"),
     ],
 )
 def test_the_applicant_asks_on_the_page_and_reads_the_answer_there(told, language, asks, over):

@@ -23,7 +23,7 @@ def drawn(seed: int, regions: int, prefectures: int, rules: list, pins: list | N
     rows = [
         {
             "ref": f"{side.upper()}-{n}", "side": side, "total": draw.randrange(100_001),
-            "state": draw.choice("ABC") if side == "eu" else "", "area": draw.choice("XYZ"), "themes": [],
+            "state": draw.choice("ABCDEFG") if side == "eu" else "", "area": draw.choice("XYZ"), "themes": [],
         }
         for side, count in (("eu", regions), ("jp", prefectures))
         for n in range(1, count + 1)
