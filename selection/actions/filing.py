@@ -19,9 +19,9 @@ from selection.queries.dossier import PARTS
 from selection.queries.staffing import applications_for
 
 SCRIPT = Path(__file__).resolve().parent.parent / "data" / "recompute.py"
-README = """Decision file / 選考記録
+README = """Decision file / 決定資料一式
 
-data/*.json     the record of the call / 公募の選考記録
+data/*.json     the record of the call / 公募の記録
 manifest.json   the SHA-256 of every file / 各ファイルのSHA-256
 recompute.py    recomputes totals, ranking, the proposal and the published list from the record; it needs Python alone:
                 記録から合計点、順位、提案、公表された一覧を再計算します（Pythonのみで動作します）。

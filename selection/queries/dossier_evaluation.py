@@ -44,7 +44,7 @@ def who(key: int | None) -> str:
 
 def rules(call: Call) -> dict[str, Any]:
     """Return criteria, words of the scale, rules of the set with their version, waivers, changes of criteria."""
-    weighing: dict[str, Any] = SelectionRules.objects.filter(call=call).values().first() or {}
+    weighing: dict[str, Any] = dict(SelectionRules.objects.filter(call=call).values().first() or {})
     changes = CriteriaChange.objects.filter(call=call).order_by("pk").values(
         "state", "reason", "before", "values", "effect", "digest", "proposed_by", "proposed_at", "approved_by",
         "approved_at",
