@@ -53,6 +53,18 @@ EVENTS = {
     "note.written": gettext_lazy("Note written"),
     "answers.opened": gettext_lazy("Sealed answers opened"),
     "decision.made": gettext_lazy("Decision made"),
+    "decision.corrected": gettext_lazy("Decision corrected by two people"),
+    "correction.proposed": gettext_lazy("Correction of the decision proposed"),
+    "correction.withdrawn": gettext_lazy("Correction of the decision put away"),
+    "offer.accepted": gettext_lazy("Place accepted"),
+    "offer.declined": gettext_lazy("Place declined"),
+    "offer.lapsed": gettext_lazy("No answer to the place offered"),
+    "offer.staged": gettext_lazy("Next on the reserve list: offer prepared"),
+    "offer.sent": gettext_lazy("Place offered to the reserve list"),
+    "offer.stopped": gettext_lazy("Offer to the reserve list stopped"),
+    "offer.asked_next": gettext_lazy("Place passed on by an officer"),
+    "review.asked": gettext_lazy("Review of the procedure asked for"),
+    "review.answered": gettext_lazy("Request for review answered"),
 }
 
 

@@ -187,13 +187,15 @@ def test_applicants_pages_are_the_same_before_the_release_whatever_was_decided(o
     places = [
         reverse("selection:decision", args=[application.pk]),
         reverse("selection:letter", args=[application.pk]),
+        reverse("selection:review", args=[application.pk]),
+        reverse("selection:answer", args=[application.pk]),
     ]
     places += [reverse("applications:receipt", args=[application.pk]), reverse("site:my")]
     before = [(answer.status_code, _steady(answer)) for answer in map(client.get, places)]
     if outcome:
         settle(application, outcome)
     assert [(answer.status_code, _steady(answer)) for answer in map(client.get, places)] == before
-    assert [status for status, _body in before][:2] == [404, 404]
+    assert [status for status, _body in before][:4] == [404] * 4
     assert panel_for(owner, SCORED) == ()
 
 

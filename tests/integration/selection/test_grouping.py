@@ -1,11 +1,16 @@
 """Two thematic groups from theme ranks, adjusted by people."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from r2r_portal.accounts.roles import OFFICER
 from selection.actions.grouping import form_groups, move, rename
 from selection.errors import NotSelectedError
 from selection.models import Group, GroupMember
 from selection.queries import groups
+from selection.queries.moving import pictures, prices
+from selection.queries.ranking import group_rows
 from selection.queries.results import formed
 from selection.states import Outcome
 from tests.factories.accounts import UserFactory
@@ -56,3 +61,31 @@ def test_only_the_selected_are_in_a_group(chosen):
     move(application=a, number=1, by=UserFactory(), at=DECIDED)
     settle(a, Outcome.RESERVE, version=1)
     assert not GroupMember.objects.exists()
+
+
+@pytest.mark.rule("S1", "S7", "E8")
+def test_a_move_shows_what_it_changes_and_balance_is_a_picture(chosen):
+    a, b, c, d = chosen
+    form_groups(call=a.call, by=UserFactory(), at=DECIDED)
+    rows = group_rows(a.call, UserFactory(role=OFFICER))
+    found = {row.decision.application: prices(rows)[row.decision.application_id] for row in rows}
+    assert {one: (price.here, price.there, price.change) for one, price in found.items()} == {
+        a: (1, 0, -1),  # shares its first theme with the prefecture of its group, with nobody of the other
+        b: (0, 0, 0),
+        c: (1, 0, -1),
+        d: (0, 0, 0),
+    }
+    first, second = pictures(a.call, rows)
+    assert (first.number, first.regions, first.prefectures, first.shared) == (1, 1, 1, 1)
+    assert second.shared == 0
+    assert first.table.rows[0][1:] == ("yes", "–", "–")
+
+    client, page = Client(), reverse("admin:selection_groups")
+    client.force_login(UserFactory(role=OFFICER))
+    shown = client.get(page).content.decode()
+    assert "1 here, 0 in the other group" in shown
+    assert shown.count("<svg") >= 2
+    client.post(page, {"do": "move", f"group_{c.pk}": "2"})
+    rows = group_rows(a.call, UserFactory(role=OFFICER))
+    assert prices(rows)[a.pk].change == 1
+    assert "gains by moving" in client.get(page).content.decode()

@@ -20,7 +20,7 @@ from selection.queries import panel_for, selected_territories
 from selection.states import OfferStatus, Outcome
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.selection import RELEASED, submitted
-from tests.integration.selection.test_deciding import release, settle
+from tests.integration.selection.test_deciding import release, settle, widest
 from tests.races import together
 
 MONDAY = datetime(2022, 8, 1, 9, 0, tzinfo=UTC)
@@ -68,6 +68,7 @@ def test_a_refusal_moves_the_next_one_up_after_an_officer_could_stop_it(places):
     told = compose(Message.objects.get(topic="place.free", to=officer.email))
     assert told.subject == "[EU-Japan R2R] A place is free: EU-2022-001"
     assert "Tuesday 2 August 2022, 10:00 Brussels time" in told.body
+    assert widest(told) <= 70
 
     client = Client()
     client.force_login(owners[third.pk])
@@ -106,6 +107,7 @@ def test_the_letter_of_who_moves_up_is_in_its_language_with_its_own_limit():
     assert held.state == "queued"
     mail = compose(held)
     assert mail.subject == "【日欧地域間協力】〔要対応〕補欠繰上げのお知らせ（JP-2022-002）"
+    assert widest(mail) <= 72
     assert "2022年8月12日（金）までに" in mail.body.replace("\n", "")
     assert [(name, mime) for name, _content, mime in mail.attachments] == [
         ("JP-2022-002.pdf", "application/pdf")
@@ -124,6 +126,7 @@ def test_the_end_of_the_time_is_told_to_both_and_moves_the_list_up(places):
     told = compose(Message.objects.get(topic="offer.lapsed", to=owners[first.pk].email))
     assert told.subject == "[EU-Japan R2R] The time for your answer is over (EU-2022-001)"
     assert "Monday 15 August 2022, 23:59 Brussels time" in told.body
+    assert widest(told) <= 70
     assert (
         "No answer came in time." in compose(Message.objects.get(topic="place.free", to=officer.email)).body
     )
@@ -142,6 +145,7 @@ def test_who_has_not_answered_is_reminded_seven_and_two_days_before(places):
     assert {day for day, count in written.items() if count} == {8, 12}  # the 13th is a Saturday
     mail = compose(Message.objects.filter(topic="offer.due", to=owners[first.pk].email).first())
     assert mail.subject == "[EU-Japan R2R] Action required: answer by Monday 15 August (EU-2022-001)"
+    assert widest(mail) <= 70
     assert not Message.objects.filter(topic="offer.due", to=owners[second.pk].email).exists()
     decline(decision=first.decision, by=owners[first.pk], at=days[12])
     assert compose(Message.objects.filter(topic="offer.due").last()) is None
