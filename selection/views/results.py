@@ -1,6 +1,7 @@
 """Applicants' pages: the result, its letter, the answer to an offer. Before the release none of them exists."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -11,17 +12,20 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from r2r_portal.errors import DomainError
+from r2r_portal.pdf import StoredPdf
 from selection import permissions
-from selection.actions import offers, reviewing
-from selection.letters import pdf_of
+from selection.actions import letters, offers, reviewing
+from selection.domain.offering import last_day
+from selection.letters import pdf_of, pdf_of_words
 from selection.models import Decision, Letter, Offer
 from selection.queries import outcome_words
 from selection.queries.results import release_of
-from selection.queries.telling import told
-from selection.states import ChangeState
+from selection.queries.telling import Told, filled, told
+from selection.states import GIVEN_BACK, ChangeState
 
 RELATED = (
-    "application__track",
+    "application__track__call",
+    "application__call",
     "application__organisation",
     "application__submitted_territory__member_state",
     "offer",
@@ -50,6 +54,23 @@ def shown_offer(decision: Decision) -> Offer | None:
     return offer if offer is not None and offer.went_out else None
 
 
+def words_of(decision: Decision, offer: Offer | None) -> Told:
+    """Return the letter that counts: who moved up reads that, everybody else the result."""
+    if offer is None or not offer.replaces_id:
+        return told(letter_of(decision), release_of(decision.application))
+    language = "ja" if (get_language() or "").startswith("ja") else "en"
+    subject, body = letters.words(decision, language, name="moved_up")
+    zone = ZoneInfo(decision.application.call.zone)
+    return filled(Told(subject, body, language), last_day(offer.answer_by, zone))
+
+
+def _pdf(decision: Decision) -> StoredPdf:
+    offer = shown_offer(decision)
+    if offer is None or not offer.replaces_id:
+        return pdf_of(letter_of(decision), release_of(decision.application))
+    return pdf_of_words(words_of(decision, offer), decision.application.reference or "", offer.offered_at)
+
+
 class ReadDecision(View):
     """Outcome, grounds, next steps."""
 
@@ -64,7 +85,8 @@ class ReadDecision(View):
             "application": decision.application,
             "outcome": outcome_words(decision),
             "release": release,
-            "letter": told(letter_of(decision), release),
+            "letter": words_of(decision, offer),
+            "takes_part": offer is not None and offer.status not in GIVEN_BACK,
             "offer": offer,
             "is_open": offer is not None and offer.is_open(at),
             "review": getattr(decision, "review_request", None),
@@ -82,7 +104,7 @@ class DownloadLetter(View):
         """Send the file."""
         decision = released(request, pk)
         try:
-            content = pdf_of(letter_of(decision), release_of(decision.application)).content
+            content = _pdf(decision).content
         except DomainError as error:
             messages.error(request, str(error.message))
             return redirect("selection:decision", pk)

@@ -21,6 +21,7 @@ from selection.states import OfferStatus, Outcome
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.selection import RELEASED, submitted
 from tests.integration.selection.test_deciding import release, settle, widest
+from tests.pdf_structure import text_of
 from tests.races import together
 
 MONDAY = datetime(2022, 8, 1, 9, 0, tzinfo=UTC)
@@ -85,9 +86,11 @@ def test_a_refusal_moves_the_next_one_up_after_an_officer_could_stop_it(places):
     assert moving_up.look_after(at=TUESDAY) == 0
     assert (offer_of(third).status, offer_of(third).answer_by) == (OfferStatus.OPEN, MOVED)
     assert taking_part(first.call) == ["EU-2022-002", "EU-2022-003"]
-    assert (
-        "place has become free" in client.get(reverse("selection:decision", args=[third.pk])).content.decode()
-    )
+    page = client.get(reverse("selection:decision", args=[third.pk])).content.decode()
+    assert "place has become free" in page
+    assert "Sign in and tell us by Friday 12 August 2022" in page  # its own letter, with its own limit
+    letter = client.get(reverse("selection:letter", args=[third.pk]))
+    assert "Friday 12 August 2022" in text_of(letter.content)
     assert accept(decision=third.decision, by=owners[third.pk], at=TUESDAY).status == OfferStatus.ACCEPTED
     assert second.decision.offer.status == OfferStatus.OPEN
 
