@@ -105,7 +105,7 @@ GIVEN_BACK = (OfferStatus.DECLINED, OfferStatus.LAPSED, OfferStatus.STOPPED)
 
 OFFER = Life(
     noun="place offered",
-    start=OfferStatus.OPEN,
+    start=OfferStatus.STAGED,
     moves={
         "send": ((OfferStatus.STAGED,), OfferStatus.OPEN),
         "stop": ((OfferStatus.STAGED,), OfferStatus.STOPPED),

@@ -12,7 +12,7 @@ from applications.domain.reminders import OFFICE, morning, working_day_from, wor
 OFFSETS = (-7, -2)
 DAY = timedelta(days=1)
 TEN = time(10)
-AFTERWARDS = 3 * DAY  # how long a missed reminder is still worth sending
+AFTERWARDS = 4 * DAY  # how long a missed reminder is still worth sending
 
 Holiday = Callable[[date], bool]
 
