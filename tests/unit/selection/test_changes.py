@@ -55,6 +55,7 @@ def test_reminders_come_seven_and_two_days_before_in_working_hours():
         8: -7,
         9: -7,
         10: -7,
+        11: -7,
         12: -2,
         15: -2,
     }  # 13 and 14 are a weekend: Friday, made up for on Monday
