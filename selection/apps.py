@@ -12,9 +12,6 @@ class SelectionConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of the selection."""
-        from selection import emails, emails_after, emails_panel, panel_emails
+        from selection import emails
 
         emails.register()
-        emails_after.register()
-        emails_panel.register()
-        panel_emails.register()

@@ -80,6 +80,9 @@ def tie_words(tie: str) -> str:
 
 
 ELIGIBILITY = {
+    "minute": gettext_lazy(
+        "Selected in some variants only, and no minute says what the panel thought: %(where)s"
+    ),
     "repairable": gettext_lazy("Eligibility still to be settled: %(where)s"),
     "ineligible": gettext_lazy("Found not eligible, and yet selected or on the reserve list: %(where)s"),
 }
@@ -140,6 +143,8 @@ def problem_words(problem: Problem) -> str:
         return _("The call has not closed yet")
     if problem.kind == "nothing":
         return _("There is no submitted application")
+    if problem.kind == "departure":
+        return _("Decisions depart from the proposed set, and no minute says why")
     if problem.kind in ELIGIBILITY:
         return ELIGIBILITY[problem.kind] % {"where": where}
     if problem.kind == "undecided":

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from applications.models import Application, Call
 from applications.states import Outcome as Found
 from r2r_portal.accounts.models import User
-from selection.models import Decision, Letter, Release
+from selection.models import Decision, Letter, Release, Run, RunKind
 from selection.queries.changeset import Count, changes_of
-from selection.states import Outcome
+from selection.queries.choosing import owed_minutes
+from selection.states import Outcome, RunState
 
 UNSET = date(1970, 1, 1)  # dates that nobody has chosen yet; numbers do not depend on them
 PLACED = (Outcome.SELECTED, Outcome.RESERVE)
@@ -19,7 +20,8 @@ class Problem:
     """Something in the way; references say where.
 
     `kind` is "open call", "nothing", "undecided", "repairable" (its eligibility is not settled), "ineligible" (selected
-    or on reserve against the check) or "letter".
+    or on reserve against the check), "minute" (a borderline case without one), "departure" (from the proposed set,
+    without a minute saying why) or "letter".
     """
 
     kind: str
@@ -42,10 +44,20 @@ def problems(call: Call, at: datetime) -> tuple[Problem, ...]:
     for kind, rows in (("repairable", repairable), ("ineligible", ineligible)):
         references = _references(rows.values_list("reference", flat=True))
         found += [Problem(kind, references)] if references else []
+    found += _minutes(call)
     stale = [one for one in letters(call) if one.is_stale]
     if stale:
         found.append(Problem("letter", _references(one.decision.application.reference for one in stale)))
     return tuple(found)
+
+
+def _minutes(call: Call) -> list[Problem]:
+    """Return the minutes that are owed where a set was proposed (SPEC S4): borderline cases, departures."""
+    if not Run.objects.filter(call=call, kind=RunKind.PROPOSAL, state=RunState.DONE).exists():
+        return []
+    missing, departs = owed_minutes(call)
+    found = [Problem("minute", missing)] if missing else []
+    return [*found, Problem("departure")] if departs else found
 
 
 def _references(values) -> tuple[str, ...]:  # type: ignore[no-untyped-def]

@@ -16,7 +16,7 @@ from selection.actions import letters, releasing
 from selection.actions.deciding import Verdict, decide
 from selection.actions.offers import accept, decline
 from selection.actions.scoring import Filled, save_draft
-from selection.emails import NotReleasedError, width
+from selection.emails.evaluation import NotReleasedError, width
 from selection.errors import (
     FrozenError,
     GroundsMissingError,

@@ -1,4 +1,4 @@
-"""What each message of the selection needs to know, at the moment of sending, in the reader's language."""
+"""What messages to evaluators and the release of decisions need to know."""
 
 import textwrap
 import unicodedata

@@ -18,7 +18,7 @@ from r2r_portal.outbox.states import State
 from r2r_portal.pdf import RenderError
 from selection.actions.letters import words
 from selection.domain.offering import last_day
-from selection.emails import folded
+from selection.emails.evaluation import folded
 from selection.letters import pdf_of_words
 from selection.models import Correction, Decision, Offer, Release, ReviewRequest
 from selection.phrases import review_state_words

@@ -11,7 +11,7 @@ from r2r_portal import times
 from r2r_portal.accounts.models import User
 from r2r_portal.outbox import topics
 from r2r_portal.outbox.models import Message
-from selection.emails import folded
+from selection.emails.evaluation import folded
 from selection.models import Assignment, Remark
 from selection.queries.consensus import discussed_by
 from selection.states import Audience, DiscussionState, Progress
