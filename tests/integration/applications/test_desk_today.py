@@ -229,5 +229,5 @@ def test_pictures_cost_the_same_however_many_applications_there_are(
     client.force_login(UserFactory(role=OFFICER))
     client.get(PICTURES)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         client.get(PICTURES)

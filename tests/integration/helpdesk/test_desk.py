@@ -116,7 +116,7 @@ def test_the_inbox_costs_the_same_for_one_as_for_five(client, count, django_asse
     client.force_login(UserFactory(role=EU_DESK))
     client.get(INBOX)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(18):
         client.get(INBOX)
 
 
