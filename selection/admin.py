@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path
@@ -168,10 +169,12 @@ class FrozenAdmin(admin.ModelAdmin):
         """Criteria are published: they are not deleted here."""
         return False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Add to the current call until its first score."""
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Add to the current call until its first score; asked here, not at the menu of every page."""
         call = Call.objects.current()
-        return super().has_add_permission(request) and call is not None and not is_frozen(call)
+        if call is None or is_frozen(call):
+            raise PermissionDenied
+        return super().add_view(request, form_url, extra_context)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What a row is about is chosen once."""

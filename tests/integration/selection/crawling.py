@@ -235,7 +235,7 @@ def _keys(view: View, known: dict[str, list[Any]]) -> list[Any]:
     for label, found in known.items():
         if space == "admin" and name.startswith(f"{label.replace('.', '_')}_"):
             return found
-    kinds = ("assignment", "assessment", "declaration", "letter", "decision", "discussion")
+    kinds = ("assignment", "letter", "discussion", "suspectedinterest")
     ours = [key for kind in kinds for key in known.get(f"selection.{kind}", ())]
     return [
         *known["applications.application"],

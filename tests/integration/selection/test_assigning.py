@@ -123,7 +123,7 @@ def test_the_matrix_costs_the_same_for_one_as_for_five(count, django_assert_num_
     for number in range(1, count + 1):
         AssignmentFactory(application=submitted(number=number))
     call = Assignment.objects.select_related("application__call").first().application.call
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         found = matrix(call, officer, SCORED)
         for row in found.rows:
             str(row.application.submitted_territory)

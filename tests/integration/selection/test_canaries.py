@@ -17,6 +17,7 @@ from helpdesk.models import QuestionQuerySet
 from r2r_portal.accounts import admin as accounts_admin
 from r2r_portal.accounts.roles import ADMINISTRATOR, EU_DESK, EVALUATOR, JP_DESK, OFFICER
 from r2r_portal.audit import admin as audit_admin
+from r2r_portal.clock import actions as clock_actions
 from r2r_portal.hiding import Hidden
 from r2r_portal.outbox import reach
 from r2r_portal.outbox.models import Message
@@ -26,7 +27,7 @@ from selection.models.assessments import AssessmentQuerySet, AssignmentQuerySet
 from selection.models.decisions import DecisionQuerySet
 from selection.queries import panel_for
 from selection.states import Interest, Outcome, Progress
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AT, UserFactory
 from tests.factories.selection import SCORED, AssignmentFactory, evaluator, scored, submitted
 from tests.guards.test_views import ALL
 from tests.integration.selection import crawling
@@ -273,6 +274,7 @@ def test_a_queryset_that_forgets_the_recused_is_named(monkeypatch, where, name, 
 def test_lists_and_counts_are_the_same_as_if_it_were_not_there():
     officer, staff = everybody(OFFICER, EVALUATOR), crawling.Staff()
     submitted(number=2)
+    clock_actions.restart(at=SCORED)
     client = Client()
     client.force_login(officer)
     places = [*crawling.LISTS, "/admin/", "/admin/applications/application/pictures/", reverse("site:my")]
@@ -286,6 +288,7 @@ def test_lists_and_counts_are_the_same_as_if_it_were_not_there():
     places += [reverse(f"admin:selection_{page}", args=["eu"]) for page in ("ranking", "decisions")]
     before = {place: _steady(client.get(place)) for place in places}
 
+    clock_actions.restart(at=AT)  # it comes before the deadline, and moves the clock after it
     crawling.recused_from(crawling.planted(staff), officer)
 
     assert [place for place in places if _steady(client.get(place)) != before[place]] == []
