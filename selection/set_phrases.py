@@ -64,6 +64,14 @@ def change_words(row: Mapping[str, Any] | None) -> str:
     return _("A total higher by %(change)s brings it in, in place of %(others)s.") % facts
 
 
+def move_words(lost: int | None) -> str:
+    """Return what moving a member to the other group costs; "" where it is not known."""
+    if lost is None:
+        return ""
+    words = _("moving it gains %(points)s points") if lost < 0 else _("moving it costs %(points)s points")
+    return words % {"points": points(abs(lost))}
+
+
 def _up(thousandths: int) -> int:
     """Return a change rounded up to a tenth: rounded down it would not be enough."""
     return -(-thousandths // 100) * 100

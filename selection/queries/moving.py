@@ -1,7 +1,7 @@
 """What the groups page shows beside the members: the picture of interests, balance, and what a move would cost.
 
-`prices` is the one place that says what a move costs. It counts what both sides said (SPEC E8): topics that one side
-looks for and the other offers, and a first-ranked theme that both share. No score enters it.
+`prices` counts what both sides said (SPEC E8): topics that one side looks for and the other offers, and a first-ranked
+theme that both share; no score enters it. `points_lost` says what a move costs by the rules of the set (SPEC S1).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +14,10 @@ from applications.models import Call
 from r2r_portal import charts
 from r2r_portal.charts import Interests
 from r2r_portal.charts.svg import Table
+from selection.choosing_errors import HalfDataError
 from selection.domain.evidence import Interest, pair
 from selection.queries.evidence import theme_titles
+from selection.queries.group_prices import group_prices
 from selection.queries.ranking import GroupRow
 
 HIGH = 2  # a theme counts as chosen in the picture where it is ranked first or second
@@ -56,6 +58,17 @@ def prices(rows: Sequence[GroupRow]) -> dict[UUID, Price]:
         for row in placed
         if row.number
     }
+
+
+def points_lost(call: Call) -> dict[str, int]:
+    """Return reference -> what the value of the set loses, in thousandths of a point, if that member moves alone.
+
+    Empty while the solver's input is not whole, for example before every application has a total.
+    """
+    try:
+        return group_prices(call)[0]
+    except HalfDataError:
+        return {}
 
 
 def _shared(row: GroupRow, number: int, placed: Iterable[GroupRow]) -> int:

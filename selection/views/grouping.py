@@ -11,9 +11,10 @@ from selection.actions import grouping
 from selection.domain.grouping import NUMBERS
 from selection.forms.deciding import GroupForm
 from selection.models import Group
-from selection.queries.moving import pictures, prices
+from selection.queries.moving import pictures, points_lost, prices
 from selection.queries.ranking import group_rows
 from selection.queries.results import formed
+from selection.set_phrases import move_words
 from selection.views.frame import OfficerPage
 
 CHOICES = {"": None, "1": 1, "2": 2}
@@ -81,10 +82,17 @@ class FormGroups(OfficerPage):
         if wrong:
             forms[wrong[0]] = wrong[1]
         rows = group_rows(self.call, self.user)
-        costs = prices(rows)
+        costs, lost = prices(rows), points_lost(self.call)
         return self.page(
             status=status,
-            rows=[(row, costs.get(row.decision.application_id)) for row in rows],
+            rows=[
+                (
+                    row,
+                    costs.get(row.decision.application_id),
+                    move_words(lost.get(row.decision.application.reference)),
+                )
+                for row in rows
+            ],
             pictures=pictures(self.call, rows),
             formed=[(one, forms[one.group.number]) for one in formed(self.call)],
             numbers=NUMBERS,
