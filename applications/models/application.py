@@ -34,7 +34,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         own, staff = Q(organisation__memberships__user=user), Q(pk=None)
         handed_in = ~Q(status=Status.DRAFT) | Q(consideration_requests__isnull=False)
         if has_role(user, OFFICER):
-            staff = handed_in | Q(on_behalf=True)
+            return self.filter(own | ((handed_in | Q(on_behalf=True)) & ~recused(user))).distinct()
         if has_role(user, JP_DESK):
             staff |= Q(track__side=Side.JP) & (handed_in | Q(on_behalf=True))
         if has_role(user, EU_DESK):
