@@ -146,7 +146,7 @@ def test_today_costs_the_same_for_one_as_for_five(client, number, django_assert_
     client.force_login(UserFactory(role=OFFICER))
     client.get("/admin/")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/admin/")
 
 

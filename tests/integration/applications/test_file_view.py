@@ -105,7 +105,7 @@ def crowd(row, *, answers, upto, events, translations):
         Note.objects.create(application=row, text="A note", at=JUNE, by=UserFactory())
 
 
-STATEMENTS = {"answers": 16, "eligibility": 15, "messages": 18, "notes": 14, "versions": 16, "history": 16}
+STATEMENTS = {"answers": 17, "eligibility": 15, "messages": 18, "notes": 14, "versions": 16, "history": 16}
 
 
 @pytest.mark.rule("A13")
@@ -261,10 +261,10 @@ def test_messages_about_the_application_are_listed(client, row):
     page = tab(client, row, "messages")
 
     assert "Which one?" in page
-    assert "information.asked" in page
-    assert "application.submitted" in page
+    assert "Request for information" in page
+    assert "Receipt of an application" in page
     assert asked.asked_by.full_name in page
-    assert "information.asked" not in tab(client, other, "messages")
+    assert "Request for information" not in tab(client, other, "messages")
 
 
 @pytest.mark.rule("A13")
