@@ -9,9 +9,17 @@ Value = str | tuple[str, ...]
 
 
 def fill(page: Page, values: Mapping[str, Value], scope: str = "main, #content") -> None:
-    """Type, choose and tick each named field."""
+    """Type, choose and tick each named field, once the fonts are there and nothing moves under the pointer."""
+    page.evaluate("document.fonts.ready.then(() => true)")
     for name, value in values.items():
         put(page.locator(scope).locator(f'[name="{name}"]'), value)
+
+
+def tick(box: Locator) -> None:
+    """Tick a box or choose a radio; press again where the page moved between the press and the release."""
+    if not box.is_checked():
+        box.click()
+    box.check()
 
 
 def put(field: Locator, value: Value) -> None:
@@ -19,7 +27,7 @@ def put(field: Locator, value: Value) -> None:
     kind = field.first.evaluate("e => e.tagName == 'SELECT' ? 'select' : e.type")
     if kind in {"radio", "checkbox"}:
         for one in (value,) if isinstance(value, str) else value:
-            field.and_(field.page.locator(f'[value="{one}"]')).check()
+            tick(field.and_(field.page.locator(f'[value="{one}"]')))
     elif kind == "select":
         field.select_option(value)
     elif kind == "file":
