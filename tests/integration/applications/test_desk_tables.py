@@ -87,7 +87,7 @@ def test_a_row_without_an_id_enters_on_behalf_with_its_answers(client, officer):
     setup.load_call(by=officer, at=MAY)
     send(client, table(**{
         "territory": "JP-23", "contact_email": "contact@pref.test.example", "received_on": "2022-05-18",
-        "contact_main.family_name": "見本", "practices.1.title": "=1+1", "organisation_name": "愛知県",
+        "contact_main.family_name": "見本", "practices.1.title": "=1+1",
     }))  # fmt: skip
 
     row = Application.objects.get()

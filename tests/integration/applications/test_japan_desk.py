@@ -22,6 +22,7 @@ from r2r_portal.statemachine import TransitionRefusedError
 from r2r_portal.territories.models import Territory
 from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.applications import CLOSES, ApplicationFactory
+from tests.factories.documents import pdf
 from tests.integration.applications.desking import MAY, confirmed, desk
 from tests.integration.applications.proving import handed_in, page, said
 from tests.pdf_structure import text_of, without_spaces
@@ -201,7 +202,7 @@ def test_a_second_entry_for_a_prefecture_is_flagged_to_the_desk(client, jp):
     for number in range(2):
         response = client.post(reverse("admin:applications_application_enter"), {
             "territory": aichi.pk, "email": f"contact{number}@pref.test.example", "received_on": "2022-05-19",
-            "document": SimpleUploadedFile("質問票.docx", b"PK"),
+            "document": SimpleUploadedFile("質問票.pdf", pdf()),
         }, follow=True)  # fmt: skip
         warned.append("Only one can count" in response.content.decode())
 
