@@ -36,8 +36,12 @@ def make() -> str:
 
 
 def drop(real: str) -> None:
-    """Drop the test database."""
-    connection.creation.destroy_test_db(real, verbosity=0)
+    """Drop the test database, also where a thread of a test server has not let go of it yet."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    connection.settings_dict["NAME"] = real
 
 
 def _file() -> Path:
@@ -64,7 +68,7 @@ def _shaping_files() -> list[Path]:
 def _pour(file: Path) -> None:
     name = connection.creation._get_test_db_name()
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{name}"')
     connection.close()
     connection.settings_dict["NAME"] = name
