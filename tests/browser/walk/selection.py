@@ -24,23 +24,12 @@ def assign(officer: Page, references: list[str]) -> None:
 
 def evaluate_all(page: Page, count: int) -> None:
     """Declare and score everything that waits on "My evaluations", in the order it stands there."""
-    practise(page)
     for _turn in range(count):
         page.goto(f"{BASE}mine/")
         page.locator("#content table a").first.click()
         if "/declare/" in page.url:
             declare(page)
         score(page)
-
-
-def practise(page: Page) -> None:
-    """Score the two fictional files that come before the real ones."""
-    page.goto(f"{BASE}mine/")
-    page.locator('#content a.button[href*="/fictional/"]').click()
-    for _file in range(2):
-        fill(page, dict.fromkeys(("prospects", "commitment", "experience"), "4"))
-        with page.expect_navigation():
-            page.locator('#content button[name="do"][value="submit"]').click()
 
 
 def declare(page: Page) -> None:
