@@ -62,10 +62,6 @@ def test_the_main_job_from_the_questionnaire_to_the_agenda(
     assert_receipts(empty)
 
     empty.manage("clock", "to", "2022-06-01T10:00")
-    # The fictional files have a journey of their own (test_evaluators_journey).
-    empty.manage(
-        "shell", "--no-imports", "-c", "from selection.models import Specimen as S; S.objects.all().delete()"
-    )
     officer, second = enter("officer"), enter("officer2", "ja")
     selection.assign(officer, list(pages))
     selection.evaluate_all(enter("evaluator.eu"), len(pages))
