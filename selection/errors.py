@@ -28,6 +28,17 @@ class NotYoursError(ForbiddenError):
         super().__init__(_("This is for somebody else to do."))
 
 
+class PartHiddenError(ForbiddenError):
+    """What concerns all applications of a call is for people who may see every one of them."""
+
+    code = "part-hidden"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("You have an interest in an application of this call. This is for a colleague to do.")
+        )
+
+
 class NotDeclaredError(ForbiddenError):
     """Nothing is shown or scored before the evaluator declared to have no interest."""
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from programme.actions.telling import tell
 from programme.domain import allowances
 from programme.errors import SecondPersonError
 from programme.models import AllowanceSheet, Delegate, ExchangeRate, RateTable, Seat
@@ -13,7 +14,6 @@ from programme.states import ALLOWANCE, SheetStatus
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError
-from r2r_portal.outbox.actions import publish
 
 FIGURES = (
     "arrives_on",
@@ -124,19 +124,5 @@ def approve_sheet(*, sheet: AllowanceSheet, seen: Decimal, by: User, at: datetim
         total=str(sheet.total),
         currency=sheet.currency,
     )
-    _tell(sheet, at=at)
+    tell(sheet.delegate, "allowance.approved", cause=str(sheet.pk), payload={"sheet": sheet.pk}, at=at)
     return sheet
-
-
-def _tell(sheet: AllowanceSheet, *, at: datetime) -> None:
-    person = sheet.delegate
-    if person.email:
-        publish(
-            topic="allowance.approved",
-            key=f"allowance.approved:{sheet.pk}",
-            to=person.email,
-            language=person.language,
-            zone=person.zone,
-            payload={"sheet": sheet.pk},
-            at=at,
-        )

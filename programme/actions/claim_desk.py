@@ -6,13 +6,13 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from programme.actions.telling import tell
 from programme.errors import SecondPersonError
 from programme.models import Claim
 from programme.states import CLAIM
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError
-from r2r_portal.outbox.actions import publish
 
 RETURNED, APPROVED, PAID = "claim.returned", "claim.approved", "claim.paid"
 
@@ -82,9 +82,5 @@ def pay(*, claim: Claim, paid_on: date, payment: str, by: User, at: datetime) ->
 
 
 def _tell(claim: Claim, topic: str, at: datetime) -> None:
-    person = claim.sheet.delegate
-    if person.email:
-        publish(
-            topic=topic, key=f"{topic}:{claim.pk}:{at.isoformat()}", to=person.email, language=person.language,
-            zone=person.zone, payload={"claim": claim.pk}, at=at,
-        )  # fmt: skip
+    cause = f"{claim.pk}:{at.isoformat()}"
+    tell(claim.sheet.delegate, topic, cause=cause, payload={"claim": claim.pk}, at=at)

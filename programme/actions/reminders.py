@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from applications.domain.calendars import holiday_of
+from programme.actions.telling import tell
 from programme.domain import reminders
 from programme.models import AllowanceSheet, Delegation, Visit
 from programme.queries.delegations import lacking
@@ -97,14 +98,6 @@ def _remind_of_claim(sheet: AllowanceSheet, at: datetime) -> int:
     person = sheet.delegate
     today = at.astimezone(ZoneInfo(person.zone)).date()
     days = reminders.claim_due(person.delegation.visit.ends_on, today, holidays_of(person.delegation))
-    if days is None or not person.email:
+    if days is None:
         return 0
-    return publish(
-        topic=CLAIM_TOPIC,
-        key=f"{CLAIM_TOPIC}:{sheet.pk}:{days}",
-        to=person.email,
-        language=person.language,
-        zone=person.zone,
-        payload={"sheet": sheet.pk},
-        at=at,
-    )
+    return tell(person, CLAIM_TOPIC, cause=f"{sheet.pk}:{days}", payload={"sheet": sheet.pk}, at=at)

@@ -3,21 +3,16 @@
 On working days: before the visit the last one until the day, after it the first one from the day.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
+
+from applications.domain.reminders import Holiday, working_day_from, working_day_until
 
 DAYS_BEFORE = (60, 45, 30)
 
 
-def working_day(on: date, is_holiday: Callable[[date], bool]) -> date:
-    """Return the day itself or the last working day before it."""
-    while on.weekday() >= 5 or is_holiday(on):
-        on -= timedelta(days=1)
-    return on
-
-
 def due(
-    starts_on: date, today: date, is_holiday: Callable[[date], bool], days_before: Sequence[int] = DAYS_BEFORE
+    starts_on: date, today: date, is_holiday: Holiday, days_before: Sequence[int] = DAYS_BEFORE
 ) -> int | None:
     """Return the reminder that is due: the last one reached, as days before; None outside the time for it.
 
@@ -26,7 +21,9 @@ def due(
     if today >= starts_on:
         return None
     reached = [
-        days for days in days_before if working_day(starts_on - timedelta(days=days), is_holiday) <= today
+        days
+        for days in days_before
+        if working_day_until(starts_on - timedelta(days=days), is_holiday) <= today
     ]
     return min(reached, default=None)
 
@@ -35,15 +32,8 @@ DAYS_AFTER = (3, 14)
 TOO_LATE = 45  # days after which nobody is reminded of a claim any more
 
 
-def working_day_from(on: date, is_holiday: Callable[[date], bool]) -> date:
-    """Return the day itself or the next working day after it."""
-    while on.weekday() >= 5 or is_holiday(on):
-        on += timedelta(days=1)
-    return on
-
-
 def claim_due(
-    ends_on: date, today: date, is_holiday: Callable[[date], bool], days_after: Sequence[int] = DAYS_AFTER
+    ends_on: date, today: date, is_holiday: Holiday, days_after: Sequence[int] = DAYS_AFTER
 ) -> int | None:
     """Return the reminder of a claim that is due: the last one reached, as days after the visit; None otherwise."""
     if today > ends_on + timedelta(days=TOO_LATE):

@@ -8,13 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programme.actions.claims import SPENT
 from programme.models import Claim, Currency
-
-
-class Day(forms.DateInput):
-    """A day, by the browser's own calendar."""
-
-    def __init__(self) -> None:
-        super().__init__({"type": "date"}, format="%Y-%m-%d")
+from r2r_portal.widgets import DayInput
 
 
 class ClaimForm(forms.ModelForm):
@@ -26,8 +20,8 @@ class ClaimForm(forms.ModelForm):
         model = Claim
         fields = SPENT
         widgets: ClassVar[dict[str, Any]] = {
-            "arrives_on": Day(),
-            "leaves_on": Day(),
+            "arrives_on": DayInput(),
+            "leaves_on": DayInput(),
             "spent_in": forms.RadioSelect,
             "note": forms.Textarea({"rows": 3}),
         }
@@ -102,7 +96,7 @@ class PaymentForm(forms.Form):
     """When it was paid."""
 
     paid_on = forms.DateField(
-        label=_("Paid on"), widget=Day(), error_messages={"required": _("Enter the day of the payment")}
+        label=_("Paid on"), widget=DayInput(), error_messages={"required": _("Enter the day of the payment")}
     )
     payment = forms.CharField(
         label=_("Reference of the payment"), max_length=80,

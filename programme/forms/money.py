@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from programme.models import Currency, ExchangeRate, RateTable, Visit
+from r2r_portal.widgets import DayInput
 
 
 class SheetForm(forms.Form):
@@ -17,11 +18,11 @@ class SheetForm(forms.Form):
         error_messages={"required": _("Choose the table of rates")},
     )  # fmt: skip
     arrives_on = forms.DateField(
-        label=_("First night"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        label=_("First night"), widget=DayInput(),
         error_messages={"required": _("Enter the first night")},
     )  # fmt: skip
     leaves_on = forms.DateField(
-        label=_("Day of departure"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        label=_("Day of departure"), widget=DayInput(),
         error_messages={"required": _("Enter the day of departure")},
     )  # fmt: skip
     fare = forms.DecimalField(

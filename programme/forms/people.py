@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.domain import japanese
 from programme.models import Delegate, Delegation
 from r2r_portal.bilingual import Language
+from r2r_portal.widgets import DayInput
 
 KANA = _("Full-width or half-width katakana, or hiragana: it is turned into katakana. Japanese names only.")
 
@@ -22,8 +23,8 @@ class DelegateForm(forms.ModelForm):
             "basis", "emergency_name", "emergency_phone", "needs", "arrives_on", "leaves_on",
         )  # fmt: skip
         widgets = {
-            "arrives_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            "leaves_on": forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+            "arrives_on": DayInput(),
+            "leaves_on": DayInput(),
             "basis": forms.RadioSelect,
         }
         help_texts = {

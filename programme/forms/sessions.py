@@ -10,21 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from programme.models import Leg, Session, Visit
 from r2r_portal.bilingual import TranslationState
 from r2r_portal.times import AmbiguousTimeError, ImpossibleTimeError, to_instant
+from r2r_portal.widgets import DayInput, TimeOfDay
 
 
 class SessionForm(forms.ModelForm):
     """A row of the agenda. `first_or_second` is asked only when the clocks go back."""
 
     on = forms.DateField(
-        label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        label=_("Day"), widget=DayInput(),
         error_messages={"required": _("Enter the day")},
     )  # fmt: skip
     starts = forms.TimeField(
-        label=_("Starts"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        label=_("Starts"), widget=TimeOfDay(),
         error_messages={"required": _("Enter when it starts")},
     )  # fmt: skip
     ends = forms.TimeField(
-        label=_("Ends"), widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
+        label=_("Ends"), widget=TimeOfDay(),
         error_messages={"required": _("Enter when it ends")},
     )  # fmt: skip
     first_or_second = forms.ChoiceField(

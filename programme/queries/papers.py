@@ -11,6 +11,7 @@ from programme.domain.agenda import Item
 from programme.models import AllowanceSheet, Claim, Interpretation, Mode
 from programme.queries.agenda import Agenda, Reader, Sender, Stop
 from programme.queries.pages import Day, Scope, days
+from programme.states import SheetStatus
 from r2r_portal import charts, pdf, times
 from r2r_portal.bilingual import text
 
@@ -177,6 +178,7 @@ def sheet_pdf(sheet: AllowanceSheet, language: str) -> tuple[str, pdf.StoredPdf]
         html = pdf.compose(
             "pdf/allowance.html", title=title, language=language, issued=issued,
             reference=_("Sheet %(number)s") % {"number": sheet.pk}, sheet=sheet,
+            is_approved=sheet.status == SheetStatus.APPROVED,
         )  # fmt: skip
     return title, pdf.stored(html, title=title, language=language)
 
@@ -191,6 +193,7 @@ def statement_pdf(claim: Claim, language: str) -> tuple[str, pdf.StoredPdf]:
         html = pdf.compose(
             "pdf/statement.html", title=title, language=language, issued=issued,
             reference=_("Claim %(number)s") % {"number": claim.pk}, claim=claim, sheet=sheet,
+            is_approved=claim.approved_at is not None,
             receipts=claim.receipts.order_by("added_at", "pk"),
         )  # fmt: skip
     return title, pdf.stored(html, title=title, language=language)

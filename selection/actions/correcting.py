@@ -19,7 +19,7 @@ from selection.actions.moving_up import days_of
 from selection.domain import changeset, offering
 from selection.errors import GroundsMissingError, PlaceTakenError, SamePersonError, StalePreviewError
 from selection.models import Correction, Decision, GroupMember, Letter, Offer, Release
-from selection.queries.changeset import readers
+from selection.queries.changeset import decided, readers
 from selection.states import CHANGE, GIVEN_BACK, OFFER, ChangeState, OfferStatus, Outcome
 
 CORRECTED = "decision.corrected"
@@ -91,11 +91,7 @@ def before(decision: Decision) -> dict[str, Any]:
     """Return what stands now, letters included: it stays readable once corrected."""
     letters = decision.letters.order_by("language").values_list("language", "subject", "body")
     return {
-        "outcome": decision.outcome,
-        "reserve_place": decision.reserve_place,
-        "grounds_en": decision.grounds_en,
-        "grounds_ja": decision.grounds_ja,
-        "version": decision.version,
+        **decided(decision),
         "letters": {language: {"subject": subject, "body": body} for language, subject, body in letters},
     }
 

@@ -11,12 +11,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications.models import Application, Call
+from applications.models import Call
 from r2r_portal.accounts.models import User
-from r2r_portal.errors import DomainError, ForbiddenError
+from r2r_portal.errors import DomainError
+from selection.actions.recusing import refuse_part
 from selection.models import Release
 from selection.queries.dossier import PARTS
-from selection.queries.staffing import applications_for
 
 SCRIPT = Path(__file__).resolve().parent.parent / "data" / "recompute.py"
 README = """Decision file / 決定資料一式
@@ -44,11 +44,7 @@ def refuse(call: Call, user: User) -> None:
     """Raise where the file cannot be asked for or read: before the release, or with an interest in an applicant."""
     if not Release.objects.confirmed().filter(call=call).exists():
         raise DomainError(_("The decision file is made once the results are released."))
-    live = Application.objects.live().filter(call=call).count()
-    if applications_for(user, call).count() != live:
-        raise ForbiddenError(
-            _("The decision file holds an application in which you have an interest. Ask a colleague.")
-        )
+    refuse_part(call, user)
 
 
 def file_of(call: Call, *, step: Step) -> FileMade:

@@ -6,15 +6,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.actions.recusing import recuse
-from applications.models import Application
+from applications.models import Application, Call
 from applications.queries.recusals import is_recused
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError
 from selection.actions import frozen
-from selection.errors import NotYoursError
+from selection.errors import NotYoursError, PartHiddenError
 from selection.models import Assignment, Declaration
 from selection.permissions import runs_the_selection
+from selection.queries.staffing import sees_all
 from selection.states import DECLARATION, UNDECLARED, Interest
 
 DECLARED, SETTLED, CONFIRMED, STATED = "declared", "settled", "confirmed", "stated"
@@ -24,6 +25,12 @@ def refuse_recused(application: Application, by: User) -> None:
     """Raise NotYoursError where a person acts on what they are recused from."""
     if is_recused(by, application):
         raise NotYoursError
+
+
+def refuse_part(call: Call, by: User) -> None:
+    """Raise PartHiddenError where a person acts on all applications of a call and is recused from one."""
+    if not sees_all(by, call):
+        raise PartHiddenError
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from r2r_portal.audit.actions import record
 from r2r_portal.outbox import actions as outbox
 from r2r_portal.outbox.models import Message
 from selection.actions import frozen
+from selection.actions.recusing import refuse_part
 from selection.domain.changeset import differences
 from selection.errors import NotReadyToReleaseError, SamePersonError, StalePreviewError
 from selection.models import Offer, Release
@@ -22,10 +23,11 @@ from selection.states import RELEASE
 def prepare(*, call: Call, answer_on: date, review_on: date, by: User, at: datetime) -> Release:
     """Freeze the results, stage every letter, held, and keep what the release will do with its hash.
 
-    Raises NotReadyToReleaseError with what is missing.
+    Raises NotReadyToReleaseError with what is missing, PartHiddenError for who is recused from one of the applications.
     """
     frozen.hold(call.pk)
     frozen.refuse_if_frozen(call.pk)
+    refuse_part(call, by)
     _refuse_unready(call, at)
     release = Release.objects.create(
         call=call, prepared_by=by, prepared_at=at, answer_on=answer_on, review_on=review_on
@@ -43,6 +45,7 @@ def renew(*, release: Release, by: User, at: datetime) -> Release:
     """
     call, release = frozen.hold(release.call_id), _locked(release)
     RELEASE.target(release.status, "confirm")
+    refuse_part(call, by)
     _refuse_unready(call, at)
     release.prepared_by, release.prepared_at = by, at
     release.save(update_fields=["prepared_by", "prepared_at"])
@@ -107,6 +110,7 @@ def confirm(*, release: Release, digest: str, by: User, at: datetime) -> Release
     status = RELEASE.target(release.status, "confirm")
     if release.prepared_by_id == by.pk:
         raise SamePersonError
+    refuse_part(call, by)
     found = _approved(release, digest)
     _refuse_unready(call, at)
     release.status, release.confirmed_by, release.confirmed_at = status, by, at

@@ -10,28 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from r2r_portal import times
 from r2r_portal.accounts.models import ZONES
 from r2r_portal.errors import DomainError
+from r2r_portal.widgets import DayInput, TimeOfDay
 from selection.actions.deciding import Verdict
 from selection.models import Decision
 from selection.queries.eligibility import Proposed
 from selection.states import Outcome
-
-
-class DayInput(forms.DateInput):
-    """A date as browsers pick it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class TimeOfDay(forms.TimeInput):
-    """A time of day as browsers pick it."""
-
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
 
 
 class DueForm(forms.Form):

@@ -86,7 +86,7 @@ class ChangeSet:
         dates = {"answer_on": self.answer_on.isoformat(), "review_on": self.review_on.isoformat()}
         return {
             "dates": dates,
-            "decisions": {_name(one): _decision(one) for one in self.decisions},
+            "decisions": {_name(one): decided(one) for one in self.decisions},
             "letters": {
                 f"{_name(one.decision)} {changeset.address_hash(one.reader.email)}": _mail(one)
                 for one in self.mails
@@ -130,7 +130,8 @@ def _name(decision: Decision) -> str:
     return decision.application.reference or str(decision.application_id)
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def decided(decision: Decision) -> dict[str, Any]:
+    """Return a decision as plain data."""
     return {
         "outcome": decision.outcome,
         "reserve_place": decision.reserve_place,

@@ -8,14 +8,12 @@ from django.db.models import BigIntegerField, Exists, OuterRef, Subquery, Value
 
 from applications.models import Application, Call, Submission
 from applications.states import Outcome
-from r2r_portal.accounts.models import User
 from r2r_portal.territories.models import Side, Territory
 from selection.choosing_errors import HalfDataError
 from selection.domain.given import FORMAT, digest
 from selection.domain.variants import totals
 from selection.models import AgreedScore, Kind, Minute, MinuteKind, Score, SelectionRules, SetRule, Waiver
 from selection.queries.pairing import pairs_of, typed_scores, weights_of
-from selection.queries.staffing import applications_for
 from selection.states import DiscussionState, Interest, Progress
 
 CRITERION = ("criterion__slug", "criterion__track__side", "criterion__weight", "value")
@@ -41,15 +39,6 @@ def candidates_of(call: Call) -> list[Application]:
         is_departed=Exists(departures),
     )
     return list(told.order_by("reference"))
-
-
-def sees_all(officer: User, call: Call) -> bool:
-    """Tell whether nothing of the call is hidden from an officer: whoever is recused sees no computed set at all.
-
-    Seats and shares of the others would tell how the hidden one stands.
-    """
-    seen = applications_for(officer, call).order_by().values("pk")
-    return not Application.objects.live().filter(call=call).exclude(pk__in=seen).exists()
 
 
 def given_for(call: Call) -> dict[str, Any]:

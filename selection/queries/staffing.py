@@ -44,6 +44,16 @@ def panel_of(call: Call) -> list[User]:
     return people or list(evaluators())
 
 
+def sees_all(officer: User, call: Call) -> bool:
+    """Tell whether nothing of the call is hidden from an officer.
+
+    Whoever is recused from one application gets nothing that is made of all: seats, shares, counts and hashes of the
+    others would tell how the hidden one stands (SPEC E5).
+    """
+    seen = applications_for(officer, call).order_by().values("pk")
+    return not Application.objects.live().filter(call=call).exclude(pk__in=seen).exists()
+
+
 def tie_of(application: Application, evaluator: User) -> Tie:
     """Return what may tie one evaluator to one applicant."""
     return Ties([application], [evaluator]).of(application, evaluator)

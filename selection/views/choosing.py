@@ -4,9 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -15,30 +13,21 @@ from django.utils.translation import gettext_lazy
 from applications.models import Call
 from r2r_portal import charts
 from r2r_portal.errors import DomainError
-from selection import permissions, set_phrases
+from selection import set_phrases
 from selection.actions import computing
 from selection.domain.given import canonical
 from selection.models import Run, RunKind
 from selection.queries.choosing import Row, SetSheet, set_sheet
-from selection.queries.given import sees_all
 from selection.states import RunState
-from selection.views.frame import OfficerPage
+from selection.views.frame import WholePage
 
 BUTTONS = (RunKind.PROPOSAL, RunKind.WHY_NOT, RunKind.ROBUSTNESS)
 
 
-class SetPage(OfficerPage):
-    """A page about the whole set: closed to whoever must see nothing of one of its applications (SPEC E5)."""
+class SetPage(WholePage):
+    """A page about the whole set."""
 
     here = "set"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Let in officers from whom nothing is hidden; roles are read once, however often they are asked."""
-        prefetch_related_objects([self.user], "groups")
-        if permissions.runs_the_selection(self.user) and not sees_all(self.user, self.call):
-            self.title, self.template_name = _("Ranking and set"), "admin/selection/set_recused.html"
-            return self.page(status=403)
-        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def call(self) -> Call:

@@ -16,6 +16,7 @@ from django.views.generic import View
 from applications.models import Call
 from r2r_portal.accounts.models import User
 from selection import permissions
+from selection.queries.staffing import sees_all
 
 
 def with_roles(user: User) -> User:
@@ -96,6 +97,18 @@ class OfficerPage(AdminPage):
         return super().page(status=status, call=call, tracks=tracks, here=self.here, **context)
 
     here = ""
+
+
+class WholePage(OfficerPage):
+    """A page about all applications at once: closed to whoever must see nothing of one of them (SPEC E5)."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Let in officers from whom nothing is hidden; roles are read once, however often they are asked."""
+        prefetch_related_objects([self.user], "groups")
+        if permissions.runs_the_selection(self.user) and not sees_all(self.user, self.call):
+            self.template_name = "admin/selection/recused.html"
+            return self.page(status=403)
+        return super().dispatch(request, *args, **kwargs)
 
 
 class OfficerDesk(OfficerPage):

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.models import Call
 from r2r_portal.errors import DomainError
 from selection.actions import letters, releasing
 from selection.domain.changeset import differences
@@ -24,7 +23,7 @@ from selection.queries import release as reading
 from selection.queries.changeset import ChangeSet, changes_of, counts_of
 from selection.queries.ranking import live_release
 from selection.queries.telling import told
-from selection.views.frame import OfficerPage
+from selection.views.frame import OfficerPage, WholePage
 
 
 def letters_for(page: OfficerPage) -> list[Letter]:
@@ -123,7 +122,7 @@ class PreviewLetter(EditLetter):
         return response
 
 
-class ReleaseResults(OfficerPage):
+class ReleaseResults(WholePage):
     """Preview in numbers and in full, and let a second person confirm it by its hash."""
 
     template_name = "admin/selection/release.html"
@@ -215,7 +214,7 @@ class ReleaseResults(OfficerPage):
             release=release,
             problems=[problem_words(one) for one in reading.problems(call, self.at)],
             counts=counts_of(previewed) if previewed else reading.counts(call),
-            preview=self.full(call, preview) if preview else None,
+            preview=self.full(preview) if preview else None,
             stale=self.stale(release, preview) if release and preview else [],
             may_confirm=release is not None and release.prepared_by_id != self.user.pk,
             at=self.at,
@@ -226,20 +225,13 @@ class ReleaseResults(OfficerPage):
         found = differences(release.changes, preview.as_data())
         return [difference_words(one) for one in found]
 
-    def full(self, call: Call, preview: ChangeSet) -> dict[str, Any]:
-        """Return everything that goes out, but for what the officer has an interest in."""
-        seen = {one.pk for one in reading.decisions_for(call, self.user)}
-        decisions = [(one, outcome_words(one)) for one in preview.decisions if one.pk in seen]
-        mails = [one for one in preview.mails if one.decision.pk in seen]
-        hidden = len(preview.decisions) - len(decisions)
-        own = {str(one.application_id) for one, _words in decisions}
-        theirs = {str(one.application_id) for one in preview.decisions} - own
+    def full(self, preview: ChangeSet) -> dict[str, Any]:
+        """Return everything that goes out."""
         return {
-            "decisions": decisions,
-            "mails": mails,
-            "offered": [one for one in preview.offered if one.pk in seen],
+            "decisions": [(one, outcome_words(one)) for one in preview.decisions],
+            "mails": preview.mails,
+            "offered": preview.offered,
             "answer_by": preview.answer_by,
-            "pages": [page for page in preview.pages if not any(key in page for key in theirs)],
-            "edited": [one for one in mails if one.is_edited],
-            "hidden": hidden,
+            "pages": preview.pages,
+            "edited": preview.edited,
         }

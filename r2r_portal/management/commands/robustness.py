@@ -19,7 +19,7 @@ from selection.choosing_errors import NoProposalError
 from selection.domain.variants import shares
 from selection.models import Run, RunKind
 from selection.permissions import runs_the_selection
-from selection.queries.given import sees_all
+from selection.queries.staffing import sees_all
 from selection.states import RunState
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from applications.models import Application, Eligibility
+from applications.models import Application, Eligibility, Recusal
 from applications.states import Outcome as Found
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.audit.models import Event
@@ -17,7 +17,13 @@ from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.staff import reword
 from selection.actions import releasing
 from selection.domain import changeset
-from selection.errors import NotEligibleError, NotReadyToReleaseError, SamePersonError, StalePreviewError
+from selection.errors import (
+    NotEligibleError,
+    NotReadyToReleaseError,
+    PartHiddenError,
+    SamePersonError,
+    StalePreviewError,
+)
 from selection.models import Decision, Offer, Release
 from selection.queries import selected_territories
 from selection.queries.changeset import changes_of
@@ -235,3 +241,25 @@ def test_the_release_waits_for_what_is_to_be_repaired_or_was_found_not_eligible_
 def decide_not_eligible(application):
     from_version = Decision.objects.get(application=application).version
     settle(application, Outcome.NOT_ELIGIBLE, version=from_version)
+
+
+@pytest.mark.rule("E5", "S6")
+def test_who_is_recused_from_one_application_has_no_part_in_the_release_of_all():
+    region, _prefecture = two_decided()
+    tied = UserFactory(role=OFFICER)
+    Recusal.objects.create(application=region, person=tied, reason="stated", by=tied, at=DECIDED)
+    page = reverse("admin:selection_release")
+    dates = {"answer_on": RELEASED.date(), "review_on": RELEASED.date()}
+
+    with pytest.raises(PartHiddenError):
+        releasing.prepare(call=region.call, **dates, by=tied, at=DECIDED)
+    prepared = prepare(region.call)
+    with pytest.raises(PartHiddenError):
+        releasing.confirm(release=prepared, digest=prepared.digest, by=tied, at=RELEASED)
+
+    refused = enter(tied).get(page)
+    assert refused.status_code == 403
+    assert region.reference not in refused.content.decode()
+    assert prepared.digest not in refused.content.decode()
+    assert enter(UserFactory(role=OFFICER)).get(page).status_code == 200
+    assert Release.objects.get().status == ReleaseStatus.PREPARED
