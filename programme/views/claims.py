@@ -1,7 +1,10 @@
 """A traveller's claim: figures, receipts, handing in; the statement as a PDF."""
 
+from functools import partial
 from typing import Any
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -21,7 +24,7 @@ from programme.queries import papers
 from programme.queries.claims import for_pages
 from programme.states import ClaimStatus
 from programme.views.allowances import visible_sheet
-from programme.views.doors import person
+from programme.views.doors import person, tried
 from r2r_portal.accounts.models import User
 from r2r_portal.errors import DomainError
 
@@ -37,9 +40,20 @@ class BeginClaim(View):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Begin."""
-        sheet: AllowanceSheet = visible_sheet(request, pk)
-        claim = claims.begin(sheet=sheet, by=person(request), at=request.received_at)
+        sheet = visible_sheet(request, pk)
+        refuse_stranger(request, sheet)
+        try:
+            claim = claims.begin(sheet=sheet, by=person(request), at=request.received_at)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("programme:sheet", pk=pk)
         return redirect("programme:claim", pk=claim.pk)
+
+
+def refuse_stranger(request: HttpRequest, sheet: AllowanceSheet) -> None:
+    """Let the traveller pass; who sees the sheet and is somebody else gets 403."""
+    if not can_claim(person(request), sheet):
+        raise PermissionDenied
 
 
 class ShowClaim(View):
@@ -137,6 +151,7 @@ class AddReceipt(View):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Keep it."""
         claim = visible_claim(request, pk)
+        refuse_stranger(request, claim.sheet)
         form = ReceiptForm(request.POST, request.FILES)
         if form.is_valid():
             upload = form.cleaned_data["receipt"]
@@ -164,7 +179,9 @@ class RemoveReceipt(View):
     def post(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
         """Remove it."""
         receipt = _receipt(request, pk, number)
-        claims.remove_receipt(receipt=receipt, by=person(request), at=request.received_at)
+        refuse_stranger(request, receipt.claim.sheet)
+        remove = partial(claims.remove_receipt, receipt=receipt, by=person(request), at=request.received_at)
+        tried(request, _("The receipt was removed."), remove)
         return redirect("programme:claim", pk=pk)
 
 

@@ -16,7 +16,7 @@ from r2r_portal import clock
 from r2r_portal.errors import DomainError
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import MembershipFactory, UserFactory
 from tests.factories.documents import pdf
 from tests.factories.programme import AT
 
@@ -175,3 +175,29 @@ def test_a_wish_is_answered_with_a_reason_and_what_it_costs(client, world, ada):
 def test_a_wish_is_nobody_elses_business(client, world, ada):
     client.force_login(world.host)
     assert client.get(at("wishes", world.ada.delegation_id, world.ada.pk)).status_code in (403, 404)
+
+
+def test_a_colleague_sees_the_sheet_and_cannot_claim_for_the_traveller(client, world, ada, sheet):
+    colleague = UserFactory()
+    MembershipFactory(organisation=world.ada.delegation.organisation, user=colleague)
+    client.force_login(colleague)
+
+    assert client.get(at("sheet", sheet.pk)).status_code == 200
+    assert client.post(at("begin_claim", sheet.pk)).status_code == 403
+    assert not Claim.objects.exists()
+
+
+def test_in_a_second_tab_a_receipt_of_a_claim_that_was_handed_in_stays(client, world, ada, sheet):
+    claim = claims.begin(sheet=sheet, by=ada, at=AT)
+    receipt = claims.add_receipt(claim=claim, name="a.pdf", content=pdf(), by=ada, at=AT)
+    saved = claims.save(claim=claim, spent={"lodging": D(100)}, version=1, by=ada, at=AT)
+    claims.hand_in(claim=saved, version=saved.version, by=ada, at=AT)
+    client.force_login(ada)
+
+    answer = client.post(at("remove_receipt", claim.pk, receipt.pk), follow=True)
+
+    assert "the page was out of date" in answer.content.decode()
+    assert claim.receipts.count() == 1
+    client.force_login(world.officer)
+    assert client.post(at("remove_receipt", claim.pk, receipt.pk)).status_code == 403
+    assert press(client, "add_receipt", claim, receipt=SimpleUploadedFile("b.pdf", pdf())).status_code == 403
