@@ -11,6 +11,7 @@ from programme.domain.modes import way
 from programme.models.visit import Visit
 from programme.models.words import ZONES, Audience, Interpretation, Mode
 from r2r_portal.bilingual import Described, Titled, text
+from selection.models import Group
 
 
 class Phase(Titled):
@@ -71,7 +72,16 @@ class Activity(Titled, Described):
     interpretation = models.CharField(
         _("interpretation"), max_length=12, choices=Interpretation, default=Interpretation.NONE
     )
+    link = models.URLField(_("link to join"), max_length=500, blank=True)  # shown to the audience alone
     audience = models.CharField(_("audience"), max_length=8, choices=Audience, default=Audience.ALL)
+    group = models.ForeignKey(
+        Group,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name=_("thematic group"),
+    )
     visit = models.ForeignKey(
         Visit, models.PROTECT, null=True, blank=True, related_name="activities", verbose_name=_("visit")
     )
@@ -85,6 +95,11 @@ class Activity(Titled, Described):
             models.CheckConstraint(
                 condition=Q(starts_at=None, ends_at=None) | Q(ends_at__gt=F("starts_at")),
                 name="activity_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience=Audience.GROUP, group__isnull=False)
+                | (~Q(audience=Audience.GROUP) & Q(group=None)),
+                name="activity_group_named_when_for_one",
             ),
         ]
 

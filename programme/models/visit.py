@@ -156,7 +156,11 @@ class Session(Titled):
     )
     mode_eu = models.CharField(_("European side"), max_length=8, choices=Mode, default=Mode.ROOM)
     mode_jp = models.CharField(_("Japanese side"), max_length=8, choices=Mode, default=Mode.ROOM)
+    link = models.URLField(_("link to join"), max_length=500, blank=True)  # shown to who takes part
     is_main = models.BooleanField(_("main activity (needs interpretation)"), default=False)
+    is_side = models.BooleanField(
+        _("side meeting (only the people named take part)"), default=False
+    )  # its people: SessionAttendance with takes_part
     note_en = models.TextField(_("note (English)"), blank=True)
     note_ja = models.TextField(_("note (Japanese)"), blank=True)
 

@@ -28,4 +28,5 @@ class Audience(models.TextChoices):
     ALL = "all", _("Both sides")
     EU = "eu", _("European regions")
     JP = "jp", _("Japanese prefectures")
+    GROUP = "group", _("One thematic group")
     GUESTS = "guests", _("By name, guests from outside included")
