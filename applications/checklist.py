@@ -25,51 +25,6 @@ POINTS = {
     "one_application": gettext_lazy("No other application stands for the same territory"),
     "overlap": gettext_lazy("No applicant's territory lies in another's (allowed, to be looked at)"),
 }
-EVENTS = {
-    "application.started": gettext_lazy("Draft started"),
-    "application.submitted": gettext_lazy("Submitted"),
-    "application.changed": gettext_lazy("Submitted again"),
-    "application.withdrawn": gettext_lazy("Withdrawn"),
-    "application.restored": gettext_lazy("Withdrawal undone"),
-    "application.late": gettext_lazy("Text came late"),
-    "application.entered": gettext_lazy("Entered on behalf"),
-    "application.confirmation_asked": gettext_lazy("Applicant asked to confirm"),
-    "application.confirmed": gettext_lazy("Confirmed by the applicant"),
-    "application.corrected": gettext_lazy("Answer corrected by the secretariat"),
-    "application.language_chosen": gettext_lazy("Language of the texts chosen"),
-    "section.marked": gettext_lazy("Section marked"),
-    "attachment.added": gettext_lazy("File attached"),
-    "attachment.removed": gettext_lazy("File removed"),
-    "attachment.scanned": gettext_lazy("File checked for viruses"),
-    "document.scanned": gettext_lazy("Document received checked for viruses"),
-    "application.moved": gettext_lazy("Moved to a newer version of the questionnaire"),
-    "withdrawal.asked": gettext_lazy("Asked for a withdrawal"),
-    "deadline.moved": gettext_lazy("Own deadline moved"),
-    "consideration.asked": gettext_lazy("Asked for consideration"),
-    "information.asked": gettext_lazy("Applicant asked for information"),
-    "information.cancelled": gettext_lazy("Request for information withdrawn"),
-    "information.answered": gettext_lazy("Reply received"),
-    "eligibility.filled": gettext_lazy("Checklist filled in by the rules"),
-    "eligibility.checked": gettext_lazy("Point of the checklist decided"),
-    "eligibility.concluded": gettext_lazy("Eligibility concluded"),
-    "translation.written": gettext_lazy("Working translation written"),
-    "translation.objected": gettext_lazy("Objection to a translation"),
-    "note.written": gettext_lazy("Note written"),
-    "answers.opened": gettext_lazy("Sealed answers opened"),
-    "decision.made": gettext_lazy("Decision made"),
-    "decision.corrected": gettext_lazy("Decision corrected by two people"),
-    "correction.proposed": gettext_lazy("Correction of the decision proposed"),
-    "correction.withdrawn": gettext_lazy("Correction of the decision put away"),
-    "offer.accepted": gettext_lazy("Place accepted"),
-    "offer.declined": gettext_lazy("Place declined"),
-    "offer.lapsed": gettext_lazy("No answer to the place offered"),
-    "offer.staged": gettext_lazy("Next on the reserve list: offer prepared"),
-    "offer.sent": gettext_lazy("Place offered to the reserve list"),
-    "offer.stopped": gettext_lazy("Offer to the reserve list stopped"),
-    "offer.asked_next": gettext_lazy("Place passed on by an officer"),
-    "review.asked": gettext_lazy("Review of the procedure asked for"),
-    "review.answered": gettext_lazy("Request for review answered"),
-}
 
 
 @dataclass(frozen=True)
@@ -95,11 +50,6 @@ def looked_at(check: EligibilityCheck, labels: Mapping[str, str]) -> str:
     make = FACTS.get(check.rule)
     named = [labels.get(key, key) for key in check.facts.get("missing", ())]
     return make({**check.facts, "missing": named}) if make else ""
-
-
-def event(verb: str) -> str:
-    """Return what happened; the code itself where nobody has words for it."""
-    return str(EVENTS.get(verb, verb))
 
 
 def outcome(code: str) -> str:

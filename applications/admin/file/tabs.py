@@ -24,6 +24,7 @@ from applications.states import SubmissionKind
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.accounts.roles import OFFICER, has_role
+from r2r_portal.audit.words import said
 
 TABS = {
     "answers": gettext_lazy("Answers"),
@@ -161,7 +162,7 @@ def past(desk: Desk) -> Context:
             file.life_of(desk.row, desk.versions, file.conclusions_of(desk.row)), form.instant
         )
     return {
-        "events": [(one, checklist.event(one.verb)) for one in events],
+        "events": [(one, said(one.verb)) for one in events],
         "form": form,
         "moment": moment,
         "moment_at": form.instant if moment else None,
