@@ -11,11 +11,14 @@ class ApplicationsConfig(AppConfig):
     verbose_name = _("Call and applications")
 
     def ready(self) -> None:
-        """Register the messages of the call, and what is kept from those who are recused."""
-        from applications import emails, emails_team
+        """Register the messages of the call, what is kept from those who are recused, and what is scanned."""
+        from applications import emails, emails_files, emails_team
+        from applications.actions import scanning
         from applications.queries.recusals import kept_from
         from r2r_portal import hiding
 
         emails.register()
         emails_team.register()
+        emails_files.register()
         hiding.register(kept_from)
+        scanning.register_own()

@@ -14,7 +14,6 @@ from applications.actions.late import is_unsent
 from applications.domain import windows
 from applications.models import (
     Application,
-    Attachment,
     Call,
     ConsiderationRequest,
     DeadlineChange,
@@ -48,7 +47,6 @@ def register() -> None:
     topics.register("application.withdrawn", application_of)
     topics.register("application.restored", application_of)
     topics.register("application.entered", entered)
-    topics.register("attachment.quarantined", attachment_quarantined)
     topics.register("draft.reminder", reminder)
     topics.register("draft.reminders", several)
     topics.register("draft.left", left)
@@ -80,7 +78,7 @@ def submitted(message: Message) -> dict[str, Any]:
     )
     application = version.application
     home = times.home_zone(message.language)
-    return _about(application, message, "applications:receipt") | {
+    return about_draft(application, message, "applications:receipt") | {
         "submission": version,
         "received": broken(times.instant(version.arrived_at, message.language, home, seconds=True)),
         "received_utc": times.utc(version.arrived_at),
@@ -107,15 +105,15 @@ def receipt_pdf(message: Message) -> list[topics.Attachment]:
 
 def application_of(message: Message) -> Context:
     """Give the application, for messages about its state."""
-    return _about(_application(message), message, "applications:receipt")
+    return about_draft(application_in(message), message, "applications:receipt")
 
 
 def withdrawal_asked(message: Message) -> Context:
     """Tell the desk who asks; nothing once it is done."""
-    application = _application(message)
+    application = application_in(message)
     if application.status != Status.SUBMITTED:
         return None
-    return _about(application, message, "applications:receipt") | {
+    return about_draft(application, message, "applications:receipt") | {
         "asker": User.objects.filter(pk=message.payload["by"]).first(),
         "admin": reverse("admin:applications_application_withdraw", args=[application.pk]),
     }
@@ -123,34 +121,16 @@ def withdrawal_asked(message: Message) -> Context:
 
 def entered(message: Message) -> Context:
     """Ask the applicant to confirm what the desk typed; nothing once it is confirmed."""
-    application = _application(message)
+    application = application_in(message)
     if application.confirmed_at is not None:
         return None
     received = times.day(application.received_on, message.language) if application.received_on else ""
-    return _about(application, message, "applications:check") | {"received_on": received}
-
-
-def attachment_quarantined(message: Message) -> Context:
-    """Say which file it is, and what to do; nothing once it was removed."""
-    row = (
-        Attachment.objects.select_related("question__section")
-        .filter(pk=message.payload["attachment"])
-        .first()
-    )
-    if row is None:
-        return None
-    application = _application(message)
-    section = row.question.section.slug
-    with_link = _about(application, message, "applications:check") | {
-        "link": reverse("applications:section", args=[application.pk, section]),
-        "other": _in(OTHER[message.language], "applications:section", application.pk, section),
-    }
-    return with_link | {"file": row, "is_submitted": application.status == Status.SUBMITTED}
+    return about_draft(application, message, "applications:check") | {"received_on": received}
 
 
 def reminder(message: Message) -> Context:
     """Remind of a draft; nothing once it was submitted, the call closed, or the deadline moved."""
-    application = _application(message)
+    application = application_in(message)
     closes_at = application.closing
     moved = message.payload["closes_at"] != closes_at.isoformat()
     if moved or not is_unsent(application) or message.created_at >= closes_at:
@@ -159,7 +139,7 @@ def reminder(message: Message) -> Context:
     last = times.last_minute(closes_at).astimezone(times.home_zone(message.language))
     closing_day = times.day(last, message.language, year=False)
     hour = times.clock(last, message.language, times.home_zone(message.language))
-    return _about(application, message, "applications:tasks") | {
+    return about_draft(application, message, "applications:tasks") | {
         "days_left": left,
         "closing_day": closing_day,
         "closing_hour": hour,
@@ -205,24 +185,24 @@ def _digest(message: Message, rows: list[Application], page: str) -> dict[str, A
             }
             for row in rows
         ],
-        "other": _in(OTHER[message.language], "site:my"),
+        "other": in_language(OTHER[message.language], "site:my"),
     }
 
 
 def left(message: Message) -> Context:
     """Say that the call closed over a draft; nothing where it was handed in after all, or extended."""
-    application = _application(message)
+    application = application_in(message)
     if application.status != Status.DRAFT or message.payload["closes_at"] != application.closing.isoformat():
         return None
     saved = times.instant(last_saved(application), message.language, times.home_zone(message.language))
-    return _about(application, message, "applications:consider") | {"saved": broken(saved)}
+    return about_draft(application, message, "applications:consider") | {"saved": broken(saved)}
 
 
 def deadline_moved(message: Message) -> Context:
     """Say from when to when, and why."""
     change = DeadlineChange.objects.select_related("call").get(pk=message.payload["change"])
-    application = _application(message)
-    return _about(application, message, "applications:tasks") | {
+    application = application_in(message)
+    return about_draft(application, message, "applications:tasks") | {
         "old": broken(times.deadline(change.old, message.language)),
         "new": broken(times.deadline(change.new, message.language)),
         "reason": text(change, "reason", message.language),
@@ -234,11 +214,11 @@ def deadline_moved(message: Message) -> Context:
 def questionnaire_published(message: Message) -> Context:
     """Say what the new version changes; nothing once the draft was moved, or can no longer be handed in."""
     version = Questionnaire.objects.get(pk=message.payload["questionnaire"])
-    application = _application(message)
+    application = application_in(message)
     is_behind = application.questionnaire.version < version.version
     if not is_behind or not is_unsent(application) or message.created_at >= application.closing:
         return None
-    return _about(application, message, "applications:move") | {
+    return about_draft(application, message, "applications:move") | {
         "changes": text(version, "changes", message.language),
         "must_move": version.must_move,
     }
@@ -274,13 +254,16 @@ def invited(message: Message) -> Context:
         "invitation": row,
         "closing": broken(times.deadline(closes_at, message.language)),
         "apply": reverse("applications:apply", args=[row.track.side]) + f"?invitation={row.pk}",
-        "other": _in(OTHER[message.language], "applications:apply", row.track.side),
+        "other": in_language(OTHER[message.language], "applications:apply", row.track.side),
     }
 
 
 def declined(message: Message) -> Context:
     """Tell who asked that no invitation follows, and why."""
-    return {"invitation": _invitation(message), "other": _in(OTHER[message.language], "applications:invite")}
+    return {
+        "invitation": _invitation(message),
+        "other": in_language(OTHER[message.language], "applications:invite"),
+    }
 
 
 def consideration(message: Message) -> Context:
@@ -288,7 +271,7 @@ def consideration(message: Message) -> Context:
     request = ConsiderationRequest.objects.select_related("by").get(pk=message.payload["request"])
     application = _with_frame(request.application_id)
     sent = application.late_at or request.at
-    return _about(application, message, "applications:consider") | {
+    return about_draft(application, message, "applications:consider") | {
         "request": request,
         "stamp": windows.stamp(windows.lateness(application.closing, sent)),
         "admin": reverse("admin:applications_application_change", args=[application.pk]),
@@ -301,7 +284,7 @@ def information(message: Message) -> Context:
     if request.answered_at or request.cancelled_at or message.created_at >= request.due_at:
         return None
     due_day = times.last_minute(request.due_at).astimezone(times.home_zone(message.language))
-    return _about(_application(message), message, "applications:information") | {
+    return about_draft(application_in(message), message, "applications:information") | {
         "request": request,
         "due": broken(times.deadline(request.due_at, message.language)),
         "due_day": times.day(due_day, message.language, year=False),
@@ -311,7 +294,9 @@ def information(message: Message) -> Context:
 
 def information_cancelled(message: Message) -> Context:
     """Say that nothing is asked any more."""
-    return _about(_application(message), message, "applications:receipt") | {"request": _request(message)}
+    return about_draft(application_in(message), message, "applications:receipt") | {
+        "request": _request(message)
+    }
 
 
 def replied(message: Message) -> Context:
@@ -333,7 +318,7 @@ def objected(message: Message) -> Context:
     if row is None:
         return None
     page = reverse("admin:applications_application_translate", args=[row.application_id, row.path])
-    return _about(_application(message), message, "applications:translations") | {
+    return about_draft(application_in(message), message, "applications:translations") | {
         "translation": row,
         "admin": page,
     }
@@ -348,10 +333,10 @@ def consideration_answered(message: Message) -> Context:
     request = ConsiderationRequest.objects.get(pk=message.payload["request"])
     application = _with_frame(request.application_id)
     page = "applications:tasks" if request.granted else "applications:consider"
-    return _about(application, message, page) | {"request": request}
+    return about_draft(application, message, page) | {"request": request}
 
 
-def _application(message: Message) -> Application:
+def application_in(message: Message) -> Application:
     return _with_frame(message.payload["application"])
 
 
@@ -366,7 +351,7 @@ def _invitation(message: Message) -> Invitation:
     return Invitation.objects.select_related("track", "territory").get(pk=message.payload["invitation"])
 
 
-def _about(application: Application, message: Message, page: str) -> dict[str, Any]:
+def about_draft(application: Application, message: Message, page: str) -> dict[str, Any]:
     """Return what every message about an application says: who, what, until when, where."""
     reader = User.objects.filter(email=message.to).first()
     return {
@@ -377,7 +362,7 @@ def _about(application: Application, message: Message, page: str) -> dict[str, A
         "closing": broken(times.deadline(application.closing, message.language)),
         "is_open": message.created_at < application.closing,
         "link": reverse(page, args=[application.pk]),
-        "other": _in(OTHER[message.language], page, application.pk),
+        "other": in_language(OTHER[message.language], page, application.pk),
     }
 
 
@@ -391,6 +376,6 @@ def _day(application: Application, language: str) -> str:
     return times.day(on, language) if on else ""
 
 
-def _in(language: str, page: str, *args: Any) -> str:
+def in_language(language: str, page: str, *args: Any) -> str:
     with translation.override(language):
         return reverse(page, args=args)

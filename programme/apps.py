@@ -11,7 +11,9 @@ class ProgrammeConfig(AppConfig):
     verbose_name = _("Programme")
 
     def ready(self) -> None:
-        """Register the messages."""
+        """Register the messages, and what is scanned."""
         from programme import emails
+        from programme.actions import scanning
 
         emails.register()
+        scanning.register_receipts()

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from programme import phrases
 from programme.domain.agenda import Change
-from programme.models import AllowanceSheet, Claim, Delegation, TravelWish
+from programme.models import AllowanceSheet, Claim, Delegation, Receipt, TravelWish
 from programme.queries import delegations
 from programme.queries.told import changes_for
 from programme.states import ClaimStatus, WishStatus
@@ -31,6 +31,7 @@ def register() -> None:
     topics.register("claim.returned", claim_news)
     topics.register("claim.approved", claim_news)
     topics.register("claim.paid", claim_news)
+    topics.register("receipt.quarantined", receipt_quarantined)
     topics.register("wish.answered", wish_answered)
 
 
@@ -160,6 +161,22 @@ def claim_news(message: Message) -> Mapping[str, Any] | None:
         "paid_on": times.day(claim.paid_on, _language()) if claim.paid_on else "",
         "payment": claim.payment,
         **_links(reverse("programme:claim", kwargs={"pk": claim.pk})),
+    }
+
+
+def receipt_quarantined(message: Message) -> Mapping[str, Any] | None:
+    """Say which receipt was stopped, and what to do; None once it was removed."""
+    receipts = Receipt.objects.select_related("claim__sheet__delegate__delegation__visit")
+    receipt = receipts.filter(pk=message.payload["receipt"]).first()
+    if receipt is None:
+        return None
+    delegate = receipt.claim.sheet.delegate
+    return {
+        "name": delegate.name,
+        "visit": delegate.delegation.visit.title,
+        "file": receipt.name,
+        "is_draft": receipt.claim.status == ClaimStatus.DRAFT,
+        **_links(reverse("programme:claim", kwargs={"pk": receipt.claim_id})),
     }
 
 

@@ -40,6 +40,16 @@ class NoReceiptError(DomainError):
         super().__init__(_("Add at least one receipt"))
 
 
+class ReceiptStoppedError(DomainError):
+    """A receipt of the claim was stopped by the virus check."""
+
+    code = "receipt_stopped"
+    status = 422
+
+    def __init__(self) -> None:
+        super().__init__(_("Remove the receipt that the virus check stopped, and add it again"))
+
+
 class OverSheetError(DomainError):
     """The claim is above what was approved before the journey."""
 

@@ -1,6 +1,7 @@
 """Who may do what; neither state nor time is asked here."""
 
-from programme.models import AllowanceSheet, Delegation
+from applications.states import Scan
+from programme.models import AllowanceSheet, Delegation, Receipt
 from r2r_portal.accounts.models import Part, User
 from r2r_portal.accounts.roles import OFFICER, has_role
 
@@ -21,3 +22,10 @@ def can_fill(user: User, delegation: Delegation) -> bool:
 def can_claim(user: User, sheet: AllowanceSheet) -> bool:
     """Fill in a claim: the traveller alone, on what they spent themselves."""
     return sheet.delegate.user_id == user.pk
+
+
+def can_open(user: User, receipt: Receipt) -> bool:
+    """Nobody opens a receipt in quarantine; one that still waits for the virus check stays with its traveller."""
+    if receipt.scan == Scan.INFECTED:
+        return False
+    return receipt.scan != Scan.WAITING or can_claim(user, receipt.claim.sheet)

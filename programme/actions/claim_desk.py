@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.states import Scan
 from programme.actions.telling import tell
 from programme.errors import SecondPersonError
 from programme.models import Claim
@@ -36,6 +37,10 @@ def check(*, claim: Claim, seen: Decimal, by: User, at: datetime) -> Claim:
     """Say that receipts and figures agree, at the total that was `seen`."""
     claim = _locked(claim, "check", by)
     _refuse_unseen(claim, seen)
+    if claim.receipts.filter(scan=Scan.INFECTED).exists():
+        raise DomainError(
+            _("The virus check stopped a receipt. Send the claim back."), code="receipt_stopped"
+        )
     claim.checked_by, claim.checked_at = by, at
     claim.save(update_fields=["status", "checked_by", "checked_at"])
     record(at=at, by=by, verb="claim.checked", subject=claim, total=str(claim.total))

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,9 +16,10 @@ from django.utils.translation import gettext as _
 from applications.actions import inspecting
 from applications.domain import uploads
 from applications.errors import AttachmentRefusedError
+from applications.states import Scan
 from programme.domain import claims
 from programme.domain.allowances import RateNeededError
-from programme.errors import NoReceiptError, OverSheetError
+from programme.errors import NoReceiptError, OverSheetError, ReceiptStoppedError
 from programme.models import AllowanceSheet, Claim, Currency, ExchangeRate, Receipt
 from programme.permissions import can_claim
 from programme.states import CLAIM, SheetStatus
@@ -131,6 +133,7 @@ def add_receipt(*, claim: Claim, name: str, content: bytes, by: User, at: dateti
     receipt = Receipt(
         claim=claim, name=uploads.shown_name(name), mime=uploads.MIMES[uploads.kind_of(content) or ""],
         size=len(content), sha256=hashlib.sha256(content).hexdigest(), added_at=at, added_by=by,
+        scan=Scan.WAITING if settings.CLAMD_URL else Scan.NONE,
     )  # fmt: skip
     receipt.file.save(uuid.uuid4().hex, ContentFile(content), save=False)
     try:
@@ -174,6 +177,8 @@ def hand_in(*, claim: Claim, version: int, by: User, at: datetime) -> Claim:
     _work_out(claim)
     if (claim.lodging or claim.fare or claim.fee) and not claim.receipts.exists():
         raise NoReceiptError
+    if claim.receipts.filter(scan=Scan.INFECTED).exists():
+        raise ReceiptStoppedError
     _refuse_over(claim)
     claim.handed_in_at, claim.handed_in_by = at, by
     claim.returned_for = ""

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
 
@@ -15,6 +16,7 @@ class Recorded(admin.ModelAdmin):
     """Plain tables: every save is in the audit log."""
 
     exclude: ClassVar[tuple[str, ...]] = SOURCE
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Save and record which fields were touched."""

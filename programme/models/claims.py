@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.states import Scan
 from programme.models.delegation import Delegate
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate
 from programme.models.visit import Visit
@@ -165,11 +166,18 @@ class Receipt(models.Model):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     added_at = models.DateTimeField(_("added"))
     added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("added by"))
+    scan = models.CharField(_("virus check"), max_length=8, choices=Scan, default=Scan.NONE)
+    scanned_at = models.DateTimeField(_("checked for viruses"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("receipt")
         verbose_name_plural = _("receipts")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(scan__in=("none", "waiting"))
+                | Q(scan__in=("clean", "infected"), scanned_at__isnull=False),
+                name="receipt_stamped_once_scanned",
+            ),
             models.UniqueConstraint(fields=["claim", "sha256"], name="receipt_once_per_claim"),
         ]
 

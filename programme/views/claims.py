@@ -19,7 +19,7 @@ from programme.errors import OverSheetError
 from programme.forms.claims import ClaimForm, PaymentForm, ReceiptForm, SendBackForm
 from programme.forms.money import Approval
 from programme.models import AllowanceSheet, Claim, Receipt
-from programme.permissions import can_claim, can_plan
+from programme.permissions import can_claim, can_open, can_plan
 from programme.queries import papers
 from programme.queries.claims import for_pages
 from programme.states import ClaimStatus
@@ -186,11 +186,13 @@ class RemoveReceipt(View):
 
 
 class OpenReceipt(View):
-    """The file, for its traveller and for officers."""
+    """The file, for its traveller and for officers; never one in quarantine."""
 
     def get(self, request: HttpRequest, pk: int, number: int) -> FileResponse:
         """Give it as a download."""
         receipt = _receipt(request, pk, number)
+        if not can_open(person(request), receipt):
+            raise PermissionDenied
         answer = FileResponse(
             receipt.file.open("rb"), as_attachment=True, filename=receipt.name, content_type=receipt.mime
         )

@@ -42,6 +42,7 @@ WORDS = {
     "claim.paid": gettext_lazy("Claim paid"),
     "claim.receipt_added": gettext_lazy("Receipt added"),
     "claim.receipt_removed": gettext_lazy("Receipt removed"),
+    "claim.receipt_scanned": gettext_lazy("Receipt checked for viruses"),
     "claim.returned": gettext_lazy("Claim sent back"),
     "claim.saved": gettext_lazy("Claim saved"),
     "consideration.answered": gettext_lazy("Request for consideration answered"),

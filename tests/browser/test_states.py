@@ -178,7 +178,7 @@ def test_what_is_refused_while_typing_and_what_stood_there_before(
             by=world.owner, at=MAY,
         )  # fmt: skip
         if found is not None:
-            scanning.settle(attachment=row, found=found, at=MAY)
+            scanning.settle(row=row, found=found, at=MAY)
     infected = Attachment.objects.get(scan=Scan.INFECTED)
     colleague = UserFactory(given_name="Bea", family_name="Beispiel")
     admit(organisation=world.draft.organisation, user=colleague, part="editor", by=None, at=MAY)

@@ -387,7 +387,7 @@ def test_two_runs_at_once_tell_once(draft, clamd):
 
 def attachments_settle(row):
     """What a second worker would note."""
-    return tasks.scanning.settle(attachment=row, found="Another", at=MAY)
+    return tasks.scanning.settle(row=row, found="Another", at=MAY)
 
 
 def test_without_a_scanner_nothing_waits(client, draft):

@@ -73,7 +73,7 @@ def everything(language):
         invitation=vain, reason="理由 " * 5 if japanese else "reason " * 30, by=officer, at=MAY
     )
     late.ask_to_withdraw(application=row, by=owner, at=CLOSES + timedelta(days=1))
-    scanning.settle(attachment=attached(row, owner), found="Win.Test.EICAR_HDB-1", at=MAY)
+    scanning.settle(row=attached(row, owner), found="Win.Test.EICAR_HDB-1", at=MAY)
     Questionnaire.objects.filter(pk=row.questionnaire_id).update(published_at=MAY)
     entered = behalf.enter(
         track=row.track,

@@ -13,6 +13,8 @@ from applications.models import Application, Track
 from applications.states import Scan
 from r2r_portal.accounts.roles import JP_DESK, OFFICER
 from r2r_portal.audit.models import Event
+from r2r_portal.outbox import mails
+from r2r_portal.outbox.models import Message
 from r2r_portal.territories.models import Territory
 from tests.clamd import EICAR, running
 from tests.factories.accounts import UserFactory
@@ -103,6 +105,29 @@ def test_until_it_is_scanned_the_desk_alone_has_it_and_a_virus_nobody(
     page = client.get(desk("change", row)).content.decode()
     assert ("ウイルス" in page or "隔離" in page) is (scan == Scan.INFECTED)
     assert Event.objects.get(verb="document.scanned").detail["scan"] == scan
+
+
+@pytest.mark.rule("M3")
+@pytest.mark.parametrize(("japanese", "words"), [(True, "隔離"), (False, "virus check")])
+def test_the_typist_is_told_of_a_virus_in_both_languages_and_that_the_text_is_kept(
+    client, typist, settings, japanese, words
+):
+    language = "ja" if japanese else "en"
+    type(typist).objects.filter(pk=typist.pk).update(language=language)
+    with running() as (_server, address):
+        settings.CLAMD_URL = address
+        enter(client, pdf() + EICAR)
+        tasks.scan()
+        tasks.scan()
+
+    message = Message.objects.get(topic="document.quarantined")
+    letter = mails.compose(message)
+    assert (message.to, message.language) == (typist.email, language)
+    assert words in letter.body
+    assert "questionnaire.pdf" in letter.body
+    assert [line for line in letter.body.splitlines() if len(line) > 70 and "http" not in line] == []
+    Application.objects.update(received_scan=Scan.NONE)
+    assert mails.compose(message) is None
 
 
 def test_a_scanner_that_is_away_leaves_it_waiting(client, typist, settings):

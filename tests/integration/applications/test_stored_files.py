@@ -63,7 +63,7 @@ def test_the_nightly_check_reads_the_stored_files_too(lettered, caplog, harm, wo
 def test_a_file_that_the_virus_check_took_away_is_not_missed(lettered):
     _version, attachment = lettered
     Attachment.objects.update(scan=Scan.WAITING)
-    scanning.settle(attachment=attachment, found="Win.Test", at=MAY)
+    scanning.settle(row=attachment, found="Win.Test", at=MAY)
     Path(attachment.file.path).unlink()
 
     assert tasks.verify_submissions() == 0
