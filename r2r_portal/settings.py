@@ -253,6 +253,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "applications.tasks.verify_submissions",
         "schedule": crontab(hour=1, minute=20),
     },
+    "look for broken invariants": {
+        "task": "r2r_portal.site.tasks.check_invariants",
+        "schedule": crontab(hour=1, minute=40),
+    },
     "follow late drafts": {"task": "helpdesk.tasks.follow_late_drafts", "schedule": 15.0},
     "look after places offered": {"task": "selection.tasks.look_after_offers", "schedule": 30.0},
     "remind of evaluations": {"task": "selection.tasks.remind", "schedule": 60.0},
