@@ -6,7 +6,7 @@
     const guilty = [...document.querySelectorAll("body *")]
       .filter((element) => element.getBoundingClientRect().right > window.innerWidth + 1)
       .slice(0, 3)
-      .map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
+      .map((element) => `${element.tagName.toLowerCase()}.${element.className} "${element.textContent.trim().slice(0, 30)}"`);
     found.push(`scrolls sideways by ${wide} px: ${guilty.join(", ")}`);
   }
   const own = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
