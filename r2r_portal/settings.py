@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "applications.tasks.verify_submissions",
         "schedule": crontab(hour=1, minute=20),
     },
+    "seal the log": {"task": "r2r_portal.audit.tasks.seal", "schedule": crontab(hour=1, minute=30)},
     "look for broken invariants": {
         "task": "r2r_portal.site.tasks.check_invariants",
         "schedule": crontab(hour=1, minute=40),

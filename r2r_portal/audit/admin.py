@@ -1,15 +1,21 @@
 """The audit log, to read."""
 
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import pgettext_lazy
 
-from r2r_portal.audit.models import Event
+from r2r_portal.audit.models import Event, Seal
 from r2r_portal.audit.words import WORDS, said
 from r2r_portal.hiding import hidden_from
+
+PERIOD = ("since", "until")
 
 
 class Act(admin.SimpleListFilter):
@@ -36,12 +42,77 @@ class Act(admin.SimpleListFilter):
         return queryset.filter(verb=self.value()) if self.value() else queryset
 
 
+class Period(admin.ListFilter):
+    """Choose by day, in the reader's time zone: from a day on, or the log as it stood at the end of a day."""
+
+    title = pgettext_lazy("audit", "when")
+    template = "admin/audit/period_filter.html"
+
+    def __init__(
+        self, request: HttpRequest, params: dict[str, Any], model: type[Event], model_admin: admin.ModelAdmin
+    ) -> None:
+        """Take the two days out of what was asked for; words that are no day ask for nothing."""
+        super().__init__(request, params, model, model_admin)
+        given = {name: params.pop(name, [""])[-1] for name in PERIOD}
+        self.days = {name: _day(value) for name, value in given.items()}
+        kept = request.GET.items()
+        self.others = [(name, value) for name, value in kept if name not in {*PERIOD, "p"}]
+
+    def expected_parameters(self) -> list[str | None]:
+        """Name the two parameters."""
+        return [*PERIOD]
+
+    def has_output(self) -> bool:
+        """Always offered."""
+        return True
+
+    def choices(self, changelist: Any) -> Iterator[Mapping[str, object]]:
+        """Give no links: two days are typed."""
+        return iter(())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
+        """Keep what lies between, both days included."""
+        since, until = self.days["since"], self.days["until"]
+        if since:
+            queryset = queryset.filter(at__gte=_midnight(since))
+        if until:
+            queryset = queryset.filter(at__lt=_midnight(until + timedelta(days=1)))
+        return queryset
+
+
+def _day(value: str) -> date | None:
+    try:
+        return parse_date(value)
+    except ValueError:  # well formed, but no day of any calendar
+        return None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, timezone.get_current_timezone())
+
+
+class Kept(admin.ModelAdmin):
+    """Rows that are written by the portal only, and stay; the database sees to that."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Written by actions only."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never changed."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never deleted."""
+        return False
+
+
 @admin.register(Event)
-class EventAdmin(admin.ModelAdmin):
-    """Who did what to which row, when. Nobody changes it, the database sees to that."""
+class EventAdmin(Kept):
+    """Who did what to which row, when."""
 
     list_display = ("at", "act", "by", "subject")
-    list_filter = (Act,)
+    list_filter = (Act, Period)
     search_fields = ("verb", "by", "subject")
     ordering = ("-at", "-pk")
     list_per_page = 100
@@ -58,14 +129,11 @@ class EventAdmin(admin.ModelAdmin):
         hidden = hidden_from(request.user).references
         return super().get_queryset(request).exclude(subject__in=hidden).exclude(by__in=hidden)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Written by actions only."""
-        return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        """Never changed."""
-        return False
+@admin.register(Seal)
+class SealAdmin(Kept):
+    """The daily seals, to be compared with copies kept elsewhere."""
 
-    def has_delete_permission(self, request: HttpRequest, obj: Event | None = None) -> bool:
-        """Never deleted."""
-        return False
+    list_display = ("sealed_at", "last_event", "events", "sha256")
+    fields = readonly_fields = ("sealed_at", "last_event", "events", "previous", "sha256")
+    ordering = ("-pk",)

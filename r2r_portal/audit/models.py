@@ -25,3 +25,20 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"
+
+
+class Seal(models.Model):
+    """A day's end of the log: the hash over the seal before and every event since; see seals.py."""
+
+    sealed_at = models.DateTimeField(pgettext_lazy("audit", "sealed"), help_text=_("In real time"))
+    last_event = models.BigIntegerField(pgettext_lazy("audit", "last entry"), unique=True)
+    events = models.PositiveIntegerField(pgettext_lazy("audit", "entries"))
+    previous = models.CharField(pgettext_lazy("audit", "seal before"), max_length=64, unique=True)
+    sha256 = models.CharField(pgettext_lazy("audit", "hash (SHA-256)"), max_length=64, unique=True)
+
+    class Meta:
+        verbose_name = pgettext_lazy("audit", "seal of the log")
+        verbose_name_plural = pgettext_lazy("audit", "seals of the log")
+
+    def __str__(self) -> str:
+        return self.sha256[:16]

@@ -16,5 +16,6 @@ TASKS = {  # by their names in the settings
     "compute what waits": _("Compute what waits"),
     "scan what waits": _("Check waiting files for viruses"),
     "verify what was submitted": _("Verify what was submitted"),
+    "seal the log": _("Seal the audit log"),
     "look for broken invariants": _("Look for broken invariants in the data"),
 }

@@ -7,6 +7,7 @@ from django.db import connection
 
 from applications.models import Attachment
 from programme.models import Receipt
+from r2r_portal.audit import seals
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.topics import TOPICS
 from r2r_portal.site.invariants.base import Invariant
@@ -15,7 +16,7 @@ TRIGGERS = frozenset({
     "agenda_frozen", "agreed_score_frozen", "assessment_whole", "audit_append_only", "change_final", "choice_frozen",
     "claim_stays", "claim_within_sheet", "criteria_frozen", "decision_frozen", "delegation_belongs",
     "discussion_frozen", "exchange_frozen", "letter_frozen", "question_frozen", "questionnaire_frozen",
-    "rates_frozen", "receipt_frozen", "reference_counted", "release_final", "run_final", "score_frozen",
+    "rates_frozen", "receipt_frozen", "reference_counted", "release_final", "run_final", "score_frozen", "seal_append_only",
     "score_words_frozen", "section_frozen", "sheet_frozen", "submission_frozen", "submission_in_time",
     "track_frozen_by_places",
 })  # fmt: skip
@@ -70,6 +71,7 @@ INVARIANTS = (
             WHERE e.by <> 'system'
               AND NOT EXISTS (SELECT 1 FROM accounts_user u WHERE 'accounts.user:' || u.id = e.by)""",
     ),
+    Invariant("log_is_as_sealed", "Every entry of the log is what was sealed, seal by seal.", seals.broken),
     Invariant(
         "one_clock",
         "There is one clock.",

@@ -27,6 +27,10 @@ PLANTS: dict[str, tuple[str, ...]] = {
         one("outbox_message", "subject = E'Hello\\nBcc: x@y.example', body = 'words'"),
     ),
     "log_names_people_who_exist": (one("audit_event", "\"by\" = 'accounts.user:987654321'"),),
+    "log_is_as_sealed": (
+        "INSERT INTO audit_seal (sealed_at, last_event, events, previous, sha256) "
+        "SELECT now(), max(id), count(*), repeat('0', 64), repeat('1', 64) FROM audit_event",
+    ),
     "one_clock": ("INSERT INTO clock_offset (id, ahead, moved_at) SELECT id + 1, ahead, moved_at FROM clock_offset",),
     "roles_open_the_admin": (
         "UPDATE accounts_user SET is_staff = false WHERE id = (SELECT min(user_id) FROM accounts_user_groups)",
