@@ -53,6 +53,11 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
             bool(settings.CLAMD_URL) and not scanner.is_address(settings.CLAMD_URL),
             "CLAMD_URL is neither tcp://host:port nor unix:///path.",
         ),
+        "r2r.E011": (
+            settings.VAULT_KEY in (settings.DEMO_VAULT_KEY, settings.SIGNING_KEY)
+            or not all(map(is_key, (settings.VAULT_KEY, *settings.VAULT_KEYS_OLD))),
+            "R2R_VAULT_KEY is the demo's, the signing key or no key: give the base64 of 32 random bytes of its own.",
+        ),
     }
     return [Error(text, id=number) for number, (is_wrong, text) in wrong.items() if is_wrong]
 

@@ -18,6 +18,8 @@ RUN_DIR = Path(env.text("R2R_RUN_DIR", str(BASE_DIR / ".run")))
 
 DEMO_SIGNING_KEY = "ZGVtby1vbmx5LXNpZ25pbmcta2V5LW5vdC1zZWNyZXQ="  # "demo-only-signing-key-not-secret"
 
+DEMO_VAULT_KEY = "ZGVtby1vbmx5LXZhdWx0LWtleS1ub3QtYS1zZWNyZXQ="  # "demo-only-vault-key-not-a-secret"
+
 DEBUG = False
 SECRET_KEY = env.text(
     "R2R_SECRET_KEY", "demo-only-secret-key-that-production-refuses-to-use" if DEMO else None
@@ -30,6 +32,9 @@ SIGNING_KEY = env.text(
     "R2R_SIGNING_KEY", env.kept(RUN_DIR / "signing.key", DEMO_SIGNING_KEY) if DEMO else None
 )
 SIGNING_KEYS_OLD = env.words("R2R_SIGNING_KEYS_OLD")  # public keys whose receipts stay verifiable
+# Passport numbers and the like: their keys are wrapped by this one, the base64 of 32 random bytes; `up` keeps the demo's.
+VAULT_KEY = env.text("R2R_VAULT_KEY", env.kept(RUN_DIR / "vault.key", DEMO_VAULT_KEY) if DEMO else None)
+VAULT_KEYS_OLD = env.words("R2R_VAULT_KEYS_OLD")  # earlier ones, until what they wrapped is erased
 FRONT_SECRET = env.text("R2R_FRONT_SECRET", "")  # shared with the proxy that stamps arrivals; empty: no proxy
 CLOCK_MAY_MOVE = STAGE != "production"
 
@@ -247,6 +252,7 @@ CELERY_BEAT_SCHEDULE = {
     "scan what waits": {"task": "applications.tasks.scan", "schedule": 15.0},
     "forget who left a section": {"task": "applications.tasks.forget_who_left", "schedule": 60.0},
     "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
+    "erase details that are due": {"task": "programme.tasks.erase_details", "schedule": 300.0},
     "remind of claims": {"task": "programme.tasks.remind_of_claims", "schedule": 300.0},
     "remind of drafts": {"task": "applications.tasks.remind", "schedule": 30.0},
     "verify what was submitted": {

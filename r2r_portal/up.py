@@ -28,6 +28,7 @@ from r2r_portal import services
 
 ROOT = Path(__file__).resolve().parent.parent
 KEY = "signing.key"  # in the run folder: what this portal signs its receipts with; settings.py reads it in the demo
+VAULT_KEY = "vault.key"  # beside it: what wraps the keys of travellers' details
 NOTE = "services.json"  # in the run folder while `up` runs: how other commands find its servers
 
 
@@ -131,6 +132,7 @@ def _serve(options: argparse.Namespace, folder: Path, began: float) -> None:
     os.environ.setdefault("R2R_SITE_ORIGIN", f"http://127.0.0.1:{options.port}")
     _rotate_logs(folder)
     _keep_a_key(folder)
+    _keep_a_key(folder, VAULT_KEY)
     processes = services.Processes(logs=folder)
     with services.started(folder, processes) as running, _noted(folder, running.environment):
         _say(f"PostgreSQL and Valkey are up ({time.monotonic() - began:.1f} s).")
@@ -157,9 +159,9 @@ def _noted(folder: Path, environment: dict[str, str]) -> Iterator[None]:
         note.unlink(missing_ok=True)
 
 
-def _keep_a_key(folder: Path) -> None:
-    """Make the key of this folder's receipts once; a key from the environment is used instead."""
-    file = folder / KEY
+def _keep_a_key(folder: Path, name: str = KEY) -> None:
+    """Make a key of this folder once, that of its receipts or another; one from the environment is used instead."""
+    file = folder / name
     if os.environ["R2R_STAGE"] == "demo" and not file.exists():
         draft = file.with_suffix(".part")
         draft.touch(mode=0o600)

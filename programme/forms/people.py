@@ -20,7 +20,7 @@ class DelegateForm(forms.ModelForm):
         model = Delegate
         fields = (
             "family_name", "given_name", "display_name", "kana", "post", "body", "email", "language", "zone",
-            "basis", "emergency_name", "emergency_phone", "needs", "arrives_on", "leaves_on",
+            "basis", "emergency_name", "emergency_phone", "arrives_on", "leaves_on",
         )  # fmt: skip
         widgets = {
             "arrives_on": DayInput(),
@@ -33,7 +33,6 @@ class DelegateForm(forms.ModelForm):
             "email": _("Changes of the agenda are sent here"),
             "basis": _("A funded place is taken on the page of the delegation"),
             "emergency_name": _("Whom to call if something happens to this person"),
-            "needs": _("Food, access, allergies: only what the hosts must know"),
             "arrives_on": _("If it differs from the visit"),
             "leaves_on": _("If it differs from the visit"),
         }

@@ -6,6 +6,17 @@ from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatH
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
 from programme.models.plan import Activity, ActivityKind, Phase
 from programme.models.thought import Acknowledgement
+from programme.models.vault import (
+    Cause,
+    DataKey,
+    Disclosure,
+    Erasure,
+    HostList,
+    LawfulBasis,
+    Need,
+    Sealed,
+    VaultField,
+)
 from programme.models.visit import Leg, LegAttendance, Place, Session, SessionAttendance, Visit
 from programme.models.words import Audience, Interpretation, Mode
 
@@ -19,23 +30,32 @@ __all__ = [
     "Basis",
     "Budget",
     "CalendarFeed",
+    "Cause",
     "Claim",
     "Currency",
+    "DataKey",
     "Delegate",
     "Delegation",
+    "Disclosure",
+    "Erasure",
     "ExchangeRate",
+    "HostList",
     "Interpretation",
+    "LawfulBasis",
     "Leg",
     "LegAttendance",
     "Mode",
+    "Need",
     "Phase",
     "Place",
     "RateTable",
     "Receipt",
+    "Sealed",
     "Seat",
     "SeatHistory",
     "Session",
     "SessionAttendance",
     "TravelWish",
+    "VaultField",
     "Visit",
 ]

@@ -46,6 +46,10 @@ class Delegation(models.Model):
     )
     opened_at = models.DateTimeField(_("opened"))
     opened_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("opened by"))
+    names_closed_at = models.DateTimeField(_("said that nobody more comes"), null=True, blank=True)
+    names_closed_by = models.ForeignKey(
+        PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("said by")
+    )
 
     objects = DelegationQuerySet.as_manager()
 
@@ -54,6 +58,11 @@ class Delegation(models.Model):
         verbose_name_plural = _("delegations")
         constraints = [
             models.UniqueConstraint(fields=["visit", "territory"], name="delegation_one_per_territory"),
+            models.CheckConstraint(
+                condition=Q(names_closed_at=None, names_closed_by=None)
+                | Q(names_closed_at__isnull=False, names_closed_by__isnull=False),
+                name="names_closed_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,7 +113,6 @@ class Delegate(models.Model):
     basis = models.CharField(_("comes as"), max_length=8, choices=Basis, default=Basis.OWN_COST)
     emergency_name = models.CharField(_("emergency contact: name"), max_length=160, blank=True)
     emergency_phone = models.CharField(_("emergency contact: telephone"), max_length=40, blank=True)
-    needs = models.CharField(_("food and access needs"), max_length=300, blank=True)
     arrives_on = models.DateField(_("arrives on"), null=True, blank=True)
     leaves_on = models.DateField(_("leaves on"), null=True, blank=True)
     left_at = models.DateTimeField(_("left the delegation"), null=True, blank=True)

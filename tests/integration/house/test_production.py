@@ -26,6 +26,8 @@ def production(settings) -> Callable[..., list[str]]:
             "CLOCK_MAY_MOVE": False,
             "SIGNING_KEY": KEY,
             "SIGNING_KEYS_OLD": [KEY],
+            "VAULT_KEY": KEY[::-1].strip("=").rjust(43, "A") + "=",
+            "VAULT_KEYS_OLD": [],
         }
         for name, value in {**sound, **changes}.items():
             setattr(settings, name, value)
@@ -55,6 +57,10 @@ def test_sound_settings_start(production: Callable[..., list[str]]) -> None:
         ({"SIGNING_KEY": ""}, "r2r.E008"),
         ({"SIGNING_KEY": "c2hvcnQ="}, "r2r.E008"),
         ({"SIGNING_KEYS_OLD": [KEY, "no key"]}, "r2r.E009"),
+        ({"VAULT_KEY": "ZGVtby1vbmx5LXZhdWx0LWtleS1ub3QtYS1zZWNyZXQ="}, "r2r.E011"),
+        ({"VAULT_KEY": KEY}, "r2r.E011"),
+        ({"VAULT_KEY": "short"}, "r2r.E011"),
+        ({"VAULT_KEYS_OLD": ["no key"]}, "r2r.E011"),
         ({"CLAMD_URL": "clamd:3310"}, "r2r.E010"),
         ({"CLAMD_URL": "tcp://clamd"}, "r2r.E010"),
     ],
@@ -81,3 +87,4 @@ def test_the_demo_starts_with_what_production_refuses(settings) -> None:
 def test_the_demos_public_key_is_the_one_that_is_refused(settings) -> None:
     assert settings.SECRET_KEY.startswith(checks.DEMO_SECRET)
     assert settings.SIGNING_KEY == settings.DEMO_SIGNING_KEY
+    assert settings.VAULT_KEY == settings.DEMO_VAULT_KEY
