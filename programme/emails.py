@@ -25,6 +25,7 @@ from r2r_portal.outbox.models import Message
 def register() -> None:
     """Make the topics known."""
     topics.register("agenda.changed", agenda_changed)
+    topics.register("delegation.opened", delegation_opened)
     topics.register("delegation.data", delegation_data)
     topics.register("allowance.approved", allowance_approved)
     topics.register("claim.due", claim_due)
@@ -85,27 +86,39 @@ def _language() -> str:
     return "ja" if (get_language() or "en").startswith("ja") else "en"
 
 
+def _people(message: Message) -> delegations.People | None:
+    found = delegations.with_people(Delegation.objects.filter(pk=message.payload["delegation"])).first()
+    return delegations.people(found) if found else None
+
+
+def delegation_opened(message: Message) -> Mapping[str, Any] | None:
+    """Give what a body needs to name its people; None where no name can come any more."""
+    people = _people(message)
+    return _call(people) if people and delegations.names_open(people) else None
+
+
 def delegation_data(message: Message) -> Mapping[str, Any] | None:
-    """Give what is missing; None once nothing is, or the visit began."""
-    found = Delegation.objects.filter(pk=message.payload["delegation"])
-    delegation = delegations.with_people(found).first()
-    if delegation is None or not delegations.lacking(delegation):
+    """Give which names and details are missing; None once nothing is."""
+    people = _people(message)
+    if people is None or not delegations.lacking(people):
         return None
-    people = delegations.people(delegation)
-    visit = delegation.visit
     lines = [
         {"name": row.delegate.name, "missing": [str(phrases.FIELDS[name]) for name in row.missing]}
         for row in people.rows
         if row.missing
     ]
+    free = people.places.free if delegations.names_open(people) else 0
+    return {**_call(people), "people": lines, "nobody": not people.rows, "free": free}
+
+
+def _call(people: delegations.People) -> dict[str, Any]:
+    delegation, visit = people.delegation, people.delegation.visit
     return {
         "visit": visit.title,
         "territory": delegation.territory.name,
         "days": times.days(visit.starts_on, visit.ends_on, _language()),
-        "due": times.day(delegations.data_due(visit), _language()),
+        "due": times.day(delegations.data_due(delegation), _language()),
         "total": people.places.total,
-        "people": lines,
-        "nobody": not people.rows,
         **_links(reverse("programme:delegation", kwargs={"pk": delegation.pk})),
     }
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from programme.domain.advice import Advice, Doubt
 from programme.domain.agenda import Change, FieldChange
 from programme.domain.timetable import Blocker, Reason, SessionSlot
-from programme.models import Interpretation, Mode
+from programme.models import Interpretation, Mode, VaultField
 from programme.models.words import ZONES
 from r2r_portal import bilingual, times
 from r2r_portal.territories.models import MemberState
@@ -32,6 +32,12 @@ FIELDS: dict[str, Promise] = {
     "email": gettext_lazy("e-mail address"),
     "emergency_name": gettext_lazy("emergency contact"),
     "emergency_phone": gettext_lazy("emergency telephone"),
+    **{field.value: field.label for field in VaultField},
+}
+TAKEN_AS: dict[str, Promise] = {
+    "page": gettext_lazy("List of guests for the hosts (page)"),
+    "pdf": gettext_lazy("List of guests for the hosts (PDF)"),
+    "xlsx": gettext_lazy("List of guests for the hosts (workbook)"),
 }
 TEXTS: dict[str, Promise] = {
     "title": gettext_lazy("title"),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from programme.actions import reminders
+from programme.actions import reminders, vault
 from r2r_portal import clock
 
 
@@ -16,3 +16,9 @@ def remind_of_data() -> int:
 def remind_of_claims() -> int:
     """Write the reminders of claims that are due; returns how many."""
     return reminders.remind_of_claims(at=clock.now())
+
+
+@shared_task
+def erase_details() -> int:
+    """Erase the details of travellers whose printed date has come; returns how many."""
+    return vault.erase_due(at=clock.now())

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from programme.views import agenda, allowances, claim_desk, claims, delegations, desk, events, shifting
+from programme.views import (
+    agenda,
+    allowances,
+    claim_desk,
+    claims,
+    delegations,
+    desk,
+    details,
+    events,
+    guests,
+    needs,
+    shifting,
+)
 
 app_name = "programme"
 urlpatterns = [
@@ -47,6 +59,12 @@ urlpatterns = [
     path("programme/desk/<slug:slug>/accounts.csv", claim_desk.AccountsFile.as_view(), name="accounts"),
     path("programme/desk/<slug:slug>/wishes/<int:pk>/", claim_desk.AnswerWish.as_view(), name="answer_wish"),
     path("programme/delegation/<int:pk>/<int:number>/wishes/", claim_desk.AskWish.as_view(), name="wishes"),
+    path("programme/desk/<slug:slug>/needs/", needs.ListNeeds.as_view(), name="needs"),
+    path("programme/desk/<slug:slug>/needs/<slug:field>/", needs.EditNeed.as_view(), name="need"),
+    path("programme/desk/<slug:slug>/needs/<slug:field>/drop/", needs.DropNeed.as_view(), name="drop_need"),
+    path("programme/delegation/<int:pk>/names/", delegations.CloseNames.as_view(), name="close_names"),
+    path("programme/delegation/<int:pk>/<int:number>/details/", details.DelegateDetails.as_view(), name="details"),
+    path("programme/delegation/<int:pk>/<int:number>/details/show/", details.ShowDetails.as_view(), name="show_details"),
     path("programme/delegation/<int:pk>/", delegations.ShowDelegation.as_view(), name="delegation"),
     path("programme/delegation/<int:pk>/new/", delegations.AddDelegate.as_view(), name="add_delegate"),
     path("programme/delegation/<int:pk>/<int:number>/", delegations.ChangeDelegate.as_view(), name="delegate"),
@@ -54,6 +72,12 @@ urlpatterns = [
     path("programme/delegation/<int:pk>/<int:number>/free/", delegations.FreeSeat.as_view(), name="free"),
     path("programme/delegation/<int:pk>/<int:number>/replace/", delegations.ReplaceDelegate.as_view(), name="replace"),
     path("programme/delegation/<int:pk>/<int:number>/leave/", delegations.LeaveDelegation.as_view(), name="leave"),
+    path("programme/<slug:slug>/details/", details.MyDetails.as_view(), name="my_details"),
+    path("programme/<slug:slug>/guests/", guests.ShowGuests.as_view(), name="guests"),
+    re_path(
+        r"^programme/(?P<slug>[-\w]+)/guests/(?P<language>en|ja)\.pdf$", guests.GuestsPdf.as_view(), name="guests_pdf"
+    ),
+    path("programme/<slug:slug>/guests.xlsx", guests.GuestsWorkbook.as_view(), name="guests_workbook"),
     path("programme/<slug:slug>/agenda/", agenda.ShowAgenda.as_view(), name="agenda"),
     re_path(
         r"^programme/(?P<slug>[-\w]+)/agenda/(?P<language>en|ja|both)\.pdf$", agenda.AgendaPdf.as_view(), name="agenda_pdf"

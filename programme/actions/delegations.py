@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Track
+from programme.actions.reminders import call_for_names
 from programme.actions.seats import free_seat
+from programme.actions.vault import erase_of_who_left
 from programme.models import Delegate, Delegation, Leg, LegAttendance, Seat, Visit
 from r2r_portal.accounts.actions import welcome
 from r2r_portal.accounts.models import Organisation, User
@@ -47,12 +49,25 @@ def _open(
     plenaries = Leg.objects.filter(visit=visit, is_plenary=True)
     LegAttendance.objects.bulk_create(LegAttendance(leg=leg, delegation=delegation) for leg in plenaries)
     record(at=at, by=by, verb="delegation.opened", subject=delegation, places=track.funded_places)
+    call_for_names(delegation=delegation, at=at)
     return delegation
 
 
 def _constraint(error: IntegrityError) -> str:
     diagnostics = getattr(error.__cause__, "diag", None)
     return getattr(diagnostics, "constraint_name", None) or ""
+
+
+@transaction.atomic
+def close_names(*, delegation: Delegation, closed: bool, by: User, at: datetime) -> Delegation:
+    """Note that nobody more comes, or that somebody may after all: no more reminders of free places, or again some."""
+    delegation = Delegation.objects.select_for_update(of=("self",)).get(pk=delegation.pk)
+    if closed == (delegation.names_closed_at is not None):
+        return delegation
+    delegation.names_closed_at, delegation.names_closed_by = (at, by) if closed else (None, None)
+    delegation.save(update_fields=["names_closed_at", "names_closed_by"])
+    record(at=at, by=by, verb="names.closed" if closed else "names.reopened", subject=delegation)
+    return delegation
 
 
 def add_delegate(*, delegation: Delegation, values: Mapping[str, Any], by: User, at: datetime) -> Delegate:
@@ -102,4 +117,5 @@ def leave(*, delegate: Delegate, reason: str, by: User, at: datetime) -> None:
     if delegate.left_at is None:
         delegate.left_at = at
         delegate.save(update_fields=["left_at"])
+        erase_of_who_left(delegate=delegate, by=by, at=at)
         record(at=at, by=by, verb="delegate.left", subject=delegate)

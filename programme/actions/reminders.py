@@ -11,13 +11,13 @@ from applications.domain.calendars import holiday_of
 from programme.actions.telling import tell
 from programme.domain import reminders
 from programme.models import AllowanceSheet, Delegation, Visit
-from programme.queries.delegations import lacking
+from programme.queries.delegations import lacking, people, with_people
 from programme.states import ClaimStatus, SheetStatus
 from r2r_portal.accounts.models import Membership, Part
 from r2r_portal.outbox.actions import publish
 from r2r_portal.territories.models import Side
 
-TOPIC = "delegation.data"
+TOPIC, CALL_TOPIC = "delegation.data", "delegation.opened"
 EARLIEST_DAYS = 75
 
 
@@ -32,13 +32,11 @@ def remind(*, at: datetime) -> int:
 
 
 def open_delegations(at: datetime) -> Iterator[Delegation]:
-    """Return delegations of visits to come whose data are incomplete."""
-    coming = Visit.objects.filter(starts_on__gt=at.date())
-    for delegation in (
-        Delegation.objects.filter(visit__in=coming).select_related("visit", "territory").order_by("pk")
-    ):
-        soon = (delegation.visit.starts_on - at.date()).days <= EARLIEST_DAYS
-        if soon and lacking(delegation):
+    """Return delegations of visits to come that may still name people, or whose data are incomplete."""
+    soon = at.date() + timedelta(days=EARLIEST_DAYS)
+    coming = Delegation.objects.filter(visit__starts_on__gt=at.date(), visit__starts_on__lte=soon)
+    for delegation in with_people(coming):
+        if lacking(people(delegation)):
             yield delegation
 
 
@@ -51,19 +49,24 @@ def _members(delegation: Delegation) -> list[Membership]:
 
 def _remind(member: Membership, delegation: Delegation, at: datetime) -> int:
     reader = member.user
-    today = at.astimezone(ZoneInfo(reader.zone)).date()
-    days = reminders.due(delegation.visit.starts_on, today, holidays_of(delegation))
-    if days is None:
+    zone, is_holiday = ZoneInfo(reader.zone), holidays_of(delegation)
+    days = reminders.due(delegation.visit.starts_on, at.astimezone(zone).date(), is_holiday)
+    if days is None or not reminders.in_office(at, zone, is_holiday):
         return 0
+    return _write(TOPIC, member, delegation, cause=f":{days}", at=at)
+
+
+def call_for_names(*, delegation: Delegation, at: datetime) -> int:
+    """Ask the body of a delegation that was just opened to name its people; returns how many were written to."""
+    return sum(_write(CALL_TOPIC, member, delegation, cause="", at=at) for member in _members(delegation))
+
+
+def _write(topic: str, member: Membership, delegation: Delegation, *, cause: str, at: datetime) -> int:
+    reader = member.user
     return publish(
-        topic=TOPIC,
-        key=f"{TOPIC}:{delegation.pk}:{reader.pk}:{days}",
-        to=reader.email,
-        language=reader.language,
-        zone=reader.zone,
-        payload={"delegation": delegation.pk},
-        at=at,
-    )
+        topic=topic, key=f"{topic}:{delegation.pk}:{reader.pk}{cause}", to=reader.email,
+        language=reader.language, zone=reader.zone, payload={"delegation": delegation.pk}, at=at,
+    )  # fmt: skip
 
 
 def holidays_of(delegation: Delegation) -> Callable[[date], bool]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -44,9 +44,15 @@ def _locked(delegate: Delegate) -> Delegate:
 
 
 def _claim(delegate: Delegate) -> Seat:
-    with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [delegate.pk, delegate.delegation_id])
-        row = cursor.fetchone()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(CLAIM, [delegate.pk, delegate.delegation_id])
+            row = cursor.fetchone()
+    except IntegrityError as error:
+        if getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") != "seat_one_per_person":
+            raise
+        refusal = _("This person holds a funded place in another delegation of this visit.")
+        raise DomainError(refusal, code="already_funded") from error
     if row is None:
         raise FullError(full_message(delegate))
     return Seat.objects.get(pk=row[0])

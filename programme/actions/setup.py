@@ -16,9 +16,11 @@ from programme.models import (
     Activity,
     Delegation,
     ExchangeRate,
+    HostList,
     Interpretation,
     Leg,
     Mode,
+    Need,
     Phase,
     Place,
     RateTable,
@@ -99,8 +101,24 @@ def _visit(call: Call, data: Data) -> None:
     )
     legs = {leg["key"]: _leg(visit, leg) for leg in data["legs"]}
     places = {key: _place(place) for key, place in data["places"].items()}
+    HostList.objects.create(visit=visit, opens_on=data["host_list_from"])
+    for need in data["needs"]:
+        _need(visit, need)
     for session in data["sessions"]:
         _session(visit, legs[session["leg"]], places[session["place"]], session)
+
+
+def _need(visit: Visit, data: Data) -> None:
+    Need.objects.create(
+        visit=visit,
+        field=data["field"],
+        basis=data["basis"],
+        due_on=data["due"],
+        keep_days=data["keep"],
+        required=data.get("required", True),
+        shared=data.get("shared", False),
+        **_both("purpose", data),
+    )
 
 
 def _leg(visit: Visit, data: Data) -> Leg:

@@ -1,8 +1,8 @@
 """Details of travellers: entered, agreed to, shown for minutes with a reason, erased on the printed date."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -14,6 +14,13 @@ from programme.queries.vault import masters, needs_of, opened
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError, ForbiddenError
+
+
+class _About(TypedDict):
+    """Whose detail it is, and which."""
+
+    person: int
+    field: str
 
 
 @transaction.atomic
@@ -54,7 +61,7 @@ def _refuse_unneeded(delegate: Delegate, need: Need | None, at: datetime) -> Non
 def _put(delegate: Delegate, field: str, text: str, *, by: User, at: datetime) -> None:
     """Replace the key, so that what older dumps hold is of no use, and seal the text under the new one."""
     (name, master), *_old = masters().items()
-    key, about = vault.new_key(), {"person": delegate.pk, "field": field}
+    key, about = vault.new_key(), _About(person=delegate.pk, field=field)
     kept: dict[str, Any] = {"wrapped": vault.wrap(master, key, **about), "master": name, "made_at": at}
     kept["fingerprint"] = vault.fingerprint(key)
     DataKey.objects.update_or_create(delegate=delegate, field=field, defaults=kept)
@@ -85,9 +92,7 @@ def agree(*, delegate: Delegate, fields: Collection[str], by: User, at: datetime
 
 
 @transaction.atomic
-def show(
-    *, delegate: Delegate, fields: Collection[str], reason: str, by: User, at: datetime
-) -> Disclosure:
+def show(*, delegate: Delegate, fields: Collection[str], reason: str, by: User, at: datetime) -> Disclosure:
     """Let a member of staff read details for some minutes. The person reads who looked, when and why."""
     if not reason.strip():
         raise DomainError(_("Say why you need to see it"), code="no_reason")
@@ -132,7 +137,9 @@ def _dates(delegate: Delegate) -> list[tuple[str, Any]]:
 
 def erase_due(*, at: datetime) -> int:
     """Erase every detail whose printed date has come, by the calendar of its visit; returns how many."""
-    holding = Delegate.objects.filter(data_keys__isnull=False).select_related("delegation__visit")
+    ended = at.date() + timedelta(days=1)  # the day may be later on the visit's calendar
+    holding = Delegate.objects.filter(data_keys__isnull=False, delegation__visit__ends_on__lte=ended)
+    holding = holding.select_related("delegation__visit")
     return sum(_erase_due(delegate, at) for delegate in holding.distinct().order_by("pk"))
 
 

@@ -36,7 +36,10 @@ class VaultField(models.TextChoices):
 
 
 DAYS = (VaultField.PASSPORT_EXPIRY, VaultField.BIRTH_DATE)
-WITH_TAIL = (VaultField.PASSPORT_NUMBER, VaultField.INSURANCE)  # their last digits may show, to tell them apart
+WITH_TAIL = (
+    VaultField.PASSPORT_NUMBER,
+    VaultField.INSURANCE,
+)  # their last digits may show, to tell them apart
 
 
 class LawfulBasis(models.TextChoices):
@@ -199,9 +202,7 @@ class Disclosure(models.Model):
 class HostList(models.Model):
     """From which day on the hosts of a visit read their list of guests."""
 
-    visit = models.OneToOneField(
-        Visit, models.CASCADE, related_name="host_list", verbose_name=_("visit")
-    )
+    visit = models.OneToOneField(Visit, models.CASCADE, related_name="host_list", verbose_name=_("visit"))
     opens_on = models.DateField(_("hosts read the list from"))
 
     class Meta:

@@ -1,12 +1,15 @@
 """Delegations with their people and places, for lists and for one page."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, QuerySet
 
 from programme.domain import seats
-from programme.models import Delegate, Delegation, Visit
+from programme.models import Delegate, Delegation, Need, SeatHistory, Visit
+from programme.queries import vault
 
 FIELDS = seats.REQUIRED_IN_JAPANESE
 
@@ -18,7 +21,8 @@ def with_people(delegations: QuerySet[Delegation]) -> QuerySet[Delegation]:
         Delegate.objects.going().select_related("seat", "sheet__table", "sheet__claim").order_by("pk"),
     )
     related = delegations.select_related("visit", "territory__member_state", "organisation", "track")
-    return related.prefetch_related(going, "seats", "legs__host").order_by("territory__code")
+    prefetched = related.prefetch_related(going, "seats", "legs__host", *vault.prefetches())
+    return prefetched.order_by("territory__code")
 
 
 @dataclass(frozen=True)
@@ -56,19 +60,31 @@ def people(delegation: Delegation) -> People:
     counted = seats.places(
         (seat.delegate_id for seat in delegation.seats.all()), ((person.pk, person.basis) for person in going)
     )
-    rows = tuple(Row(person, numbers.get(person.pk), missing(person)) for person in going)
+    needs = list(delegation.visit.needs.all())
+    rows = tuple(Row(person, numbers.get(person.pk), missing(person, needs)) for person in going)
     return People(delegation, counted, rows)
 
 
-def missing(person: Delegate) -> tuple[str, ...]:
-    """Return the empty fields of a person that the visit needs."""
-    return seats.missing({name: getattr(person, name) for name in FIELDS}, person.language)
+def missing(person: Delegate, needs: Iterable[Need] = ()) -> tuple[str, ...]:
+    """Return the empty fields of a person that the visit needs: of the list first, then of the vault."""
+    listed = seats.missing({name: getattr(person, name) for name in FIELDS}, person.language)
+    return (*listed, *vault.missing(person, needs))
 
 
-def lacking(delegation: Delegation) -> bool:
-    """Tell whether nobody is named yet, or somebody's data are incomplete."""
-    going = list(Delegate.objects.going().filter(delegation=delegation).order_by("pk"))
-    return not going or any(missing(person) for person in going)
+def lacking(found: People) -> bool:
+    """Tell whether names may still come, or somebody's data are incomplete."""
+    return names_open(found) or bool(found.incomplete)
+
+
+def names_open(found: People) -> bool:
+    """Tell whether a funded place is free and the body has not said that nobody more comes."""
+    return found.delegation.names_closed_at is None and not found.places.is_full
+
+
+def holders(delegation: Delegation) -> list[SeatHistory]:
+    """Return who held the funded places of a delegation, place by place, the first holder first."""
+    history = SeatHistory.objects.filter(seat__delegation=delegation).select_related("delegate", "seat")
+    return list(history.order_by("seat__number", "taken_at", "pk"))
 
 
 def of_visit(visit: Visit) -> list[People]:
@@ -76,6 +92,13 @@ def of_visit(visit: Visit) -> list[People]:
     return [people(delegation) for delegation in with_people(visit.delegations.all())]
 
 
-def data_due(visit: Visit) -> date:
-    """Return the day by which delegations send their data."""
-    return visit.starts_on - timedelta(days=30)
+LEAD = timedelta(days=30)  # names and data are there so long before the visit
+LEAST_DAYS = 7  # that a delegation opened late has for its names
+
+
+def data_due(delegation: Delegation) -> date:
+    """Return the day by which a delegation sends its names and data: a month before; opened late, a week later."""
+    visit = delegation.visit
+    opened = delegation.opened_at.astimezone(ZoneInfo(visit.zone)).date()
+    late = min(opened + timedelta(days=LEAST_DAYS), visit.starts_on - timedelta(days=1))
+    return max(visit.starts_on - LEAD, late)

@@ -12,7 +12,8 @@ from programme.domain.agenda import Item
 from programme.models import AllowanceSheet, Claim, Delegation, Interpretation, TravelWish, Visit
 from programme.permissions import can_fill, can_plan
 from programme.queries import agenda as agendas
-from programme.queries.delegations import data_due, people, with_people
+from programme.queries import hostlist, vault
+from programme.queries.delegations import People, data_due, lacking, names_open, people, with_people
 from programme.queries.pages import next_item, visits_of
 from programme.states import ClaimStatus, SheetStatus, WishStatus
 from r2r_portal import times
@@ -26,7 +27,8 @@ def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     if can_plan(user):
         return tuple(_desk(user))
     visits = visits_of(Visit.objects.visible_to(user).filter(ends_on__gte=at.date()), at)
-    parts = (*_appointments(visits, user, at), *_to_do(user, at), *_allowances(user, at))
+    parts = (*_appointments(visits, user, at), *_details(user, at), *_to_do(user, at), *_guests(user, at))
+    parts += tuple(_allowances(user, at))
     return tuple(parts)
 
 
@@ -66,17 +68,64 @@ def _lines(item: Item) -> Iterator[str]:
         yield str(Interpretation(item.interpretation).label)
 
 
+def _details(user: User, at: datetime) -> Iterator[Panel]:
+    """Ask a traveller for the details that are still missing; say where they stand once they are there."""
+    mine = Delegation.objects.filter(delegates__user=user, delegates__left_at=None)
+    for delegation in with_people(mine.filter(visit__ends_on__gte=at.date()).distinct()):
+        visit, needs = delegation.visit, list(delegation.visit.needs.all())
+        person = next(one for one in delegation.delegates.all() if one.user_id == user.pk)
+        lacking = vault.missing(person, needs)
+        if not needs:
+            continue
+        link = reverse("programme:my_details", kwargs={"slug": visit.slug})
+        title = _("Your details: %(visit)s") % {"visit": visit.title}
+        first = vault.first_due(needs, lacking)
+        lines = (_("By %(day)s") % {"day": times.day(first, language())},) if first else ()
+        said = (*lines, _of_yours(len(lacking))) if lacking else (_("Everything is there."),)
+        words = _("Enter your details") if lacking else _("Open your details")
+        yield Panel(title, said, link, words, urgent=bool(lacking))
+
+
+def _of_yours(count: int) -> str:
+    words = ngettext("%(count)s detail is missing.", "%(count)s details are missing.", count)
+    return words % {"count": count}
+
+
+def _guests(user: User, at: datetime) -> Iterator[Panel]:
+    """Show a host the way to the list of guests, from its day on."""
+    hosted = Visit.objects.filter(legs__host__organisations__memberships__user=user, ends_on__gte=at.date())
+    for visit in hosted.distinct().order_by("starts_on"):
+        if hostlist.is_open(visit, at):
+            link = reverse("programme:guests", kwargs={"slug": visit.slug})
+            yield Panel(_("Your guests"), (visit.title,), link, _("Open the list of guests"))
+
+
 def _to_do(user: User, at: datetime) -> Iterator[Panel]:
     mine = Delegation.objects.visible_to(user).filter(visit__starts_on__gt=at.date())
     for delegation in with_people(mine):
         found = people(delegation)
-        if not (found.incomplete or not found.rows) or not can_fill(user, delegation):
+        if not lacking(found) or not can_fill(user, delegation):
             continue
-        lines = [_("By %(day)s") % {"day": times.day(data_due(delegation.visit), language())}]
-        lines += [_missing(found.incomplete)] if found.rows else [_("Nobody is named yet.")]
+        lines = [_("By %(day)s") % {"day": times.day(data_due(delegation), language())}]
+        lines += _what_lacks(found)
         link = reverse("programme:delegation", kwargs={"pk": delegation.pk})
         title = _("Your delegation: %(visit)s") % {"visit": delegation.visit.title}
         yield Panel(title, tuple(lines), link, _("Enter the details"), urgent=True)
+
+
+def _what_lacks(found: People) -> Iterator[str]:
+    if not found.rows:
+        yield _("Nobody is named yet.")
+    elif names_open(found):
+        places = found.places
+        words = ngettext(
+            "%(free)s of %(total)s funded place is free.",
+            "%(free)s of %(total)s funded places are free.",
+            places.free,
+        )
+        yield words % {"free": places.free, "total": places.total}
+    if found.incomplete:
+        yield _missing(found.incomplete)
 
 
 def _missing(count: int) -> str:

@@ -1,7 +1,7 @@
 """Reading the vault: what a person was asked, what is there, who looked; values only where the caller may have them."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -114,16 +114,14 @@ def earlier(delegate: Delegate, fields: Collection[str]) -> dict[str, str]:
 def readable_now(delegate: Delegate, user: User, at: datetime) -> tuple[frozenset[str], datetime | None]:
     """Return which details somebody may read at an instant, having given a reason, and until when."""
     rows = Disclosure.objects.filter(delegate=delegate, by=user, at__lte=at, until__gt=at)
-    open_ones = list(rows.values_list("fields", "until"))
-    fields = frozenset(field for some, _until in open_ones for field in some)
-    return fields, max((until for _some, until in open_ones), default=None)
+    open_ones = list(rows.order_by("until"))
+    fields = frozenset(field for one in open_ones for field in one.fields)
+    return fields, open_ones[-1].until if open_ones else None
 
 
 def readings(delegate: Delegate) -> list[Disclosure]:
     """Return who read details of a person, the latest first."""
-    return list(
-        Disclosure.objects.filter(delegate=delegate).select_related("by").order_by("-at", "-pk")
-    )
+    return list(Disclosure.objects.filter(delegate=delegate).select_related("by").order_by("-at", "-pk"))
 
 
 def certificates(delegate: Delegate) -> list[Erasure]:
@@ -143,10 +141,22 @@ def prefetches() -> tuple[Any, ...]:
 
 def missing(delegate: Delegate, needs: Iterable[Need]) -> tuple[str, ...]:
     """Return the details asked of everybody that a person has not given; those erased since are not missing."""
-    there = {row.field for row in (*delegate.sealed.all(), *delegate.erasures.all())}
+    there = {row.field for row in delegate.sealed.all()} | {row.field for row in delegate.erasures.all()}
     return tuple(need.field for need in needs if need.required and need.field not in there)
 
 
 def first_due(needs: Iterable[Need], lacking: Collection[str]) -> date | None:
     """Return the earliest day by which something that lacks is needed."""
     return min((need.due_on for need in needs if need.field in lacking), default=None)
+
+
+def own_details(delegate: Delegate, needs: list[Need]) -> list[Detail]:
+    """Return a person's own details, filled from an earlier visit where nothing is saved for this one yet."""
+    fields = {need.field for need in needs}
+    found = details(delegate, needs, readable=fields, tail=False)
+    empty = {one.need.field for one in found if not one.is_there and one.erased_at is None}
+    known = earlier(delegate, empty)
+    return [
+        replace(one, value=known[one.need.field], earlier=True) if one.need.field in known else one
+        for one in found
+    ]

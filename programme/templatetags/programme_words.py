@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 
 from programme import phrases
 from programme.domain.agenda import Change
-from programme.models import Claim
+from programme.models import Claim, Disclosure
 from programme.queries import papers
 from programme.queries.pages import Row
 from r2r_portal import linebreaks
@@ -50,6 +50,12 @@ def footing(code: str) -> str:
 def fields(codes: tuple[str, ...]) -> str:
     """List the names of fields."""
     return phrases.listed([str(phrases.FIELDS[code]) for code in codes])
+
+
+@register.filter
+def taken_as(reading: Disclosure) -> str:
+    """Say as what a host took the list on which a person's details stand."""
+    return str(phrases.TAKEN_AS[reading.form])
 
 
 @register.simple_tag

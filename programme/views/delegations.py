@@ -12,7 +12,7 @@ from django.views import View
 from programme.actions import delegations as actions
 from programme.actions import seats
 from programme.forms.people import DelegateForm, Leaving, Replacement
-from programme.models import Delegate, Delegation, SeatHistory
+from programme.models import Delegate, Delegation
 from programme.permissions import can_fill, can_plan
 from programme.queries import delegations as queries
 from programme.views.doors import person, refused, tried, visible_delegation
@@ -23,18 +23,26 @@ from r2r_portal.errors import DomainError
 def page(request: HttpRequest, delegation: Delegation) -> dict[str, object]:
     """Return what the page of a delegation shows."""
     found = queries.with_people(Delegation.objects.filter(pk=delegation.pk)).get()
-    people = queries.people(found)
-    places = {"used": people.places.funded, "own_cost": people.places.own_cost, "total": people.places.total}
-    history = SeatHistory.objects.filter(seat__delegation=delegation, freed_at__isnull=False)
+    people, user = queries.people(found), person(request)
+    places = {
+        "used": people.places.funded,
+        "own_cost": people.places.own_cost,
+        "staff": people.places.staff,
+        "total": people.places.total,
+    }
     return {
         "delegation": found,
         "people": people,
         "svg": charts.places(**places, side=found.territory.side),
-        "history": history.select_related("delegate", "seat").order_by("-freed_at", "-pk"),
-        "may_fill": can_fill(person(request), found),
-        "may_plan": can_plan(person(request)),
-        "due": queries.data_due(found.visit),
+        "places_table": charts.places_rows(**places),
+        "holders": queries.holders(found),
+        "may_fill": can_fill(user, found),
+        "may_plan": can_plan(user),
+        "due": queries.data_due(found),
+        "names_open": queries.names_open(people),
         "is_published": found.visit.versions.exists(),
+        "asks": bool(found.visit.needs.all()),
+        "mine": [row.delegate for row in people.rows if row.delegate.user_id == user.pk],
     }
 
 
@@ -58,6 +66,28 @@ def going(delegation: Delegation, number: int) -> Delegate:
     """Return one of the people who travel with the delegation."""
     rows = delegation.delegates.going().select_related("delegation__territory", "delegation__visit")
     return get_object_or_404(rows, pk=number)
+
+
+class CloseNames(View):
+    """The body says that nobody more comes, or that somebody may after all."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Note it; reminders of free places stop, or go on."""
+        delegation = fillable(request, pk)
+        closed = request.POST.get("closed") == "yes"
+        done = (
+            _("Noted: nobody more comes. No reminder of free places follows.")
+            if closed
+            else _("Noted: people may still be named.")
+        )
+        tried(
+            request,
+            done,
+            lambda: actions.close_names(
+                delegation=delegation, closed=closed, by=person(request), at=request.received_at
+            ),
+        )
+        return redirect("programme:delegation", pk=pk)
 
 
 class AddDelegate(View):

@@ -270,29 +270,34 @@ def _route_sentence(legs: Sequence[Leg], lines: Sequence[Line], own: str) -> str
     return _("Routes of the delegations. %(routes)s.") % {"routes": "; ".join(ways)}
 
 
-def places(*, used: int, total: int, own_cost: int = 0, side: str = "eu", title: str = "") -> SafeString:
-    """Return the funded places as boxes, taken ones full, then people at own cost as dashed boxes."""
+def places(
+    *, used: int, total: int, own_cost: int = 0, staff: int = 0, side: str = "eu", title: str = ""
+) -> SafeString:
+    """Return the funded places as boxes, taken ones full, then people at own cost and EU staff as dashed boxes."""
     per_row = WIDTH // (PLACE + PLACE_GAP)
     seats = [_seat(at, at < used, side, per_row) for at in range(total)]
-    extra = [_own_cost(total + at, side, per_row) for at in range(own_cost)]
-    rows = -(-(total + own_cost) // per_row)
+    coin = "€" if side == "eu" else "¥"
+    extra = [_besides(total + at, coin, side, per_row) for at in range(own_cost)]
+    extra += [_besides(total + own_cost + at, "EU", side, per_row) for at in range(staff)]
+    rows = -(-(total + own_cost + staff) // per_row)
     y = rows * (PLACE + PLACE_GAP) + 12
-    sentence = places_sentence(used=used, total=total, own_cost=own_cost)
+    sentence = places_sentence(used=used, total=total, own_cost=own_cost, staff=staff)
     words = [text(0, y + 16 * row, part) for row, part in enumerate(wrap(sentence, WIDTH, most=2))]
     return picture(y + 16 * len(words) - 8, title or sentence, *seats, *extra, *words)
 
 
-def places_sentence(*, used: int, total: int, own_cost: int = 0) -> str:
-    """Return "2 of 3 funded places used, 1 at own cost"."""
+def places_sentence(*, used: int, total: int, own_cost: int = 0, staff: int = 0) -> str:
+    """Return "2 of 3 funded places used, 1 at own cost, 1 of EU staff"."""
     sentence = _("%(used)s of %(total)s funded places used") % {"used": used, "total": total}
     more = _(", %(count)s at own cost") % {"count": own_cost} if own_cost else ""
-    return sentence + more
+    return sentence + more + (_(", %(count)s of EU staff") % {"count": staff} if staff else "")
 
 
-def places_rows(*, used: int, total: int, own_cost: int = 0) -> Table:
-    """Return the three numbers behind the boxes."""
+def places_rows(*, used: int, total: int, own_cost: int = 0, staff: int = 0) -> Table:
+    """Return the numbers behind the boxes."""
     rows = ((_("Funded, taken"), str(used)), (_("Funded, free"), str(max(total - used, 0))))
-    return Table(_("Places"), (_("Kind of place"), _("Number")), (*rows, (_("At own cost"), str(own_cost))))
+    others = ((_("At own cost"), str(own_cost)), *(((_("EU staff"), str(staff)),) if staff else ()))
+    return Table(_("Places"), (_("Kind of place"), _("Number")), (*rows, *others))
 
 
 def _spot(at: int, per_row: int) -> tuple[float, float]:
@@ -308,10 +313,8 @@ def _seat(at: int, taken: bool, side: str, per_row: int) -> SafeString:
     return join([frame, mark]) if taken else frame
 
 
-def _own_cost(at: int, side: str, per_row: int) -> SafeString:
+def _besides(at: int, mark: str, side: str, per_row: int) -> SafeString:
     x, y = _spot(at, per_row)
     paint = {"fill": MIST, "stroke": LINE, "stroke_width": 2, "stroke_dasharray": "4 3"}
     frame = box(x, y, PLACE - 3, PLACE - 3, **paint, **corners(side, 16))
-    return join(
-        [frame, text(x + (PLACE - 3) / 2, y + 24, "€" if side == "eu" else "¥", size=15, anchor="middle")]
-    )
+    return join([frame, text(x + (PLACE - 3) / 2, y + 24, mark, size=15, anchor="middle")])
