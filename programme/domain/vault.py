@@ -73,5 +73,5 @@ def _decrypt(key: bytes, sealed: bytes, about: str) -> bytes:
 
 
 def masked(text: str, *, tail: bool) -> str:
-    """Return a detail that cannot be read: "••••1234" where its end may show and is less than half of it."""
-    return DOTS + text[-TAIL:] if tail and len(text) > 2 * TAIL - 1 else DOTS
+    """Return a detail that cannot be read: "••••1234" where its end may show and is half of it at most."""
+    return DOTS + text[-TAIL:] if tail and len(text) >= 2 * TAIL else DOTS

@@ -73,7 +73,9 @@ class MyDetails(View):
 def known(delegate: Delegate) -> list[dict[str, Any]]:
     """Return what the body of a delegate has entered, so that nothing is asked twice."""
     names = ("given_name", "family_name", "post", "email", "emergency_name", "emergency_phone")
-    return [{"label": capfirst(str(phrases.FIELDS[name])), "value": getattr(delegate, name)} for name in names]
+    return [
+        {"label": capfirst(str(phrases.FIELDS[name])), "value": getattr(delegate, name)} for name in names
+    ]
 
 
 class DelegateDetails(View):
