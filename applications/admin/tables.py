@@ -2,24 +2,19 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
-from import_export.results import Result, RowResult
+from import_export.results import Result
 
 from applications.actions import exports
 from applications.admin.base import ReadOnlyAdmin
 from applications.models import Application
 from applications.resources import ApplicationResource, ContactResource, EligibilityResource
-from r2r_portal import spreadsheet
 from r2r_portal.accounts.requests import arrived, person
-from r2r_portal.errors import DomainError
+from r2r_portal.tables import InTables, counted
 
 
 class TakeOut(ExportForm):
@@ -31,15 +26,13 @@ class TakeOut(ExportForm):
         self.fields["format"].label = _("Kind of file")
 
 
-class TablesPart(ImportExportMixin, ReadOnlyAdmin):
+class TablesPart(InTables, ReadOnlyAdmin):
     """The export and import half of the admin of applications."""
 
     import_export_change_list_template = "admin/applications/application/change_list.html"
     import_template_name = "admin/applications/application/import.html"
     export_template_name = "admin/applications/application/export.html"
-    formats = spreadsheet.FORMATS
     export_form_class = TakeOut
-    skip_admin_log = True  # our own log says it
 
     def get_import_resource_classes(self, request: HttpRequest) -> list[type[ApplicationResource]]:
         """Take in applications only: the other tables are read from them."""
@@ -48,12 +41,6 @@ class TablesPart(ImportExportMixin, ReadOnlyAdmin):
     def get_export_resource_classes(self, request: HttpRequest) -> list[type[Any]]:
         """Offer the tables."""
         return [ApplicationResource, ContactResource, EligibilityResource]
-
-    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        """Let the resource work for this person, at this arrival."""
-        return {"by": person(request), "at": arrived(request)}
-
-    get_export_resource_kwargs = get_import_resource_kwargs
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Allow the Japan desk and officers, who alone may add invitations; asked by the permissions at hand."""
@@ -99,48 +86,7 @@ class TablesPart(ImportExportMixin, ReadOnlyAdmin):
 
     # --- in -------------------------------------------------------------------------------------------------
 
-    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """Import all rows or none."""
-        return {"rollback_on_validation_errors": True}
-
-    def add_data_read_fail_error_to_form(self, form: Any, error: Exception) -> None:
-        """Say what is wrong with a file in words, not in the name of a class."""
-        words = (
-            str(error.message) if isinstance(error, DomainError) else _("The file cannot be read as a table.")
-        )
-        form.add_error("import_file", words)
-
-    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
-        """Take in what was confirmed; a second click finds the file gone."""
-        try:
-            return super().process_import(request, **kwargs)
-        except FileNotFoundError:
-            messages.error(
-                request, _("This file was taken in already, or it waited too long. Upload it again.")
-            )
-            return redirect("admin:applications_application_import")
-
-    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
-        """Note what came in; where a row was refused since the dry run nothing did, and the page says why."""
-        if result.has_errors() or result.has_validation_errors():
-            return self._refused(result, request)
-        entered, changed = (
-            result.totals[kind] for kind in (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE)
-        )
+    def note_import(self, result: Result, request: HttpRequest) -> None:
+        """Write into the log how many applications were entered and changed."""
+        entered, changed, _same = counted(result)
         exports.note_import(entered=entered, changed=changed, by=person(request), at=arrived(request))
-        return super().process_result(result, request)
-
-    def _refused(self, result: Result, request: HttpRequest) -> HttpResponse:
-        form = self.import_form_class(self.get_import_formats(), self.get_import_resource_classes(request))
-        context = {**self.admin_site.each_context(request), "title": _("Import"), "form": form, "result": result,
-                   "opts": self.opts, "fields_list": [], "import_error_display": ("message",)}  # fmt: skip
-        return TemplateResponse(request, [self.import_template_name], context, status=409)
-
-    def add_success_message(self, result: Result, request: HttpRequest) -> None:
-        """Say what came in."""
-        kinds = (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE, RowResult.IMPORT_TYPE_SKIP)
-        entered, changed, same = (result.totals[kind] for kind in kinds)
-        words = _(
-            "The table is taken in. Entered: %(new)s. Changed: %(changed)s. Left as they were: %(same)s."
-        )
-        messages.success(request, words % {"new": entered, "changed": changed, "same": same})

@@ -1,5 +1,6 @@
 """The programme in the admin: what has no state is edited here; the rest is shown, and changed on its own pages."""
 
+from programme.admin.delegates import DelegateAdmin
 from programme.admin.money import (
     AllowanceSheetAdmin,
     BudgetAdmin,
@@ -16,6 +17,7 @@ __all__ = [
     "AllowanceSheetAdmin",
     "BudgetAdmin",
     "ClaimAdmin",
+    "DelegateAdmin",
     "DelegationAdmin",
     "ExchangeRateAdmin",
     "PhaseAdmin",

@@ -255,7 +255,6 @@ def crawl(client, world, person):
 
 
 @pytest.mark.rule("R")
-@pytest.mark.filterwarnings("ignore:The default scheme will be changed")  # the admin's forms with addresses
 @pytest.mark.parametrize(
     ("who", "where"),
     [

@@ -1,0 +1,84 @@
+"""Tables in the admin: a dry run first, all rows or none, refusals in words by row and column.
+
+What every app's tables share; each adds its resource, its templates and what it writes into the log.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from import_export.admin import ImportExportMixin
+from import_export.results import Result, RowResult
+
+from r2r_portal import spreadsheet
+from r2r_portal.accounts.requests import arrived, person
+from r2r_portal.errors import DomainError
+
+
+class InTables(ImportExportMixin):
+    """The import and export half of an admin whose resource calls actions."""
+
+    formats = spreadsheet.FORMATS
+    skip_admin_log = True  # our own log says it
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """Let the resource work for this person, at this arrival."""
+        return {"by": person(request), "at": arrived(request)}
+
+    get_export_resource_kwargs = get_import_resource_kwargs
+
+    def note_import(self, result: Result, request: HttpRequest) -> None:
+        """Write into the log what came in."""
+        raise NotImplementedError
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        """Import all rows or none."""
+        return {"rollback_on_validation_errors": True}
+
+    def add_data_read_fail_error_to_form(self, form: Any, error: Exception) -> None:
+        """Say what is wrong with a file in words, not in the name of a class."""
+        words = (
+            str(error.message) if isinstance(error, DomainError) else _("The file cannot be read as a table.")
+        )
+        form.add_error("import_file", words)
+
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Take in what was confirmed; a second click finds the file gone."""
+        try:
+            return super().process_import(request, **kwargs)
+        except FileNotFoundError:
+            messages.error(
+                request, _("This file was taken in already, or it waited too long. Upload it again.")
+            )
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+
+    def process_result(self, result: Result, request: HttpRequest) -> HttpResponse:
+        """Note what came in; where a row was refused since the dry run nothing did, and the page says why."""
+        if result.has_errors() or result.has_validation_errors():
+            return self._refused(result, request)
+        self.note_import(result, request)
+        return super().process_result(result, request)
+
+    def _refused(self, result: Result, request: HttpRequest) -> HttpResponse:
+        form = self.import_form_class(self.get_import_formats(), self.get_import_resource_classes(request))
+        context = {**self.admin_site.each_context(request), "title": _("Import"), "form": form, "result": result,
+                   "opts": self.opts, "fields_list": [], "import_error_display": ("message",)}  # fmt: skip
+        return TemplateResponse(request, [self.import_template_name], context, status=409)
+
+    def add_success_message(self, result: Result, request: HttpRequest) -> None:
+        """Say what came in."""
+        entered, changed, same = counted(result)
+        words = _(
+            "The table is taken in. Entered: %(new)s. Changed: %(changed)s. Left as they were: %(same)s."
+        )
+        messages.success(request, words % {"new": entered, "changed": changed, "same": same})
+
+
+def counted(result: Result) -> tuple[int, int, int]:
+    """Return how many rows were entered, changed, left as they were."""
+    kinds = (RowResult.IMPORT_TYPE_NEW, RowResult.IMPORT_TYPE_UPDATE, RowResult.IMPORT_TYPE_SKIP)
+    entered, changed, same = (int(result.totals[kind]) for kind in kinds)
+    return entered, changed, same
