@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from programme.models import HostList, Need
@@ -78,14 +78,12 @@ def help_text(one: Detail, *, own: bool) -> str:
         "erased": times.day(need.erase_on, language),
     }
     words = _("%(purpose)s. Basis: %(basis)s. Needed by %(due)s, erased on %(erased)s.") % facts
+    more = ""
     if one.earlier:
-        return (
-            words + pgettext("between sentences", " ") + _("Taken from your earlier visit: please check it.")
-        )
-    if one.is_there and not own:
-        there = _("Entered: %(mask)s. Leave empty to keep it.") % {"mask": one.mask}
-        return words + pgettext("between sentences", " ") + there
-    return words
+        more = _("Taken from your earlier visit: please check it.")
+    elif one.is_there and not own:
+        more = _("Entered: %(mask)s. Leave empty to keep it.") % {"mask": one.mask}
+    return _("%(first)s %(second)s") % {"first": words, "second": more} if more else words
 
 
 class ShowForm(forms.Form):
