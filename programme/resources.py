@@ -154,7 +154,7 @@ class DelegateResource(resources.ModelResource):
         if not is_new:
             found = person.delegation
             told = (found.visit.slug, found.territory.code)
-            if (given.get("visit", told[0]), given.get("delegation", told[1])) != told:
+            if (given.get("visit") or told[0], given.get("delegation") or told[1]) != told:
                 raise ValidationError({"delegation": _("An import moves nobody to another delegation.")})
         else:
             rows = Delegation.objects.visible_to(self.by).select_related("visit", "territory", "organisation")
@@ -172,7 +172,9 @@ class DelegateResource(resources.ModelResource):
     ) -> dict[str, Any]:
         """Return what the form of the page accepts of a row: everything of a new one, the changes of another."""
         before = {**DelegateForm.start(delegation), COMES_AS: ""} if is_new else _told(person)
-        merged = {**before, **{name: text for name, text in given.items() if text or not is_new}}
+        stays = {*KEYS, COMES_AS}  # what an empty cell leaves as it is
+        filled = {name: text for name, text in given.items() if text or not (is_new or name in stays)}
+        merged = {**before, **filled}
         as_ = merged[COMES_AS] or Basis.OWN_COST
         if as_ not in {FUNDED, *Basis.values}:
             words = _("Write one of: %(words)s") % {"words": ", ".join((FUNDED, *Basis.values))}
@@ -184,7 +186,9 @@ class DelegateResource(resources.ModelResource):
         )  # fmt: skip
         if not form.is_valid():
             raise ValidationError({_column(name): list(errors) for name, errors in form.errors.items()})
-        self.touched = [name for name in given if settled(merged[name]) != settled(before.get(name, ""))]
+        self.touched = [
+            name for name in given if settled(merged.get(name, "")) != settled(before.get(name, ""))
+        ]
         if is_new:
             return dict(form.cleaned_data)
         names = [name for name in self.touched if name in form.cleaned_data]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from import_export.admin import ImportExportMixin
+from import_export.forms import ExportForm
 from import_export.results import Result, RowResult
 
 from r2r_portal import spreadsheet
@@ -18,9 +19,19 @@ from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.errors import DomainError
 
 
+class TakeOut(ExportForm):
+    """Which table, as what kind of file."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["resource"].label = _("Table")
+        self.fields["format"].label = _("Kind of file")
+
+
 class InTables(ImportExportMixin):
     """The import and export half of an admin whose resource calls actions."""
 
+    export_form_class = TakeOut
     formats = spreadsheet.FORMATS
     skip_admin_log = True  # our own log says it
 

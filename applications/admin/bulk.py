@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from applications import bulk, permissions
 from applications.actions import exports, information
 from applications.admin.base import ReadOnlyAdmin
-from applications.admin.tables import TablesPart, TakeOut
+from applications.admin.tables import TablesPart
 from applications.bulk import Act, Outcome, Rows
 from applications.forms.bulk import AskSeveral
 from applications.forms.questions import language
@@ -29,6 +29,7 @@ from r2r_portal.accounts.models import User
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
 from r2r_portal.errors import DomainError
+from r2r_portal.tables import TakeOut
 
 LIST = "admin:applications_application_changelist"
 RELATED = (

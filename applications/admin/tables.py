@@ -5,8 +5,6 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
-from django.utils.translation import gettext as _
-from import_export.forms import ExportForm
 from import_export.results import Result
 
 from applications.actions import exports
@@ -17,22 +15,12 @@ from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.tables import InTables, counted
 
 
-class TakeOut(ExportForm):
-    """Which table, as what kind of file."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["resource"].label = _("Table")
-        self.fields["format"].label = _("Kind of file")
-
-
 class TablesPart(InTables, ReadOnlyAdmin):
     """The export and import half of the admin of applications."""
 
     import_export_change_list_template = "admin/applications/application/change_list.html"
     import_template_name = "admin/applications/application/import.html"
     export_template_name = "admin/applications/application/export.html"
-    export_form_class = TakeOut
 
     def get_import_resource_classes(self, request: HttpRequest) -> list[type[ApplicationResource]]:
         """Take in applications only: the other tables are read from them."""

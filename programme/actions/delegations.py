@@ -12,7 +12,7 @@ from applications.models import Track
 from programme.actions.reminders import call_for_names
 from programme.actions.seats import free_seat
 from programme.actions.vault import erase_of_who_left
-from programme.models import Delegate, Delegation, Leg, LegAttendance, Seat, Visit
+from programme.models import Basis, Delegate, Delegation, Leg, LegAttendance, Seat, Visit
 from r2r_portal.accounts.actions import welcome
 from r2r_portal.accounts.models import Organisation, User
 from r2r_portal.audit.actions import record
@@ -83,6 +83,9 @@ def change_delegate(*, delegate: Delegate, values: Mapping[str, Any], by: User, 
     """Correct the data of a person."""
     with _one_person(), transaction.atomic():
         delegate = Delegate.objects.select_for_update(of=("self",)).get(pk=delegate.pk)
+        if values.get("basis") == Basis.EU_STAFF and Seat.objects.filter(delegate=delegate).exists():
+            refusal = _("EU staff do not take a funded place. Free the place first.")
+            raise DomainError(refusal, code="staff_not_funded")
         for name, value in values.items():
             setattr(delegate, name, value)
         delegate.user = _account(values, at) if "email" in values else delegate.user

@@ -29,11 +29,15 @@ def fund(*, delegate: Delegate, by: User, at: datetime) -> Seat:
     held = Seat.objects.filter(delegate=delegate).first()
     if held:
         return held
-    if delegate.basis == Basis.EU_STAFF:
-        raise DomainError(_("EU staff do not take a funded place."), code="staff_not_funded")
+    _refuse_staff(delegate)
     seat = _claim(delegate)
     _note(seat, delegate, by=by, at=at)
     return seat
+
+
+def _refuse_staff(delegate: Delegate) -> None:
+    if delegate.basis == Basis.EU_STAFF:
+        raise DomainError(_("EU staff do not take a funded place."), code="staff_not_funded")
 
 
 def _locked(delegate: Delegate) -> Delegate:
@@ -100,6 +104,7 @@ def replace(*, delegate: Delegate, successor: Delegate, reason: str, by: User, a
     if seat is None:
         raise DomainError(_("This person holds no funded place."), code="no_place")
     successor = _locked(successor)
+    _refuse_staff(successor)
     _refuse_paid(delegate)
     if successor.delegation_id != seat.delegation_id:
         raise DomainError(_("Choose somebody of the same delegation."), code="other_delegation")

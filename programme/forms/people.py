@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.domain import japanese
-from programme.models import Delegate, Delegation
+from programme.models import Basis, Delegate, Delegation
 from r2r_portal.bilingual import Language
 from r2r_portal.widgets import DayInput
 
@@ -87,6 +87,7 @@ class Replacement(forms.Form):
     def __init__(self, *args: Any, delegate: Delegate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = Delegate.objects.going().filter(delegation=delegate.delegation, seat=None)
+        others = others.exclude(basis=Basis.EU_STAFF)
         self.fields["successor"].queryset = others.order_by("pk")
 
 

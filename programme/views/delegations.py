@@ -112,7 +112,7 @@ class AddDelegate(View):
                     at=request.received_at,
                 )
             except DomainError as error:
-                form.add_error("email", str(error))
+                form.add_error("basis" if error.code == "staff_not_funded" else "email", str(error))
             else:
                 return redirect("programme:delegation", pk=pk)
         return self._form(request, delegation, form, status=422)
@@ -145,7 +145,7 @@ class ChangeDelegate(View):
                     delegate=delegate, values=form.cleaned_data, by=person(request), at=request.received_at
                 )
             except DomainError as error:
-                form.add_error("email", str(error))
+                form.add_error("basis" if error.code == "staff_not_funded" else "email", str(error))
             else:
                 return redirect("programme:delegation", pk=pk)
         return self._form(request, delegate, form, status=422)

@@ -4,7 +4,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from applications.models import Track
-from programme.actions.delegations import add_delegate, leave, open_delegation
+from programme.actions.delegations import add_delegate, change_delegate, leave, open_delegation
 from programme.actions.seats import free_seat, fund, replace
 from programme.errors import FullError
 from programme.models import Delegate, Delegation, Leg, Seat, SeatHistory
@@ -193,6 +193,30 @@ def test_eu_staff_take_no_funded_place(officer):
     with pytest.raises(DomainError, match="EU staff"):
         fund(delegate=DelegateFactory(basis="eu_staff"), by=officer, at=AT)
     assert not Delegate.objects.funded().exists()
+
+
+@pytest.mark.rule("P8")
+def test_a_funded_place_is_never_handed_to_eu_staff_nor_kept_by_one_who_becomes_staff(officer):
+    holder = DelegateFactory()
+    staff = DelegateFactory(delegation=holder.delegation, basis="eu_staff")
+    fund(delegate=holder, by=officer, at=AT)
+
+    with pytest.raises(DomainError, match="EU staff"):
+        replace(delegate=holder, successor=staff, reason="x", by=officer, at=AT)
+    with pytest.raises(DomainError, match="EU staff"):
+        change_delegate(delegate=holder, values={"basis": "eu_staff"}, by=officer, at=AT)
+    assert [(one.pk, one.basis) for one in Delegate.objects.funded()] == [(holder.pk, "own_cost")]
+
+
+@pytest.mark.rule("P8")
+def test_who_holds_a_place_in_another_delegation_of_the_visit_is_refused_in_words(officer):
+    first = DelegateFactory(user=UserFactory())
+    other = DelegationFactory(visit=first.delegation.visit, territory=Territory.objects.get(code="ITH5"))
+    second = DelegateFactory(delegation=other, user=first.user)
+    fund(delegate=first, by=officer, at=AT)
+
+    with pytest.raises(DomainError, match="another delegation of this visit"):
+        fund(delegate=second, by=officer, at=AT)
 
 
 def test_who_leaves_gives_the_place_back(officer):
