@@ -65,16 +65,29 @@ def _add(delegation: Delegation, turn: int, place: int, now: datetime) -> None:
     email = f"{delegation.territory.code.lower()}.{place}@demo.example"
     if turn == place == 0:
         email = make("delegate.eu@demo.example", given, family, "en", "Europe/Brussels", now).email
+    basis = Basis.EU_STAFF if (turn, place) == (1, len(POSTS) - 1) else Basis.OWN_COST
     delegate = delegations.add_delegate(
         delegation=delegation, by=officer, at=now,
         values={
             "given_name": given, "family_name": family, "email": email, "post": f"{POSTS[place]} (fictional)",
-            "body": delegation.organisation.name_local, "basis": Basis.OWN_COST, "emergency_name": "Ada Example",
+            "body": delegation.organisation.name_local, "basis": basis, "emergency_name": "Ada Example",
             "emergency_phone": "+00 000 0000",
         },
     )  # fmt: skip
     if place < len(POSTS) - 1:
         seats.fund(delegate=delegate, by=officer, at=now)
+
+
+def substitute(now: datetime) -> None:
+    """Let one delegation hand a funded place to the colleague who came at own cost."""
+    first = Delegation.objects.filter(visit__slug=VISIT).order_by("pk").first()
+    assert first is not None
+    people = Delegate.objects.going().filter(delegation=first)
+    holder, successor = people.funded().order_by("-seat__number")[0], people.get(seat=None)
+    seats.replace(
+        delegate=holder, successor=successor, reason="Fictional: change of post on 1 October",
+        by=by_email("officer@demo.example"), at=now,
+    )  # fmt: skip
 
 
 def publish(now: datetime) -> None:
