@@ -7,10 +7,11 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from programme.actions.allowances import approve_sheet, prepare_sheet
+from programme.actions.delegations import close_names
 from programme.actions.reminders import remind
 from programme.actions.seats import free_seat, fund
 from programme.errors import SecondPersonError
-from programme.models import AllowanceSheet, Delegate, RateTable
+from programme.models import AllowanceSheet, Delegate, Need, RateTable
 from r2r_portal.errors import DomainError
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
@@ -165,6 +166,9 @@ def test_the_delegation_is_reminded_at_60_45_and_30_days_until_complete(world):
 @pytest.mark.rule("M2")
 def test_a_complete_delegation_is_not_reminded(world):
     complete = {"post": "Adviser", "emergency_name": "Example", "emergency_phone": "+32 0"}
+    Need.objects.all().delete()  # nothing of the vault is asked
+    for delegation in (world.basque, world.emilia):
+        close_names(delegation=delegation, closed=True, by=world.officer, at=AT)
     Delegate.objects.filter(pk=world.ada.pk).update(**complete)
 
     assert remind(at=AT) == 1
