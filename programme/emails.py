@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 
 from programme import phrases
 from programme.domain.agenda import Change
-from programme.models import AllowanceSheet, Claim, Delegation, Receipt, TravelWish
-from programme.queries import delegations
+from programme.models import AllowanceSheet, Claim, Delegate, Delegation, Receipt, TravelWish
+from programme.queries import delegations, vault
 from programme.queries.told import changes_for
 from programme.states import ClaimStatus, WishStatus
 from r2r_portal import times
@@ -27,6 +27,7 @@ def register() -> None:
     topics.register("agenda.changed", agenda_changed)
     topics.register("delegation.opened", delegation_opened)
     topics.register("delegation.data", delegation_data)
+    topics.register("details.due", details_due)
     topics.register("allowance.approved", allowance_approved)
     topics.register("claim.due", claim_due)
     topics.register("claim.returned", claim_news)
@@ -109,6 +110,25 @@ def delegation_data(message: Message) -> Mapping[str, Any] | None:
     ]
     free = people.places.free if delegations.names_open(people) else 0
     return {**_call(people), "people": lines, "nobody": not people.rows, "free": free}
+
+
+def details_due(message: Message) -> Mapping[str, Any] | None:
+    """Give which of their own details a traveller still owes, and by when; None once nothing is, or who left."""
+    rows = Delegate.objects.going().filter(pk=message.payload["delegate"])
+    person = rows.select_related("delegation__visit").first()
+    needs = vault.needs_of(person.delegation.visit) if person else []
+    lacking = vault.missing(person, needs) if person else ()
+    if person is None or not lacking:
+        return None
+    visit, due = person.delegation.visit, vault.first_due(needs, lacking)
+    return {
+        "name": person.name,
+        "visit": visit.title,
+        "days": times.days(visit.starts_on, visit.ends_on, _language()),
+        "due": times.day(due, _language()) if due else "",
+        "lacking": [str(phrases.FIELDS[name]) for name in lacking],
+        **_links(reverse("programme:my_details", kwargs={"slug": visit.slug})),
+    }
 
 
 def _call(people: delegations.People) -> dict[str, Any]:

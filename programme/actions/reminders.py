@@ -10,25 +10,34 @@ from django.db.models import Q, QuerySet
 from applications.domain.calendars import holiday_of
 from programme.actions.telling import tell
 from programme.domain import reminders
-from programme.models import AllowanceSheet, Delegation, Visit
+from programme.models import AllowanceSheet, Delegate, Delegation, Visit
 from programme.queries.delegations import lacking, people, with_people
+from programme.queries.vault import missing
 from programme.states import ClaimStatus, SheetStatus
 from r2r_portal.accounts.models import Membership, Part
 from r2r_portal.outbox.actions import publish
 from r2r_portal.territories.models import Side
 
-TOPIC, CALL_TOPIC = "delegation.data", "delegation.opened"
+TOPIC, CALL_TOPIC, OWN_TOPIC = "delegation.data", "delegation.opened", "details.due"
 EARLIEST_DAYS = 75
 
 
 @transaction.atomic
 def remind(*, at: datetime) -> int:
-    """Write the reminders due at `at` that were not written yet; returns how many. Complete ones get none."""
-    return sum(
-        _remind(member, delegation, at)
-        for delegation in open_delegations(at)
-        for member in _members(delegation)
-    )
+    """Write the reminders due at `at` that were not written yet; returns how many. Complete ones get none.
+
+    Bodies are reminded of names and of whatever lacks, travellers of their own details.
+    """
+    written = 0
+    for delegation in open_delegations(at):
+        written += sum(_remind(member, delegation, at) for member in _members(delegation))
+        needs = list(delegation.visit.needs.all())
+        written += sum(
+            _remind_traveller(person, delegation, at)
+            for person in delegation.delegates.all()
+            if person.user_id and missing(person, needs)
+        )
+    return written
 
 
 def open_delegations(at: datetime) -> Iterator[Delegation]:
@@ -48,12 +57,22 @@ def _members(delegation: Delegation) -> list[Membership]:
 
 
 def _remind(member: Membership, delegation: Delegation, at: datetime) -> int:
-    reader = member.user
-    zone, is_holiday = ZoneInfo(reader.zone), holidays_of(delegation)
-    days = reminders.due(delegation.visit.starts_on, at.astimezone(zone).date(), is_holiday)
-    if days is None or not reminders.in_office(at, zone, is_holiday):
+    days = _days(delegation, ZoneInfo(member.user.zone), at)
+    return 0 if days is None else _write(TOPIC, member, delegation, cause=f":{days}", at=at)
+
+
+def _remind_traveller(person: Delegate, delegation: Delegation, at: datetime) -> int:
+    days = _days(delegation, ZoneInfo(person.zone), at)
+    if days is None:
         return 0
-    return _write(TOPIC, member, delegation, cause=f":{days}", at=at)
+    return tell(person, OWN_TOPIC, cause=f"{person.pk}:{days}", payload={"delegate": person.pk}, at=at)
+
+
+def _days(delegation: Delegation, zone: ZoneInfo, at: datetime) -> int | None:
+    """Return which reminder is due for a reader in `zone`, as days before the visit; None out of office hours."""
+    is_holiday = holidays_of(delegation)
+    days = reminders.due(delegation.visit.starts_on, at.astimezone(zone).date(), is_holiday)
+    return days if reminders.in_office(at, zone, is_holiday) else None
 
 
 def call_for_names(*, delegation: Delegation, at: datetime) -> int:

@@ -14,8 +14,23 @@ from programme.queries.vault import Detail
 from r2r_portal import times
 from r2r_portal.widgets import DayInput
 
-LONGEST = 300
+LONGEST, WIDTH = 300, 44
 AGREE = "agree_"
+
+
+class _MayFollow(forms.Field):
+    """A field that is marked as asked of everybody where it is, and may yet be filled in later."""
+
+    def validate(self, value: Any) -> None:
+        """Take an empty value: what is missing is said on the page of the delegation."""
+
+
+class _Text(_MayFollow, forms.CharField):
+    """A line of text."""
+
+
+class _Day(_MayFollow, forms.DateField):
+    """A day."""
 
 
 class DetailsForm(forms.Form):
@@ -40,15 +55,15 @@ class DetailsForm(forms.Form):
         need = one.need
         given: dict[str, Any] = {
             "label": capfirst(need.get_field_display()),
-            "required": False,
+            "required": self.own and need.required,
             "help_text": help_text(one, own=self.own),
             "initial": one.value if self.own else "",
         }
         if need.field in DAYS:
             errors = {"invalid": _("Enter a day")}
-            return forms.DateField(widget=DayInput(), error_messages=errors, **given)
-        widget = forms.TextInput(attrs={"autocomplete": "off"})
-        return forms.CharField(max_length=LONGEST, widget=widget, **given)
+            return _Day(widget=DayInput(), error_messages=errors, **given)
+        widget = forms.TextInput(attrs={"autocomplete": "off", "size": WIDTH})
+        return _Text(max_length=LONGEST, widget=widget, **given)
 
     def values(self) -> dict[str, str]:
         """Return what to save, as text: of somebody else only the fields that were filled in."""

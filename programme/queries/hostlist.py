@@ -27,15 +27,13 @@ class Guest:
     values: tuple[str, ...]
     agreed: tuple[str, ...]  # the fields that stand here
 
-    @property
-    def cells(self) -> list[str]:
-        """The row as a table prints it."""
+    def cells(self, *, kana: bool) -> list[str]:
+        """Return the row as a table prints it, with the name in katakana or without."""
         person = self.delegate
         body = person.body or self.delegation.organisation.name
-        return [
-            person.name, person.kana, person.post, body, self.delegation.territory.name,
-            _language_of(person), *self.values,
-        ]  # fmt: skip
+        names = [person.name, person.kana] if kana else [person.name]
+        home = self.delegation.territory.name
+        return [*names, person.post, body, home, _language_of(person), *self.values]
 
 
 def _language_of(person: Delegate) -> str:
@@ -51,28 +49,32 @@ class GuestList:
     guests: tuple[Guest, ...]
 
     @property
+    def has_kana(self) -> bool:
+        """Whether anybody has a name in katakana: else the list has no such column."""
+        return any(guest.delegate.kana for guest in self.guests)
+
+    @property
     def head(self) -> list[str]:
         """The names of the columns."""
-        first = [
-            _("Name"),
-            _("Name in katakana"),
-            _("Post"),
-            _("Organisation"),
-            _("Delegation"),
-            _("Language"),
-        ]
-        return [*first, *(capfirst(need.get_field_display()) for need in self.needs)]
+        names = [_("Name"), _("Name in katakana")] if self.has_kana else [_("Name")]
+        facts = [_("Post"), _("Organisation"), _("Delegation"), _("Language")]
+        return [*names, *facts, *(capfirst(need.get_field_display()) for need in self.needs)]
+
+    @property
+    def rows(self) -> list[list[str]]:
+        """A row for each guest."""
+        return [guest.cells(kana=self.has_kana) for guest in self.guests]
 
     @property
     def table(self) -> dict[str, object]:
         """The list for a page or a PDF."""
-        return {"caption": _("Guests"), "head": self.head, "rows": [guest.cells for guest in self.guests]}
+        return {"caption": _("Guests"), "head": self.head, "rows": self.rows}
 
     def lines(self) -> Iterator[list[str]]:
         """Yield heading and rows for a workbook: names also apart, for badges and plates."""
         yield [_("Family name"), _("Given names"), *self.head]
-        for guest in self.guests:
-            yield [guest.delegate.family_name, guest.delegate.given_name, *guest.cells]
+        for guest, row in zip(self.guests, self.rows, strict=True):
+            yield [guest.delegate.family_name, guest.delegate.given_name, *row]
 
 
 def opens_on(visit: Visit) -> date:

@@ -26,6 +26,7 @@ WORDS = {
     "decision.moved_up": gettext_lazy("Place from the reserve list"),
     "decision.released": gettext_lazy("Letter of the result"),
     "delegation.opened": gettext_lazy("Call for the names of a delegation"),
+    "details.due": gettext_lazy("Reminder of a traveller's own details"),
     "delegation.data": gettext_lazy("Reminder of delegation data"),
     "discussion.agreed": gettext_lazy("Scores agreed"),
     "discussion.opened": gettext_lazy("Discussion opened"),

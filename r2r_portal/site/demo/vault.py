@@ -10,9 +10,9 @@ DIETS = ("Vegetarian (fictional)", "", "No pork (fictional)", "")
 ALLERGIES = ("", "Nuts (fictional)", "", "")
 ACCESS = ("", "", "", "Uses a walking stick; a seat near the door, please (fictional)")
 FLIGHTS = (
-    ("EX 0101, Sunday 13 November, 09:10 at Chubu (example)", "EX 0102, Saturday 19 November, 13:30 from Kansai (example)"),
-    ("EX 0103, Sunday 13 November, 08:05 at Kansai (example)", "EX 0104, Saturday 19 November, 11:00 from Kansai (example)"),
-)  # fmt: skip
+    ("EX 0101, 13 Nov 09:10, Chubu", "EX 0102, 19 Nov 13:30, Kansai"),
+    ("EX 0103, 13 Nov 08:05, Kansai", "EX 0104, 19 Nov 11:00, Kansai"),
+)
 REASON = "Fictional: the hotel asks for the passport number of this guest"
 
 

@@ -175,7 +175,7 @@ def test_names_of_every_kind_are_whole_on_page_paper_and_workbook(client, entere
     assert [(name, told.get(name)) for name in wanted] == [
         (name, (family, given or None)) for name, (family, given, *_rest) in zip(wanted, NAMES, strict=True)
     ]
-    assert len(head) == 13
+    assert len(head) == 12
 
 
 def test_the_workbook_runs_nothing(client, entered):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import reverse
 
+from programme.actions import vault
 from programme.actions.delegations import close_names, open_delegation
 from programme.actions.reminders import remind
 from programme.actions.seats import fund
@@ -158,3 +159,31 @@ def test_the_page_draws_the_places_and_tells_who_held_them(client, world, basque
     assert "Change of post" in page
     assert "holds it now" in page
     assert page.index(first.name) < page.index("Who held the funded places")
+
+
+@pytest.mark.rule("M2")
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_traveller_is_reminded_of_their_own_details_until_they_are_there(world, language):
+    Delegate.objects.filter(pk=world.ada.pk).update(language=language)
+    morning = datetime(2022, 9, 29, 8, tzinfo=UTC)
+    remind(at=morning)
+    message = Message.objects.get(topic="details.due", to=world.ada.email)
+
+    mail = mails.compose(message)
+
+    assert (
+        mail.subject
+        == {
+            "en": "[EU-Japan R2R] Your details for the visit, by Friday 14 October 2022",
+            "ja": "【日欧地域間協力】渡航情報の入力のお願い（2022年10月14日（金）まで）",
+        }[language]
+    )
+    assert {"en": "- passport number", "ja": "・旅券番号"}[language] in mail.body
+    assert {"en": "diet", "ja": "食事"}[language] not in mail.body, "asked only of whom it concerns"
+    assert f"/{language}/programme/japan-2022/details/" in mail.body
+    required = Need.objects.filter(required=True).values_list("field", flat=True)
+    vault.enter(delegate=world.ada, values=dict.fromkeys(required, "2027-01-01"), by=world.ada.user, at=AT)
+    assert mails.compose(message) is None
+    remind(at=datetime(2022, 10, 14, 8, tzinfo=UTC))
+    assert Message.objects.filter(topic="details.due", to=world.ada.email).count() == 1
+    assert Message.objects.filter(topic="details.due", to=world.bruno.email).count() == 2

@@ -66,6 +66,8 @@ def test_my_details_asks_what_this_visit_needs_with_reason_and_dates(client, wor
     assert 'name="birth_date"' not in page
     assert [field for field in asked if f'name="{field}"' not in page] == []
     assert page.count('name="agree_') == 5
+    optional = {"en": "(optional)", "ja": "任意"}[language]
+    assert page.count(optional) == 3 + 5, "what is asked of everybody is not optional, and may yet follow"
 
 
 @pytest.mark.rule("R")
@@ -215,6 +217,23 @@ def test_officers_say_what_a_visit_needs(client, entered):
         client.force_login(person)
         for path in (url("needs", slug="japan-2022"), url("need", **where), url("drop_need", **where)):
             assert client.post(path, values).status_code == status
+
+
+def test_the_pages_of_a_delegation_cost_the_same_with_one_person_as_with_six(
+    client, entered, django_assert_num_queries
+):
+    client.force_login(entered.officer)
+    pages = {url("delegation", pk=entered.basque.pk): 18, url("delegations", slug="japan-2022"): 18}
+    for page in pages:
+        client.get(page)
+    for page, count in pages.items():
+        with django_assert_num_queries(count):
+            client.get(page)
+    for person in DelegateFactory.create_batch(5, delegation=entered.basque):
+        actions.enter(delegate=person, values={"passport_number": "EXAMPLE1"}, by=entered.officer, at=AT)
+    for page, count in pages.items():
+        with django_assert_num_queries(count):
+            client.get(page)
 
 
 # --- the canary -------------------------------------------------------------------------------------------------
