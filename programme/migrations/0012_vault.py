@@ -6,6 +6,7 @@ ciphertext along; nothing new for a detail that was erased; certificates and rea
 
 from datetime import timedelta
 
+import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -205,7 +206,7 @@ class Migration(migrations.Migration):
                 ('purpose_ja', models.CharField(max_length=200, verbose_name='what for (Japanese)')),
                 ('basis', models.CharField(choices=[('consent', 'your consent'), ('task', 'a task in the public interest'), ('duty', 'a legal obligation'), ('vital', 'protection of life and health')], default='task', max_length=8, verbose_name='legal basis')),
                 ('due_on', models.DateField(verbose_name='needed by')),
-                ('keep_days', models.PositiveSmallIntegerField(default=30, verbose_name='erased so many days after the visit')),
+                ('keep_days', models.PositiveSmallIntegerField(default=30, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(366)], verbose_name='erased so many days after the visit')),
                 ('required', models.BooleanField(default=True, verbose_name='asked of everybody')),
                 ('shared', models.BooleanField(default=False, verbose_name='for the hosts, from who agrees')),
             ],
@@ -320,7 +321,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='need',
-            constraint=models.CheckConstraint(condition=models.Q(('keep_days__lte', 366)), name='need_kept_a_year_at_most'),
+            constraint=models.CheckConstraint(condition=models.Q(('keep_days__gte', 1), ('keep_days__lte', 366)), name='need_kept_a_day_to_a_year'),
         ),
         migrations.AddConstraint(
             model_name='sealed',

@@ -8,6 +8,7 @@ key that goes without a certificate, and anything new once there is one.
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -62,7 +63,11 @@ class Need(models.Model):
         _("legal basis"), max_length=8, choices=LawfulBasis, default=LawfulBasis.PUBLIC_TASK
     )
     due_on = models.DateField(_("needed by"))
-    keep_days = models.PositiveSmallIntegerField(_("erased so many days after the visit"), default=KEPT_DAYS)
+    keep_days = models.PositiveSmallIntegerField(
+        _("erased so many days after the visit"),
+        default=KEPT_DAYS,
+        validators=[MinValueValidator(1), MaxValueValidator(366)],
+    )
     required = models.BooleanField(_("asked of everybody"), default=True)
     shared = models.BooleanField(_("for the hosts, from who agrees"), default=False)
 
@@ -76,7 +81,9 @@ class Need(models.Model):
             models.CheckConstraint(
                 condition=~Q(purpose_en="") & ~Q(purpose_ja=""), name="need_with_a_purpose"
             ),
-            models.CheckConstraint(condition=Q(keep_days__lte=366), name="need_kept_a_year_at_most"),
+            models.CheckConstraint(
+                condition=Q(keep_days__gte=1, keep_days__lte=366), name="need_kept_a_day_to_a_year"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -51,7 +51,10 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-11-07 15:00", BRUSSELS, visit.approve_some),
     ("2022-11-09 11:00", BRUSSELS, visit.change_and_publish),
     ("2022-11-11 11:00", BRUSSELS, visit.approve_all),
+    ("2022-11-20 00:05", TOKYO, vault.erase),
     ("2022-11-28 10:00", BRUSSELS, visit.claim),
+    ("2022-12-03 00:05", TOKYO, vault.erase),
+    ("2022-12-19 00:05", TOKYO, vault.erase),
 ]
 
 

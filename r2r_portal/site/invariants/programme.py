@@ -1,8 +1,27 @@
 """Visits, agendas, delegations, funded places, money."""
 
+from django.db import connection
+
+from r2r_portal import clock
 from r2r_portal.site.invariants.base import Invariant
 
 DELEGATION = "JOIN programme_delegation g ON g.id = {0}.delegation_id"
+
+
+KEPT_TOO_LONG = """
+SELECT 'programme.datakey:' || k.id FROM programme_datakey k
+  JOIN programme_delegate p ON p.id = k.delegate_id JOIN programme_delegation d ON d.id = p.delegation_id
+  JOIN programme_visit v ON v.id = d.visit_id JOIN programme_need n ON n.visit_id = v.id AND n.field = k.field
+ WHERE v.ends_on + n.keep_days < %s::date - 1
+"""
+
+
+def kept_too_long() -> list[str]:
+    """Name the keys whose printed date is more than a day ago, by the clock of the domain."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEPT_TOO_LONG, [clock.now()])
+        return [name for (name,) in cursor.fetchall()]
+
 
 INVARIANTS = (
     Invariant(
@@ -113,5 +132,34 @@ INVARIANTS = (
         """SELECT 'programme.claim:' || c.id FROM programme_claim c
             WHERE c.status <> 'draft' AND c.lodging + c.fare + c.fee > 0
               AND NOT EXISTS (SELECT 1 FROM programme_receipt r WHERE r.claim_id = c.id)""",
+    ),
+    Invariant(
+        "details_under_living_keys",
+        "A sealed detail of a traveller has its key.",
+        """SELECT 'programme.sealed:' || s.id FROM programme_sealed s
+            WHERE NOT EXISTS (SELECT 1 FROM programme_datakey k
+                               WHERE k.delegate_id = s.delegate_id AND k.field = s.field)""",
+    ),
+    Invariant(
+        "nothing_kept_after_an_erasure",
+        "Of a detail that was erased neither key nor ciphertext is there.",
+        """SELECT 'programme.datakey:' || k.id FROM programme_datakey k
+             JOIN programme_erasure e ON e.delegate_id = k.delegate_id AND e.field = k.field""",
+    ),
+    Invariant(
+        "details_of_those_who_travel",
+        "Whoever left a delegation left no details behind.",
+        """SELECT 'programme.datakey:' || k.id FROM programme_datakey k
+             JOIN programme_delegate p ON p.id = k.delegate_id WHERE p.left_at IS NOT NULL""",
+    ),
+    Invariant(
+        "details_that_the_visit_asks",
+        "Details are kept only of what the visit asks, so that each has its date of erasure.",
+        """SELECT 'programme.datakey:' || k.id FROM programme_datakey k
+             JOIN programme_delegate p ON p.id = k.delegate_id JOIN programme_delegation d ON d.id = p.delegation_id
+            WHERE NOT EXISTS (SELECT 1 FROM programme_need n WHERE n.visit_id = d.visit_id AND n.field = k.field)""",
+    ),
+    Invariant(
+        "details_erased_on_their_date", "No detail is kept for a day longer than was said.", kept_too_long
     ),
 )

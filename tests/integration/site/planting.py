@@ -4,6 +4,16 @@ SECOND_VISIT = (
     "INSERT INTO programme_visit SELECT (r).* FROM (SELECT jsonb_populate_record(v, jsonb_build_object("
     "'id', v.id + 1000, 'slug', 'planted')) r FROM programme_visit v ORDER BY id DESC LIMIT 1) x"
 )
+SEALED = (
+    "INSERT INTO programme_sealed (delegate_id, field, ciphertext, saved_at) "
+    "SELECT id, 'access', 'x', now() FROM programme_delegate WHERE id NOT IN "
+    "(SELECT delegate_id FROM programme_sealed WHERE field = 'access') LIMIT 1"
+)
+KEYED = (  # long after the visit
+    "INSERT INTO programme_datakey (delegate_id, field, wrapped, master, fingerprint, made_at) "
+    "SELECT id, 'access', 'x', 'x', 'planted', now() FROM programme_delegate WHERE id NOT IN "
+    "(SELECT delegate_id FROM programme_datakey WHERE field = 'access') LIMIT 1"
+)
 VERSION = "(SELECT id FROM applications_submission WHERE kind = 'applicant' ORDER BY id LIMIT 1)"
 SUBMITTED = "(SELECT id FROM applications_application WHERE status = 'submitted' ORDER BY reference LIMIT 1)"
 DRAFT = "(SELECT id FROM applications_application WHERE status = 'draft' ORDER BY id LIMIT 1)"
@@ -221,4 +231,13 @@ PLANTS: dict[str, tuple[str, ...]] = {
         one("programme_claim", "subtotal = subtotal + 100000", "status <> 'draft'"),
     ),
     "claims_with_receipts": ("DELETE FROM programme_receipt",),
+    "details_under_living_keys": (SEALED,),
+    "nothing_kept_after_an_erasure": (
+        KEYED,
+        "INSERT INTO programme_erasure (delegate_id, field, fingerprint, due_on, erased_at, cause) "
+        "SELECT delegate_id, field, fingerprint, now(), now(), 'date' FROM programme_datakey",
+    ),
+    "details_of_those_who_travel": (KEYED, "UPDATE programme_delegate SET left_at = now()"),
+    "details_that_the_visit_asks": (KEYED, "DELETE FROM programme_need"),
+    "details_erased_on_their_date": (KEYED,),
 }  # fmt: skip
