@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from programme.actions import plan
+from programme.actions import plan, vault
 from programme.actions.allowances import prepare_sheet
 from programme.actions.feeds import open_feed
 from programme.actions.publishing import publish_agenda
@@ -49,6 +49,14 @@ def world():
     plan.turn_session(session=gone, verb="cancel", by=world.officer, at=NOW)
     publish_agenda(visit=world.visit, by=world.officer, at=NOW)
     open_feed(user=world.ada.user, at=NOW)
+    known = {
+        "passport_number": "EXAMPLE1234",
+        "diet": "Vegetarian",
+        "flight_in": "EX 0101, 13 Nov 09:10, Chubu",
+    }
+    vault.enter(delegate=world.ada, values=known, by=world.ada.user, at=AT)
+    vault.agree(delegate=world.ada, fields=["diet", "flight_in"], by=world.ada.user, at=AT)
+    vault.show(delegate=world.ada, fields=["passport_number"], reason="Hotel", by=world.officer, at=NOW)
     world.session = session
     return world
 
@@ -98,6 +106,11 @@ def pages(world):
         ("my", "my/", world.ada.user),
         ("delegation", f"{delegation}/", person),
         ("delegate", f"{delegation}/new/", person),
+        ("my-details", "programme/japan-2022/details/", world.ada.user),
+        ("details", f"{delegation}/{world.ada.pk}/details/", world.officer),
+        ("needs", f"{desk}/needs/", world.officer),
+        ("need", f"{desk}/needs/diet/", world.officer),
+        ("guests", "programme/japan-2022/guests/", world.host),
         ("replace", f"{delegation}/{world.sheet.delegate_id}/replace/", person),
         ("leave", f"{delegation}/{world.ada.pk}/leave/", person),
         ("desk", "programme/desk/", world.officer),
