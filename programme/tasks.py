@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from programme.actions import reminders
+from programme import binding
+from programme.actions import bundles, reminders
 from r2r_portal import clock
 
 
@@ -16,3 +17,16 @@ def remind_of_data() -> int:
 def remind_of_claims() -> int:
     """Write the reminders of claims that are due; returns how many."""
     return reminders.remind_of_claims(at=clock.now())
+
+
+LONGEST = 3600  # seconds; some hundreds of papers take two minutes
+
+
+@shared_task(time_limit=LONGEST)
+def bind_papers() -> int:
+    """Make the bundles of agendas that wait, one after the other; returns how many. Safe to run twice at once."""
+    count = 0
+    while bundle := bundles.begin(at=clock.now(), real=clock.real()):
+        binding.make(bundle)
+        count += 1
+    return count

@@ -2,7 +2,17 @@
 
 from django.urls import path, re_path
 
-from programme.views import agenda, allowances, claim_desk, claims, delegations, desk, events, shifting
+from programme.views import (
+    agenda,
+    allowances,
+    claim_desk,
+    claims,
+    delegations,
+    desk,
+    events,
+    papers,
+    shifting,
+)
 
 app_name = "programme"
 urlpatterns = [
@@ -24,6 +34,9 @@ urlpatterns = [
     ),
     path("programme/desk/<slug:slug>/publish/", desk.Publish.as_view(), name="publish"),
     path("programme/desk/<slug:slug>/publish/doubts/", desk.AcknowledgeDoubt.as_view(), name="acknowledge"),
+    path("programme/desk/<slug:slug>/papers/", papers.ShowPapers.as_view(), name="papers"),
+    path("programme/desk/<slug:slug>/papers/<uuid:pk>.zip", papers.BundleFile.as_view(), name="bundle_file"),
+    path("programme/desk/<slug:slug>/versions/", papers.ShowHolders.as_view(), name="holders"),
     path("programme/desk/<slug:slug>/delegations/", desk.ListDelegations.as_view(), name="delegations"),
     path("programme/desk/<slug:slug>/allowances/", allowances.ListAllowances.as_view(), name="allowances"),
     path("programme/desk/<slug:slug>/allowances/<int:pk>/", allowances.PrepareSheet.as_view(), name="prepare_sheet"),
@@ -54,6 +67,8 @@ urlpatterns = [
     path("programme/delegation/<int:pk>/<int:number>/free/", delegations.FreeSeat.as_view(), name="free"),
     path("programme/delegation/<int:pk>/<int:number>/replace/", delegations.ReplaceDelegate.as_view(), name="replace"),
     path("programme/delegation/<int:pk>/<int:number>/leave/", delegations.LeaveDelegation.as_view(), name="leave"),
+    path("programme/<slug:slug>/agenda/changes/", agenda.ShowChanges.as_view(), name="changes"),
+    path("programme/<slug:slug>/agenda/<uuid:uid>.ics", agenda.ItemFile.as_view(), name="item_file"),
     path("programme/<slug:slug>/agenda/", agenda.ShowAgenda.as_view(), name="agenda"),
     re_path(
         r"^programme/(?P<slug>[-\w]+)/agenda/(?P<language>en|ja|both)\.pdf$", agenda.AgendaPdf.as_view(), name="agenda_pdf"

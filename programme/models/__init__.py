@@ -4,6 +4,7 @@ from programme.models.agenda import AgendaVersion, CalendarFeed
 from programme.models.claims import Budget, Claim, Receipt, TravelWish
 from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatHistory
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
+from programme.models.papers import Bundle, Channel, Intake, PaperLanguage, Sighting
 from programme.models.plan import Activity, ActivityKind, Phase
 from programme.models.thought import Acknowledgement
 from programme.models.visit import Leg, LegAttendance, Place, Session, SessionAttendance, Visit
@@ -18,16 +19,20 @@ __all__ = [
     "Audience",
     "Basis",
     "Budget",
+    "Bundle",
     "CalendarFeed",
+    "Channel",
     "Claim",
     "Currency",
     "Delegate",
     "Delegation",
     "ExchangeRate",
+    "Intake",
     "Interpretation",
     "Leg",
     "LegAttendance",
     "Mode",
+    "PaperLanguage",
     "Phase",
     "Place",
     "RateTable",
@@ -36,6 +41,7 @@ __all__ = [
     "SeatHistory",
     "Session",
     "SessionAttendance",
+    "Sighting",
     "TravelWish",
     "Visit",
 ]

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from programme.domain.agenda import Item
+from programme.domain.agenda import Change, Item
 from programme.models import AllowanceSheet, Claim, Delegation, Interpretation, TravelWish, Visit
 from programme.permissions import can_fill, can_plan
 from programme.queries import agenda as agendas
 from programme.queries.delegations import data_due, people, with_people
-from programme.queries.pages import next_item, visits_of
+from programme.queries.pages import next_item, recent_changes, visits_of
 from programme.states import ClaimStatus, SheetStatus, WishStatus
 from r2r_portal import times
 from r2r_portal.accounts.models import User
@@ -38,11 +38,13 @@ def language() -> str:
 def _appointments(visits: list[Visit], user: User, at: datetime) -> Iterator[Panel]:
     for visit in visits:
         agenda = agendas.latest(visit)
-        item = next_item(agenda, agendas.reader(visit, user), at) if agenda else None
+        reader = agendas.reader(visit, user)
+        item = next_item(agenda, reader, at) if agenda else None
         link = reverse("programme:agenda", kwargs={"slug": visit.slug})
         if item:
             title = _("Next: %(title)s") % {"title": item.title_ja if language() == "ja" else item.title_en}
-            yield Panel(title, tuple(_lines(item)), link, _("Open the agenda"))
+            lines = (*_lines(item), *_changed(visit, reader, at))
+            yield Panel(title, lines, link, _("Open the agenda"))
         elif agenda is None:
             planned = _("Your visit is being planned. Dates: %(days)s.") % {
                 "days": times.days(visit.starts_on, visit.ends_on, language())
@@ -64,6 +66,39 @@ def _lines(item: Item) -> Iterator[str]:
         yield _("Contact: %(who)s") % {"who": " ".join(filter(None, (item.contact, item.phone)))}
     if item.interpretation != Interpretation.NONE:
         yield str(Interpretation(item.interpretation).label)
+
+
+CHANGES = 3
+
+
+def _changed(visit: Visit, reader: agendas.Reader, at: datetime) -> Iterator[str]:
+    """Say what was changed for the reader in the last 72 hours; the rest stands on the agenda."""
+    recent = [(one, when) for one, when in recent_changes(visit, at).values() if reader.was_told(one)]
+    for one, when in recent[:CHANGES]:
+        day = times.short_day(when.astimezone(ZoneInfo(one.zone)).date(), language())
+        yield _change(one) % {"day": day, "title": one.title_ja if language() == "ja" else one.title_en}
+    if len(recent) > CHANGES:
+        more = len(recent) - CHANGES
+        yield ngettext("and %(count)s more change", "and %(count)s more changes", more) % {"count": more}
+
+
+def _change(change: Change) -> str:
+    """Return the sentence with places for its day and title; hours are filled in."""
+    if change.kind in ("cancelled", "removed"):
+        return _("Cancelled %(day)s: %(title)s")
+    moved = next((f for f in change.fields if f.name == "starts_at"), None)
+    if change.kind != "changed" or moved is None:
+        return _("Changed %(day)s: %(title)s")
+    zone = ZoneInfo(change.zone)
+    before, after = (datetime.fromisoformat(text).astimezone(zone) for text in (moved.before, moved.after))
+    far = before.date() != after.date()
+    hours = [
+        (times.short_day(moment.date(), language()) + " " if far else "")
+        + times.clock(moment, language(), zone)
+        for moment in (before, after)
+    ]
+    words = _("Changed %(day)s: %(before)s → %(after)s, %(title)s")
+    return words.replace("%(before)s", hours[0]).replace("%(after)s", hours[1])
 
 
 def _to_do(user: User, at: datetime) -> Iterator[Panel]:

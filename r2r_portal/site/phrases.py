@@ -8,6 +8,7 @@ TASKS = {  # by their names in the settings
     "follow late drafts": _("Take requests about late drafts into the queue"),
     "forget who left a section": _("Forget who left a section"),
     "look after places offered": _("Look after places offered"),
+    "make agendas that wait": _("Make agendas that wait"),
     "remind of claims": _("Remind of claims"),
     "remind of delegation data": _("Remind of delegation data"),
     "remind of drafts": _("Remind of drafts"),

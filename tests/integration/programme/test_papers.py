@@ -89,7 +89,7 @@ def test_an_agenda_for_a_leg_a_delegation_and_a_person_holds_what_concerns_them(
     wanted = {
         "me": (True, False),
         f"person-{world.ada.pk}": (True, False),
-        f"delegation-{world.emilia.pk}": (False, True),
+        f"delegation-{world.basque.pk}": (True, False),
         f"leg-{leg.pk}": (False, True),
     }
 
@@ -101,7 +101,8 @@ def test_an_agenda_for_a_leg_a_delegation_and_a_person_holds_what_concerns_them(
 
 @pytest.mark.rule("P6")
 def test_what_the_agenda_does_not_know_is_not_there(client, world, agenda):
-    for of in ("leg-0", "delegation-0", "everything", "leg-", "delegation-x", f"person-{world.bruno.pk}"):
+    strangers = (f"person-{world.bruno.pk}", f"delegation-{world.emilia.pk}")
+    for of in ("leg-0", "delegation-0", "everything", "leg-", "delegation-x", *strangers):
         assert client.get(f"/en/programme/japan-2022/agenda/en.pdf?for={of}").status_code == 404, of
 
 
