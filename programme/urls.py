@@ -12,6 +12,7 @@ from programme.views import (
     events,
     papers,
     shifting,
+    workbook,
 )
 
 app_name = "programme"
@@ -37,6 +38,9 @@ urlpatterns = [
     path("programme/desk/<slug:slug>/papers/", papers.ShowPapers.as_view(), name="papers"),
     path("programme/desk/<slug:slug>/papers/<uuid:pk>.zip", papers.BundleFile.as_view(), name="bundle_file"),
     path("programme/desk/<slug:slug>/versions/", papers.ShowHolders.as_view(), name="holders"),
+    path("programme/desk/<slug:slug>/workbook/", workbook.ShowWorkbook.as_view(), name="workbook"),
+    path("programme/desk/<slug:slug>/workbook.xlsx", workbook.WorkbookFile.as_view(), name="workbook_file"),
+    path("programme/desk/<slug:slug>/workbook/<int:pk>/", workbook.ReviewIntake.as_view(), name="intake"),
     path("programme/desk/<slug:slug>/delegations/", desk.ListDelegations.as_view(), name="delegations"),
     path("programme/desk/<slug:slug>/allowances/", allowances.ListAllowances.as_view(), name="allowances"),
     path("programme/desk/<slug:slug>/allowances/<int:pk>/", allowances.PrepareSheet.as_view(), name="prepare_sheet"),
