@@ -4,7 +4,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from programme.domain.cells import CellError
+from programme.domain.rates import Fault
 from programme.domain.workbook import Edit, Problem
+from programme.phrases import language
+from r2r_portal import times
+from r2r_portal.territories.models import Side
 
 SAID: dict[str, Promise] = {
     "unknown_sheet": gettext_lazy("There is no such sheet. Leave the names of the sheets as they were."),
@@ -29,6 +34,8 @@ SAID: dict[str, Promise] = {
     "no_session": gettext_lazy('There is no session "%(value)s".'),
     "no_delegate": gettext_lazy('There is no delegate "%(value)s" on this visit.'),
     "no_delegation": gettext_lazy('"%(value)s" has no delegation on this visit.'),
+    "no_visit": gettext_lazy('There is no visit "%(value)s", or it is another one than the session is of.'),
+    "no_amount": gettext_lazy('Write an amount as 1234.50, not "%(value)s".'),
     "no_title": gettext_lazy("Enter the title in one language at least"),
     "reversed": gettext_lazy("The end must be after the start"),
     "leg_twice": gettext_lazy("This host has a leg of that number already."),
@@ -54,6 +61,25 @@ def problem(found: Problem) -> tuple[str, str]:
         return ", ".join(where), found.data["words"]
     words = str(SAID[found.code])
     return ", ".join(where), words % found.data if found.data else words
+
+
+def cell(error: CellError) -> str:
+    """Return why a cell cannot be read."""
+    return str(SAID[error.code]) % error.data if error.data else str(SAID[error.code])
+
+
+def fault(found: Fault) -> str:
+    """Return which days are in no table of rates, or in two."""
+    side, mine = Side(found.side).label, language()
+    first = times.day(found.first, mine)
+    last = times.day(found.last, mine) if found.last else _("an open end")
+    words = {
+        "gap": _("From %(first)s to %(last)s no table of rates would be valid (%(side)s, %(currency)s)."),
+        "overlap": _(
+            "From %(first)s to %(last)s two tables of rates would be valid (%(side)s, %(currency)s)."
+        ),
+    }[found.code]
+    return words % {"first": first, "last": last, "side": side, "currency": found.currency}
 
 
 def edit(found: Edit) -> tuple[str, str, str]:

@@ -169,7 +169,7 @@ class Work:
     def do(self, edit: Edit) -> None:
         """Do one edit, or note why not."""
         acts: dict[str, Callable[[Edit], None]] = {
-            "Legs": self._leg, "Places": self._place, "Sessions": self._session, "Deviations": self._deviation,
+            "Legs": self._leg, "Places": self._place, "Sessions": self.write_session, "Deviations": self._deviation,
             "Attendances": self._attendance,
         }  # fmt: skip
         try:
@@ -219,7 +219,8 @@ class Work:
         place = self.places.get(edit.key[0])
         self.places[edit.key[0]] = rows.put_place(place=place, values=values, **self.stamp)
 
-    def _session(self, edit: Edit) -> None:
+    def write_session(self, edit: Edit) -> None:
+        """Add or change a session. Raises CellError, ValidationError, DomainError."""
         session, cells = self.sessions.get(edit.key[0]), edit.cells
         values = self._values(cells)
         if session is None or {"day", "starts", "ends"} & set(edit.columns):

@@ -30,7 +30,7 @@ def book(visit: Visit) -> dict[str, dict[Key, Cells]]:
             for one in sorted(leg.delegations.all(), key=lambda one: one.territory.code)
         },
         "Places": {(str(one.pk),): _place(one) for one in places(used, hosts)},
-        "Sessions": {(str(one.uid),): _session(one, ZoneInfo(visit.zone)) for one in sessions},
+        "Sessions": {(str(one.uid),): session_cells(one, ZoneInfo(visit.zone)) for one in sessions},
         "Deviations": {
             (str(one.uid), str(row.delegate_id)): _deviation(one, row)
             for one in sessions
@@ -71,7 +71,8 @@ def _place(one: Place) -> Cells:
     }  # fmt: skip
 
 
-def _session(one: Session, zone: ZoneInfo) -> Cells:
+def session_cells(one: Session, zone: ZoneInfo) -> Cells:
+    """Return a session as texts, its times by the clock of `zone`."""
     start, end = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
     return {
         "session": str(one.uid), "leg": str(one.leg_id), "day": start.date().isoformat(),

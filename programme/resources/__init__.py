@@ -1,0 +1,6 @@
+"""Tables of the programme for django-import-export: every row that comes in goes through an action."""
+
+from programme.resources.rates import ExchangeRateResource, RateTableResource
+from programme.resources.sessions import SessionResource
+
+__all__ = ["ExchangeRateResource", "RateTableResource", "SessionResource"]
