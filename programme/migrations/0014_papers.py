@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0008_sessions_in_depth'),
+        ('programme', '0009_receipts_scanned'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
