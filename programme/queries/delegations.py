@@ -1,12 +1,13 @@
 """Delegations with their people and places, for lists and for one page."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from programme.domain import seats
 from programme.models import Delegate, Delegation, Visit
+from r2r_portal.accounts.models import Membership, Part, User
 
 FIELDS = seats.REQUIRED_IN_JAPANESE
 
@@ -19,6 +20,16 @@ def with_people(delegations: QuerySet[Delegation]) -> QuerySet[Delegation]:
     )
     related = delegations.select_related("visit", "territory__member_state", "organisation", "track")
     return related.prefetch_related(going, "seats", "legs__host").order_by("territory__code")
+
+
+def to_fill(user: User, at: datetime) -> list[Delegation]:
+    """Return the delegations of visits to come whose details `user` may enter, with the people who go, in two queries."""
+    going = Prefetch("delegates", Delegate.objects.going().order_by("pk"))
+    mine = Membership.objects.filter(
+        organisation=OuterRef("organisation"), user=user, part__in=(Part.OWNER, Part.EDITOR)
+    )
+    coming = Delegation.objects.filter(Exists(mine), visit__starts_on__gt=at.date())
+    return list(coming.select_related("visit").prefetch_related(going).order_by("territory__code"))
 
 
 @dataclass(frozen=True)

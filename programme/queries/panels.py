@@ -9,10 +9,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from programme.domain.agenda import Change, Item
-from programme.models import AllowanceSheet, Claim, Delegation, Interpretation, TravelWish, Visit
-from programme.permissions import can_fill, can_plan
+from programme.models import AllowanceSheet, Claim, Interpretation, TravelWish, Visit
+from programme.permissions import can_plan
 from programme.queries import agenda as agendas
-from programme.queries.delegations import data_due, people, with_people
+from programme.queries.delegations import data_due, missing, to_fill
 from programme.queries.pages import next_item, recent_changes, visits_of
 from programme.states import ClaimStatus, SheetStatus, WishStatus
 from r2r_portal import times
@@ -102,13 +102,13 @@ def _change(change: Change) -> str:
 
 
 def _to_do(user: User, at: datetime) -> Iterator[Panel]:
-    mine = Delegation.objects.visible_to(user).filter(visit__starts_on__gt=at.date())
-    for delegation in with_people(mine):
-        found = people(delegation)
-        if not (found.incomplete or not found.rows) or not can_fill(user, delegation):
+    for delegation in to_fill(user, at):
+        going = list(delegation.delegates.all())
+        incomplete = sum(bool(missing(person)) for person in going)
+        if going and not incomplete:
             continue
         lines = [_("By %(day)s") % {"day": times.day(data_due(delegation.visit), language())}]
-        lines += [_missing(found.incomplete)] if found.rows else [_("Nobody is named yet.")]
+        lines += [_missing(incomplete)] if going else [_("Nobody is named yet.")]
         link = reverse("programme:delegation", kwargs={"pk": delegation.pk})
         title = _("Your delegation: %(visit)s") % {"visit": delegation.visit.title}
         yield Panel(title, tuple(lines), link, _("Enter the details"), urgent=True)

@@ -15,7 +15,6 @@ from programme.models import CalendarFeed, Channel, Delegate, Delegation, Visit
 from programme.permissions import can_plan
 from programme.queries import pages, papers
 from programme.queries.agenda import Agenda, Reader, editions, latest, reader
-from programme.queries.delegations import with_people
 from programme.views.doors import person, visible_visit
 
 SHOWN = ("mine", "all", "plenary")
@@ -39,7 +38,9 @@ class ShowAgenda(View):
         """Show the version that counts, or that there is none yet."""
         visit = visible_visit(request, slug)
         agenda, who = latest(visit), reader(visit, person(request))
-        own = with_people(visit.delegations.filter(pk=who.delegation or 0)).first()
+        own = (
+            visit.delegations.select_related("territory__member_state").filter(pk=who.delegation or 0).first()
+        )
         context = {"visit": visit, "agenda": agenda, "own": own, "may_plan": can_plan(person(request))}
         if agenda:
             context |= self._shown(agenda, who, request)

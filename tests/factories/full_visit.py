@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from programme.models import (
+    Acknowledgement,
     Activity,
     Delegate,
     Delegation,
@@ -14,6 +15,7 @@ from programme.models import (
     Session,
     Visit,
 )
+from programme.queries.advice import considered
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.territories.models import Territory
@@ -61,6 +63,10 @@ def full_visit(*, activities: int, legs: int, delegates: int, sessions: int) -> 
         for n in range(sessions)
     )  # fmt: skip
     _activities(call, activities)
+    Acknowledgement.objects.bulk_create(
+        Acknowledgement(visit=visit, key=one.doubt.key, reason="Meant so", by=officer, at=AT)
+        for one in considered(visit)
+    )
     return FullVisit(visit, officer, people)
 
 
