@@ -1,6 +1,7 @@
 """All personal agendas of a visit in one go: asked for, made by the worker, named where they fail."""
 
 import io
+import resource
 import zipfile
 from datetime import timedelta
 
@@ -15,9 +16,11 @@ from programme.states import BundleState
 from r2r_portal import clock, pdf
 from r2r_portal.errors import DomainError
 from tests.factories.programme import AT, DelegateFactory
+from tests.load.figures import kept
 from tests.pdf_structure import assert_tagged
 
 pytestmark = pytest.mark.django_db
+CPU_S_A_PAPER = 0.8
 
 
 @pytest.fixture(autouse=True)
@@ -180,16 +183,28 @@ def test_whoever_was_overtaken_writes_nothing(published):
     assert bundles.advance(bundle=second, real=clock.real(), steps=1) is True
 
 
+def spent():
+    """Return the processor seconds of this process and of its children that ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
 @pytest.mark.slow
 @pytest.mark.rule("P6")
-def test_two_hundred_agendas_come_in_one_archive(published):
+def test_two_hundred_agendas_come_in_one_archive(published, request):
     DelegateFactory.create_batch(99, delegation=published.basque)
     DelegateFactory.create_batch(99, delegation=published.emilia, japanese=True)
-    bundle = ask(published, PaperLanguage.OWN)
+    bundle, before = ask(published, PaperLanguage.OWN), spent()
 
     tasks.bind_papers()
 
     bundle.refresh_from_db()
     made = archive(bundle)
+    figures = {
+        "cpu_s_a_paper": round((spent() - before) / 200, 3),
+        "bytes": max(e.file_size for e in made.infolist()),
+    }
+    kept(request.config.rootpath, "papers", figures)
+    assert figures["cpu_s_a_paper"] <= CPU_S_A_PAPER
     assert (bundle.state, bundle.done, len(made.namelist())) == (BundleState.DONE, 200, 200)
     assert max(entry.file_size for entry in made.infolist()) <= 150_000
