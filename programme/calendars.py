@@ -75,11 +75,20 @@ def _event(
     event.add("uid", uid)
     event.add("sequence", sequence)
     event.add("dtstamp", stamp.astimezone(UTC))
-    event.add("dtstart", start.astimezone(ZoneInfo(zone_name)))
-    event.add("dtend", end.astimezone(ZoneInfo(zone_name)))
+    first, last = _written_out(start, end, ZoneInfo(zone_name))
+    event.add("dtstart", first)
+    event.add("dtend", last)
     event.add("summary", _("Cancelled: %(title)s") % {"title": title} if cancelled else title)
     event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     return event
+
+
+def _written_out(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return both ends in the zone; in UTC where the clocks go back over one, for the file cannot say which hour."""
+    ends = start.astimezone(zone), end.astimezone(zone)
+    if any(one.utcoffset() != one.replace(fold=1 - one.fold).utcoffset() for one in ends):
+        return start.astimezone(UTC), end.astimezone(UTC)
+    return ends
 
 
 def of_person(agendas: Iterable[tuple[Agenda, Iterable[Item]]], language: str) -> bytes:

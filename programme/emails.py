@@ -12,9 +12,9 @@ from django.utils.translation import get_language
 
 from programme import phrases
 from programme.domain.agenda import Change
-from programme.models import AllowanceSheet, Claim, Delegate, Delegation, Receipt, TravelWish
+from programme.models import AllowanceSheet, Claim, Delegate, Delegation, Receipt, Sighting, TravelWish
 from programme.queries import delegations, vault
-from programme.queries.told import changes_for
+from programme.queries.told import changes_for, still_goes
 from programme.states import ClaimStatus, WishStatus
 from r2r_portal import times
 from r2r_portal.bilingual import OTHER
@@ -26,6 +26,7 @@ def register() -> None:
     """Make the topics known."""
     topics.register("agenda.changed", agenda_changed)
     topics.register("delegation.opened", delegation_opened)
+    topics.register("agenda.nudge", agenda_nudge)
     topics.register("delegation.data", delegation_data)
     topics.register("details.due", details_due)
     topics.register("allowance.approved", allowance_approved)
@@ -50,6 +51,22 @@ def agenda_changed(message: Message) -> Mapping[str, Any] | None:
         "day": _day(changes[0]),
         "several_days": len({_day(change) for change in changes}) > 1,
         "lines": [folded(phrases.change(change)) for change in changes],
+        **_links(reverse("programme:agenda", kwargs={"slug": visit.slug})),
+    }
+
+
+def agenda_nudge(message: Message) -> Mapping[str, Any] | None:
+    """Give what the reader has not seen yet; None once they saw the newest version, or left."""
+    payload = message.payload
+    visit, number, changes = changes_for(message)
+    seen = Sighting.objects.filter(visit=visit, user=payload["user"], number__gte=payload["until"])
+    if not number or seen.exists() or (payload["delegate"] and not still_goes(payload["delegate"])):
+        return None
+    return {
+        "visit": visit.title,
+        "version": payload["until"],
+        "held": payload["since"],
+        "lines": [folded(phrases.change(change)) for change in changes] if payload["since"] else [],
         **_links(reverse("programme:agenda", kwargs={"slug": visit.slug})),
     }
 

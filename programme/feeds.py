@@ -1,14 +1,19 @@
 """Private calendar feeds, without a language in their address: the secret address is the key."""
 
+from hashlib import sha256
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
+from django.utils.http import http_date, parse_etags
 from django.views import View
 
 from programme import calendars
-from programme.models import CalendarFeed
+from programme.actions import sightings
+from programme.models import CalendarFeed, Channel
 from programme.queries.feeds import own_items
+from r2r_portal.accounts.requests import arrived
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -20,10 +25,32 @@ class Feed(View):
         feed = CalendarFeed.objects.select_related("user").filter(token=token, revoked_at=None).first()
         if feed is None or not feed.user.is_active:
             raise Http404
-        content = calendars.of_person(own_items(feed.user), feed.user.language)
-        answer = calendars.response(content, "agenda.ics", attachment="download" in request.GET)
-        answer["Cache-Control"] = "private, max-age=900"
+        own = [(agenda, list(items)) for agenda, items in own_items(feed.user)]
+        answer = _answer(request, calendars.of_person(own, feed.user.language))
+        if own:
+            answer["Last-Modified"] = http_date(
+                max(agenda.published_at for agenda, _items in own).timestamp()
+            )
+        seen = [(agenda.visit, agenda.number) for agenda, _items in own]
+        sightings.note(user=feed.user, seen=seen, channel=Channel.FEED, at=arrived(request))
         return answer
+
+
+def _answer(request: HttpRequest, content: bytes) -> HttpResponse:
+    """Return the calendar, or that it is the one that the asker has.
+
+    What is the same is judged by the tag alone, never by the date: who leaves a delegation has another calendar
+    without anything being published.
+    """
+    tag = f'"{sha256(content).hexdigest()[:32]}"'
+    same = tag in parse_etags(request.headers.get("If-None-Match", ""))
+    if same:
+        answer = HttpResponse(status=304)
+    else:
+        answer = calendars.response(content, "agenda.ics", attachment="download" in request.GET)
+    answer["ETag"] = tag
+    answer["Cache-Control"] = "private, max-age=900"
+    return answer
 
 
 urlpatterns = [path("feed/<str:token>.ics", Feed.as_view(), name="feed")]

@@ -216,6 +216,29 @@ def changed(told: Change) -> str:
     return _("; ").join(part for part in (_detail(f, told) for f in told.fields) if part)
 
 
+def changed_on(at: datetime, zone: str) -> str:
+    """Return the mark of a changed item with its day: "Changed 12 Nov"."""
+    day = times.short_day(at.astimezone(ZoneInfo(zone)).date(), language())
+    return _("Changed %(day)s") % {"day": day}
+
+
+def still_has(number: int | None, count: int, total: int) -> str:
+    """Return how many of all still hold a version: "2 of 25 still have version 4"."""
+    if number is None:
+        words = ngettext(
+            "%(count)s of %(total)s has not opened any version",
+            "%(count)s of %(total)s have not opened any version",
+            count,
+        )
+    else:
+        words = ngettext(
+            "%(count)s of %(total)s still has version %(number)s",
+            "%(count)s of %(total)s still have version %(number)s",
+            count,
+        )
+    return words % {"count": count, "total": total, "number": number}
+
+
 def money(amount: Decimal, currency: str) -> str:
     """Return an amount with its currency, thousands apart: "1,234.50 EUR", 「181,456円」."""
     figure = f"{amount:,.0f}" if currency == "JPY" else f"{amount:,.2f}"

@@ -1,4 +1,4 @@
-"""The lives of a session, an allowance sheet, a claim, a travel wish."""
+"""The lives of a session, an allowance sheet, a claim, a travel wish, a bundle of agendas."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -79,5 +79,25 @@ WISH = Life(
     moves={
         "accept": ((WishStatus.OPEN,), WishStatus.ACCEPTED),
         "refuse": ((WishStatus.OPEN,), WishStatus.REFUSED),
+    },
+)
+
+
+class BundleState(models.TextChoices):
+    """Where a bundle of agendas stands."""
+
+    QUEUED = "queued", pgettext_lazy("bundle", "Waits for the worker")
+    RUNNING = "running", pgettext_lazy("bundle", "Being made")
+    DONE = "done", pgettext_lazy("bundle", "Ready")
+    FAILED = "failed", pgettext_lazy("bundle", "Failed")
+
+
+BUNDLE = Life(
+    noun="bundle of agendas",
+    start=BundleState.QUEUED,
+    moves={
+        "start": ((BundleState.QUEUED, BundleState.RUNNING), BundleState.RUNNING),
+        "finish": ((BundleState.RUNNING,), BundleState.DONE),
+        "fail": ((BundleState.QUEUED, BundleState.RUNNING), BundleState.FAILED),
     },
 )

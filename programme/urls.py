@@ -13,7 +13,9 @@ from programme.views import (
     events,
     guests,
     needs,
+    papers,
     shifting,
+    workbook,
 )
 
 app_name = "programme"
@@ -36,6 +38,12 @@ urlpatterns = [
     ),
     path("programme/desk/<slug:slug>/publish/", desk.Publish.as_view(), name="publish"),
     path("programme/desk/<slug:slug>/publish/doubts/", desk.AcknowledgeDoubt.as_view(), name="acknowledge"),
+    path("programme/desk/<slug:slug>/papers/", papers.ShowPapers.as_view(), name="papers"),
+    path("programme/desk/<slug:slug>/papers/<uuid:pk>.zip", papers.BundleFile.as_view(), name="bundle_file"),
+    path("programme/desk/<slug:slug>/versions/", papers.ShowHolders.as_view(), name="holders"),
+    path("programme/desk/<slug:slug>/workbook/", workbook.ShowWorkbook.as_view(), name="workbook"),
+    path("programme/desk/<slug:slug>/workbook.xlsx", workbook.WorkbookFile.as_view(), name="workbook_file"),
+    path("programme/desk/<slug:slug>/workbook/<int:pk>/", workbook.ReviewIntake.as_view(), name="intake"),
     path("programme/desk/<slug:slug>/delegations/", desk.ListDelegations.as_view(), name="delegations"),
     path("programme/desk/<slug:slug>/allowances/", allowances.ListAllowances.as_view(), name="allowances"),
     path("programme/desk/<slug:slug>/allowances/<int:pk>/", allowances.PrepareSheet.as_view(), name="prepare_sheet"),
@@ -78,6 +86,8 @@ urlpatterns = [
         r"^programme/(?P<slug>[-\w]+)/guests/(?P<language>en|ja)\.pdf$", guests.GuestsPdf.as_view(), name="guests_pdf"
     ),
     path("programme/<slug:slug>/guests.xlsx", guests.GuestsWorkbook.as_view(), name="guests_workbook"),
+    path("programme/<slug:slug>/agenda/changes/", agenda.ShowChanges.as_view(), name="changes"),
+    path("programme/<slug:slug>/agenda/<uuid:uid>.ics", agenda.ItemFile.as_view(), name="item_file"),
     path("programme/<slug:slug>/agenda/", agenda.ShowAgenda.as_view(), name="agenda"),
     re_path(
         r"^programme/(?P<slug>[-\w]+)/agenda/(?P<language>en|ja|both)\.pdf$", agenda.AgendaPdf.as_view(), name="agenda_pdf"

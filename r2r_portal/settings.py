@@ -254,6 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
     "erase details that are due": {"task": "programme.tasks.erase_details", "schedule": 300.0},
     "remind of claims": {"task": "programme.tasks.remind_of_claims", "schedule": 300.0},
+    "make agendas that wait": {"task": "programme.tasks.bind_papers", "schedule": 5.0},
     "remind of drafts": {"task": "applications.tasks.remind", "schedule": 30.0},
     "verify what was submitted": {
         "task": "applications.tasks.verify_submissions",

@@ -1,7 +1,7 @@
 """Publishing an agenda: a frozen, numbered version, its changes, and word to those whom they concern."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,14 +9,16 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from programme.actions import bundles
 from programme.domain import agenda, timetable
-from programme.domain.agenda import Change, Item
+from programme.domain.agenda import Item
 from programme.errors import NotReadyError
-from programme.models import AgendaVersion, Delegate, Visit
+from programme.models import AgendaVersion, PaperLanguage, Visit
 from programme.queries import planning
 from programme.queries.advice import unanswered
 from programme.queries.agenda import Sender, Stop, latest
-from r2r_portal.accounts.models import Membership, User
+from programme.queries.recipients import Recipient, recipients
+from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError
 from r2r_portal.outbox.actions import publish
@@ -40,6 +42,9 @@ def publish_agenda(*, visit: Visit, by: User, at: datetime) -> AgendaVersion:
         at=at, by=by, verb="agenda.published", subject=version, visit=visit.slug, changes=len(version.changes)
     )
     _tell(version, at=at)
+    bundles.ask(
+        visit=visit, language=PaperLanguage.OWN, by=by, at=at
+    )  # papers are there before they are asked for
     return version
 
 
@@ -105,48 +110,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(inner) for inner in value]
     return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-@dataclass(frozen=True)
-class Recipient:
-    """Somebody to tell: a delegate, or a member of a host's body."""
-
-    email: str
-    language: str
-    zone: str
-    delegate: int | None = None
-    delegation: int | None = None
-    territory: int | None = None
-
-    def is_concerned(self, change: Change) -> bool:
-        """Tell whether a change concerns the person."""
-        if self.delegate and self.delegation:
-            return change.concerns_delegate(self.delegate, self.delegation)
-        return bool(self.territory) and change.concerns_host(self.territory or 0)
-
-
-def recipients(visit: Visit) -> Iterator[Recipient]:
-    """Return everybody with an address who goes or receives, each address once, delegates first."""
-    seen: set[str] = set()
-    for person in (*_delegates(visit), *_hosts(visit)):
-        if person.email.lower() not in seen:
-            seen.add(person.email.lower())
-            yield person
-
-
-def _delegates(visit: Visit) -> list[Recipient]:
-    going = Delegate.objects.going().filter(delegation__visit=visit).exclude(email="").order_by("pk")
-    return [Recipient(d.email, d.language, d.zone, d.pk, d.delegation_id) for d in going]
-
-
-def _hosts(visit: Visit) -> list[Recipient]:
-    hosts = visit.legs.values("host")
-    members = Membership.objects.filter(organisation__territory__in=hosts, user__is_active=True)
-    members = members.select_related("user", "organisation").order_by("pk")
-    return [
-        Recipient(m.user.email, m.user.language, m.user.zone, territory=m.organisation.territory_id)
-        for m in members
-    ]
 
 
 def _tell(version: AgendaVersion, *, at: datetime) -> None:

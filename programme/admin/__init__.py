@@ -10,6 +10,7 @@ from programme.admin.money import (
 )
 from programme.admin.people import DelegationAdmin
 from programme.admin.plan import ActivityAdmin, AgendaVersionAdmin, PhaseAdmin, PlaceAdmin, VisitAdmin
+from programme.admin.tables import SessionAdmin
 
 __all__ = [
     "ActivityAdmin",
@@ -23,5 +24,6 @@ __all__ = [
     "PhaseAdmin",
     "PlaceAdmin",
     "RateTableAdmin",
+    "SessionAdmin",
     "VisitAdmin",
 ]

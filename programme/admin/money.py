@@ -11,12 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from programme import models
 from programme.admin.base import Recorded, Shown
+from programme.admin.tables import TablesPart
+from programme.forms.rates import RateTableForm
+from programme.resources import ExchangeRateResource, RateTableResource
 
 
 @admin.register(models.RateTable)
-class RateTableAdmin(Recorded):
+class RateTableAdmin(TablesPart, Recorded):
     """Tables of rates; one that was used never changes, a new one is added beside it."""
 
+    form = RateTableForm
+    resource_classes = (RateTableResource,)
+    import_hints = (
+        _("Take an export as the pattern. Side, date of the list and currency tell the tables apart."),
+        _("A table that an allowance rests on does not change. The tables of a side and currency follow each other without a gap."),
+    )  # fmt: skip
     list_display = ("title_en", "side", "listed_on", "currency", "nightly", "travel", "is_example")
     ordering = ("-listed_on",)
 
@@ -26,9 +35,11 @@ class RateTableAdmin(Recorded):
 
 
 @admin.register(models.ExchangeRate)
-class ExchangeRateAdmin(Recorded):
+class ExchangeRateAdmin(TablesPart, Recorded):
     """Dated exchange rates with their source."""
 
+    resource_classes = (ExchangeRateResource,)
+    import_hints = (_("Take an export as the pattern. Date and source tell the rates apart."),)
     exclude: ClassVar[tuple[str, ...]] = ()
     list_display = ("on", "yen_per_euro", "source", "is_example")
     ordering = ("-on",)

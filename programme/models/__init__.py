@@ -4,6 +4,7 @@ from programme.models.agenda import AgendaVersion, CalendarFeed
 from programme.models.claims import Budget, Claim, Receipt, TravelWish
 from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatHistory
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
+from programme.models.papers import Bundle, Channel, Intake, PaperLanguage, Sighting
 from programme.models.plan import Activity, ActivityKind, Phase
 from programme.models.thought import Acknowledgement
 from programme.models.vault import (
@@ -29,8 +30,10 @@ __all__ = [
     "Audience",
     "Basis",
     "Budget",
+    "Bundle",
     "CalendarFeed",
     "Cause",
+    "Channel",
     "Claim",
     "Currency",
     "DataKey",
@@ -40,12 +43,14 @@ __all__ = [
     "Erasure",
     "ExchangeRate",
     "HostList",
+    "Intake",
     "Interpretation",
     "LawfulBasis",
     "Leg",
     "LegAttendance",
     "Mode",
     "Need",
+    "PaperLanguage",
     "Phase",
     "Place",
     "RateTable",
@@ -55,6 +60,7 @@ __all__ = [
     "SeatHistory",
     "Session",
     "SessionAttendance",
+    "Sighting",
     "TravelWish",
     "VaultField",
     "Visit",

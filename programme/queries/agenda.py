@@ -61,6 +61,19 @@ class Reader:
     delegation: int | None = None
     territories: tuple[int, ...] = ()
 
+    @property
+    def has_part(self) -> bool:
+        """Tell whether the reader goes, sends or receives."""
+        return bool(self.delegation or self.territories)
+
+    def was_told(self, change: Change) -> bool:
+        """Tell whether a change concerns the reader."""
+        if self.delegate and self.delegation and change.concerns_delegate(self.delegate, self.delegation):
+            return True
+        if self.delegation and not self.delegate:
+            return any(self.delegation in audience.delegations for audience in change.audiences)
+        return any(change.concerns_host(host) for host in self.territories)
+
     def is_expected(self, item: Item) -> bool:
         """Tell whether the reader is expected at an item."""
         if self.delegate and self.delegation and item.audience.has_delegate(self.delegate, self.delegation):
@@ -89,6 +102,21 @@ def read(row: AgendaVersion, visit: Visit) -> Agenda:
         senders=tuple(Sender(**sender) for sender in data["delegations"]),
         **data["emergency"],
     )
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A version's number, when it was published, and what it changed."""
+
+    number: int
+    published_at: datetime
+    changes: tuple[Change, ...]
+
+
+def editions(visit: Visit) -> list[Edition]:
+    """Return every version with its changes, the newest first, without what it holds."""
+    rows = AgendaVersion.objects.filter(visit=visit).defer("snapshot").order_by("-number")
+    return [Edition(row.number, row.published_at, tuple(map(change_from, row.changes))) for row in rows]
 
 
 def _stop(leg: dict) -> Stop:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from programme.domain import seats
 from programme.models import Delegate, Delegation, Need, SeatHistory, Visit
 from programme.queries import vault
+from r2r_portal.accounts.models import Membership, Part, User
 
 FIELDS = seats.REQUIRED_IN_JAPANESE
 
@@ -23,6 +24,14 @@ def with_people(delegations: QuerySet[Delegation]) -> QuerySet[Delegation]:
     related = delegations.select_related("visit", "territory__member_state", "organisation", "track")
     prefetched = related.prefetch_related(going, "seats", "legs__host", *vault.prefetches())
     return prefetched.order_by("territory__code")
+
+
+def to_fill(user: User, at: datetime) -> QuerySet[Delegation]:
+    """Return the delegations of visits to come whose details `user` may enter, with their people."""
+    mine = Membership.objects.filter(
+        organisation=OuterRef("organisation"), user=user, part__in=(Part.OWNER, Part.EDITOR)
+    )
+    return with_people(Delegation.objects.filter(Exists(mine), visit__starts_on__gt=at.date()))
 
 
 @dataclass(frozen=True)

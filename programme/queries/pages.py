@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils import translation
 
-from programme.domain.agenda import Change, Item, change_from
+from programme.domain.agenda import Change, Item, change_from, merged
 from programme.models import AgendaVersion, Delegate, Delegation, Leg, Session, Visit
 from programme.queries.agenda import Agenda, Reader, by_day
 
@@ -52,22 +53,29 @@ class Scope:
 
 
 def scope_from(
-    text: str, agenda: Agenda, reader: Reader, name: str, people: QuerySet[Delegate]
+    text: str,
+    agenda: Agenda,
+    reader: Reader,
+    name: str,
+    people: QuerySet[Delegate],
+    delegations: QuerySet[Delegation],
 ) -> Scope | None:
-    """Read `leg-3`, `delegation-2`, `person-7`, `me` or `all`; None for what this agenda does not know.
+    """Read `leg-3`, `delegation-2`, `person-7`, `me` or `all`; None for what is not the reader's to ask.
 
-    `people` are those whose agenda may be read by name.
+    `people` and `delegations` are those whose agenda may be read by name; a delegate's `me` is the paper of
+    that person, so that it is made once.
     """
     if text == "all":
         return Scope("all")
-    if text == "me":
+    if text == "me" and reader.delegate is None:
         return Scope("person", delegation=reader.delegation, reader=reader, name_en=name, name_ja=name)
-    kind, _, number = text.partition("-")
+    kind, _, number = (f"person-{reader.delegate}" if text == "me" else text).partition("-")
     if not number.isdigit() or kind not in {"leg", "delegation", "person"}:
         return None
     if kind == "person":
-        return _of_person(int(number), agenda, people)
-    return (_of_leg if kind == "leg" else _of_delegation)(int(number), agenda)
+        one = people.filter(pk=number, left_at=None, delegation__visit=agenda.visit).first()
+        return scope_of(one) if one else None
+    return _of_leg(int(number), agenda) if kind == "leg" else _of_delegation(int(number), agenda, delegations)
 
 
 def _of_leg(number: int, agenda: Agenda) -> Scope | None:
@@ -75,31 +83,33 @@ def _of_leg(number: int, agenda: Agenda) -> Scope | None:
     return Scope("leg", leg=stop.id, name_en=stop.host_en, name_ja=stop.host_ja) if stop else None
 
 
-def _of_delegation(number: int, agenda: Agenda) -> Scope | None:
+def _of_delegation(number: int, agenda: Agenda, delegations: QuerySet[Delegation]) -> Scope | None:
     sender = next((s for s in agenda.senders if s.id == number), None)
-    if sender is None:
+    if sender is None or not delegations.filter(pk=number).exists():
         return None
     return Scope("delegation", delegation=sender.id, name_en=sender.name_en, name_ja=sender.name_ja)
 
 
-def _of_person(number: int, agenda: Agenda, people: QuerySet[Delegate]) -> Scope | None:
-    one = people.filter(pk=number, left_at=None, delegation__visit=agenda.visit).first()
-    if one is None:
-        return None
+def scope_of(one: Delegate) -> Scope:
+    """Return a delegate's own agenda."""
     who = Reader(one.pk, one.delegation_id)
-    return Scope("person", delegation=one.delegation_id, reader=who, name_en=one.name, name_ja=one.name)
+    names = _name_in(one, "en"), _name_in(one, "ja")
+    return Scope("person", delegation=one.delegation_id, reader=who, name_en=names[0], name_ja=names[1])
+
+
+def _name_in(one: Delegate, language: str) -> str:
+    with translation.override(language):
+        return one.name
 
 
 def recent_changes(visit: Visit, at: datetime) -> dict[str, tuple[Change, datetime]]:
-    """Return, by item, what was changed in the last 72 hours; the first version changes nothing."""
+    """Return, by item, what was changed in the last 72 hours, as one change each; the first version changes nothing."""
     rows = AgendaVersion.objects.filter(
         visit=visit, published_at__gt=at - MARKED_FOR, published_at__lte=at, number__gt=1
-    )
-    return {
-        change["uid"]: (change_from(change), row.published_at)
-        for row in rows.order_by("number")
-        for change in row.changes
-    }
+    ).values_list("published_at", "changes")
+    found = [(change_from(change), when) for when, changes in rows.order_by("number") for change in changes]
+    last = {change.uid: when for change, when in found}
+    return {change.uid: (change, last[change.uid]) for change in merged(change for change, _when in found)}
 
 
 def days(

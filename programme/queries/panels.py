@@ -9,17 +9,27 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from programme.domain.agenda import Item
-from programme.models import AllowanceSheet, Claim, Delegation, Interpretation, TravelWish, Visit
-from programme.permissions import can_fill, can_plan
+from programme.models import AllowanceSheet, Claim, Interpretation, TravelWish, Visit
+from programme.permissions import can_plan
 from programme.queries import agenda as agendas
 from programme.queries import hostlist, vault
-from programme.queries.delegations import People, data_due, lacking, names_open, people, with_people
+from programme.queries.delegations import (
+    People,
+    data_due,
+    lacking,
+    names_open,
+    people,
+    to_fill,
+    with_people,
+)
 from programme.queries.pages import next_item, visits_of
 from programme.states import ClaimStatus, SheetStatus, WishStatus
 from r2r_portal import times
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import OTHER
 from r2r_portal.panels import Panel
+
+CHANGES = 3  # of an agenda, told on the front page
 
 
 def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
@@ -40,11 +50,13 @@ def language() -> str:
 def _appointments(visits: list[Visit], user: User, at: datetime) -> Iterator[Panel]:
     for visit in visits:
         agenda = agendas.latest(visit)
-        item = next_item(agenda, agendas.reader(visit, user), at) if agenda else None
+        reader = agendas.reader(visit, user)
+        item = next_item(agenda, reader, at) if agenda else None
         link = reverse("programme:agenda", kwargs={"slug": visit.slug})
         if item:
             title = _("Next: %(title)s") % {"title": item.title_ja if language() == "ja" else item.title_en}
-            yield Panel(title, tuple(_lines(item)), link, _("Open the agenda"))
+            lines = (*_lines(item), *_changed(visit, reader, at))
+            yield Panel(title, lines, link, _("Open the agenda"))
         elif agenda is None:
             planned = _("Your visit is being planned. Dates: %(days)s.") % {
                 "days": times.days(visit.starts_on, visit.ends_on, language())
@@ -101,10 +113,9 @@ def _guests(user: User, at: datetime) -> Iterator[Panel]:
 
 
 def _to_do(user: User, at: datetime) -> Iterator[Panel]:
-    mine = Delegation.objects.visible_to(user).filter(visit__starts_on__gt=at.date())
-    for delegation in with_people(mine):
+    for delegation in to_fill(user, at):
         found = people(delegation)
-        if not lacking(found) or not can_fill(user, delegation):
+        if not lacking(found):
             continue
         lines = [_("By %(day)s") % {"day": times.day(data_due(delegation), language())}]
         lines += _what_lacks(found)

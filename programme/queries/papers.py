@@ -1,6 +1,7 @@
 """What the PDFs show: an agenda or an allowance sheet, in one language or in both."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from programme.domain.agenda import Item
 from programme.models import AllowanceSheet, Claim, Interpretation, Mode
 from programme.queries.agenda import Agenda, Reader, Sender, Stop
-from programme.queries.pages import Day, Scope, days
+from programme.queries.pages import Scope, days
 from programme.states import SheetStatus
 from r2r_portal import charts, pdf, times
 from r2r_portal.bilingual import text
@@ -18,13 +19,18 @@ from r2r_portal.bilingual import text
 BOTH = "both"
 
 
-def agenda_pdf(agenda: Agenda, scope: Scope, language: str) -> tuple[str, pdf.StoredPdf]:
-    """Return title and PDF of an agenda: "en", "ja", or "both" side by side (the document's language is English)."""
+def agenda_pdf(
+    agenda: Agenda, scope: Scope, language: str, render: pdf.Renderer = pdf.render_isolated
+) -> tuple[str, pdf.StoredPdf]:
+    """Return title and PDF of an agenda: "en", "ja", or "both" side by side (the document's language is English).
+
+    `render` makes what was not made yet; raises what it raises.
+    """
     main = "en" if language == BOTH else language
     with translation.override(main):
         context = _agenda(agenda, scope, main)
         if language == BOTH:
-            context["body"] |= _beside(agenda, context["body"]["days"])
+            context["body"] |= _beside(agenda, context["body"])
         title = _("Visit agenda: %(visit)s") % {"visit": text(agenda.visit, "title", main)}
     if language == BOTH:
         title = f"{title} / 行程表：{agenda.visit.title_ja}"
@@ -33,7 +39,7 @@ def agenda_pdf(agenda: Agenda, scope: Scope, language: str) -> tuple[str, pdf.St
         template, title=title, language=main, reference=context["reference"],
         issued=times.instant(agenda.published_at, main, ZoneInfo(agenda.visit.zone)), **context["body"],
     )  # fmt: skip
-    return title, pdf.stored(html, title=title, language=main)
+    return title, pdf.stored(html, title=title, language=main, render=render)
 
 
 def _agenda(agenda: Agenda, scope: Scope, language: str) -> dict[str, Any]:
@@ -51,22 +57,42 @@ def _agenda(agenda: Agenda, scope: Scope, language: str) -> dict[str, Any]:
         "contacts": contacts(items),
         "desk": "jp" if language == "ja" else "eu",
         "zone_name": times.zone_name(ZoneInfo(agenda.visit.zone), language),
+        "first": first_place(items),
     }
     return {"reference": _("Version %(number)s") % {"number": agenda.number}, "body": body}
 
 
-def _beside(agenda: Agenda, found: list[Day]) -> dict[str, Any]:
+def first_place(items: Iterable[Item]) -> Item | None:
+    """Return the first item at a place that a driver can be shown, for the card on page 1."""
+    found = (item for item in items if item.where.title_en or item.where.title_ja)
+    return min(found, key=lambda item: (item.starts_at, item.uid), default=None)
+
+
+def _beside(agenda: Agenda, body: dict[str, Any]) -> dict[str, Any]:
     """Return what the Japanese column says that is not stored in Japanese."""
     with translation.override("ja"):
         days_ja = [
             {
                 "on": day.on,
                 "on_ja": times.day(day.on, "ja"),
-                "rows": [{"item": row.item, "words_ja": _words_ja(row.item)} for row in day.rows],
+                "rows": [
+                    {"item": row.item, "changed": row.changed, "words_ja": _words_ja(row.item)}
+                    for row in day.rows
+                ],
             }
-            for day in found
+            for day in body["days"]
         ]
-        return {"days": days_ja, "days_ja": times.days(agenda.visit.starts_on, agenda.visit.ends_on, "ja")}
+        legs_ja = [
+            {**leg, "days_ja": times.days(leg["stop"].starts_on, leg["stop"].ends_on, "ja")}
+            for leg in body["legs"]
+        ]
+        visit = agenda.visit
+        return {
+            "days": days_ja,
+            "legs": legs_ja,
+            "days_ja": times.days(visit.starts_on, visit.ends_on, "ja"),
+            "zone_name_ja": times.zone_name(ZoneInfo(visit.zone), "ja"),
+        }
 
 
 def _words_ja(item: Item) -> list[str]:

@@ -24,6 +24,11 @@ def changes_for(message: Message) -> tuple[Visit, int, tuple[Change, ...]]:
     return visit, rows[-1].number if rows else 0, merged(_own(changes, payload))
 
 
+def still_goes(delegate: int) -> bool:
+    """Tell whether somebody did not leave the delegation."""
+    return Delegate.objects.going().filter(pk=delegate).exists()
+
+
 def _untold(rows: list[AgendaVersion], message: Message) -> list[AgendaVersion]:
     keys = {f"agenda.changed:{row.visit_id}:v{row.number}:{message.to.lower()}": row for row in rows}
     told = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))

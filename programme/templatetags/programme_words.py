@@ -41,6 +41,18 @@ def told(row: Row) -> SafeString | str:
 
 
 @register.filter
+def changed_on(row: Row) -> str:
+    """Say when an item was changed lately: "Changed 12 Nov", by the clock of its place."""
+    return phrases.changed_on(row.changed_at, row.item.zone) if row.changed_at else ""
+
+
+@register.filter
+def change_detail(change: Change) -> str:
+    """Say what was changed: "starts 10:00 → 10:30"; "" where the list has no such detail."""
+    return phrases.changed(change)
+
+
+@register.filter
 def footing(code: str) -> str:
     """Say on what footing somebody comes."""
     return str(phrases.FOOTING[code])

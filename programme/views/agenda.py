@@ -1,5 +1,7 @@
 """What participants read: the agenda, its PDFs, their calendar address."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,12 +9,12 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views import View
 
-from programme.actions import feeds
-from programme.models import CalendarFeed, Delegate, Visit
+from programme import calendars, phrases
+from programme.actions import feeds, sightings
+from programme.models import CalendarFeed, Channel, Delegate, Delegation, Visit
 from programme.permissions import can_plan
 from programme.queries import pages, papers
-from programme.queries.agenda import Agenda, Reader, latest, reader
-from programme.queries.delegations import with_people
+from programme.queries.agenda import Agenda, Reader, editions, latest, reader
 from programme.views.doors import person, visible_visit
 
 SHOWN = ("mine", "all", "plenary")
@@ -36,14 +38,17 @@ class ShowAgenda(View):
         """Show the version that counts, or that there is none yet."""
         visit = visible_visit(request, slug)
         agenda, who = latest(visit), reader(visit, person(request))
-        own = with_people(visit.delegations.filter(pk=who.delegation or 0)).first()
+        own = (
+            visit.delegations.select_related("territory__member_state").filter(pk=who.delegation or 0).first()
+        )
         context = {"visit": visit, "agenda": agenda, "own": own, "may_plan": can_plan(person(request))}
         if agenda:
             context |= self._shown(agenda, who, request)
+            seen_by(request, who, agenda, Channel.PAGE)
         return render(request, "programme/agenda.html", context)
 
     def _shown(self, agenda: Agenda, who: Reader, request: HttpRequest) -> dict[str, object]:
-        has_part = bool(who.delegation or who.territories)
+        has_part = who.has_part
         show = request.GET.get("show", "mine" if has_part else "all")
         show = show if show in SHOWN and (has_part or show != "mine") else "all"
         plenaries = {stop.id for stop in agenda.stops if stop.plenary}
@@ -78,15 +83,58 @@ class AgendaPdf(View):
             raise Http404
         who = reader(visit, user)
         scope = pages.scope_from(
-            request.GET.get("for", "all"), agenda, who, str(user), Delegate.objects.visible_to(user)
-        )
+            request.GET.get("for", "all"), agenda, who, str(user), Delegate.objects.visible_to(user),
+            Delegation.objects.visible_to(user),
+        )  # fmt: skip
         if scope is None:
             raise Http404
         _title, file = papers.agenda_pdf(agenda, scope, language)
+        seen_by(request, who, agenda, Channel.PDF)
         name = f"agenda-{visit.slug}-{slugify(scope.name_en) or scope.kind}-v{agenda.number}-{language}.pdf"
         answer = HttpResponse(file.content, content_type="application/pdf")
         answer["Content-Disposition"] = f'inline; filename="{name}"'
         return answer
+
+
+def seen_by(request: HttpRequest, who: Reader, agenda: Agenda, channel: Channel) -> None:
+    """Note that somebody who has part in the visit saw this version."""
+    if who.has_part:
+        sightings.note(
+            user=person(request),
+            seen=[(agenda.visit, agenda.number)],
+            channel=channel,
+            at=request.received_at,
+        )
+
+
+class ShowChanges(View):
+    """What changed from version to version: what concerns the reader, or everything."""
+
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Show the newest version first."""
+        visit = visible_visit(request, slug)
+        who = reader(visit, person(request))
+        show = request.GET.get("show", "mine" if who.has_part else "all")
+        show = "mine" if show == "mine" and who.has_part else "all"
+        rows = [
+            (one, [phrases.change(change) for change in one.changes if show == "all" or who.was_told(change)])
+            for one in editions(visit)
+        ]
+        context = {"visit": visit, "rows": rows, "show": show, "has_part": who.has_part}
+        return render(request, "programme/changes.html", context)
+
+
+class ItemFile(View):
+    """One item of the agenda for the calendar, once."""
+
+    def get(self, request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
+        """Give the file; an item that is not on the agenda is not there."""
+        agenda = latest(visible_visit(request, slug))
+        item = next((one for one in agenda.items if one.uid == str(uid)), None) if agenda else None
+        if agenda is None or item is None:
+            raise Http404
+        content = calendars.of_person([(agenda, [item])], request.LANGUAGE_CODE)
+        return calendars.response(content, f"{agenda.visit.slug}-{uid}.ics")
 
 
 class ShowCalendar(View):
@@ -96,7 +144,11 @@ class ShowCalendar(View):
         """Show the address, if there is one."""
         feed = CalendarFeed.objects.filter(user=person(request), revoked_at=None).first()
         address = settings.SITE_ORIGIN + reverse("feed", kwargs={"token": feed.token}) if feed else ""
-        context = {"address": address, "webcal": "webcal://" + address.partition("://")[2] if address else ""}
+        context = {
+            "address": address,
+            "webcal": "webcal://" + address.partition("://")[2] if address else "",
+            "visits": pages.visits_of(Visit.objects.visible_to(person(request)), request.received_at),
+        }
         return render(request, "programme/calendar.html", context)
 
     def post(self, request: HttpRequest) -> HttpResponse:

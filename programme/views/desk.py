@@ -24,6 +24,7 @@ from programme.queries import pages, planning
 from programme.queries.advice import considered
 from programme.queries.agenda import latest
 from programme.queries.delegations import of_visit
+from programme.queries.recipients import recipients
 from programme.views.doors import OfficersView, person, tried
 from r2r_portal.errors import DomainError
 from selection.queries import selected_territories
@@ -202,9 +203,7 @@ class Publish(OfficersView):
         before = latest(self.visit)
         old = before.items if before else ()
         told = changes.diff(old, changes.kept(old, planning.load_items(self.visit)))
-        concerned = [
-            one for one in publishing.recipients(self.visit) if any(one.is_concerned(c) for c in told)
-        ]
+        concerned = [one for one in recipients(self.visit) if any(one.is_concerned(c) for c in told)]
         return {
             "visit": self.visit,
             "blockers": said(found, self.visit),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 WORDS = {
     "account.code": gettext_lazy("Code to sign in"),
     "agenda.changed": gettext_lazy("Agenda changed"),
+    "agenda.nudge": gettext_lazy("Agenda: a newer version"),
     "allowance.approved": gettext_lazy("Allowance approved"),
     "application.changed": gettext_lazy("Receipt of a changed application"),
     "application.corrected": gettext_lazy("Answer corrected by the secretariat"),

@@ -2,7 +2,8 @@
 
     compose(template, *, title, language, reference="", issued="", **context) -> str    HTML
     render_isolated(html, *, title, language) -> bytes        in a limited child process; raises RenderError
-    stored(html, *, title, language, extras=()) -> StoredPdf  rendered once per content; .path .content .key
+    Press()                                                   the same for many papers, in few children
+    stored(html, *, title, language, extras=(), render=…) -> StoredPdf  rendered once per content; .path .content .key
 
 A template extends `pdf/_base.html` and fills `{% block body %}`. Elements with `lang` keep it in the tags,
 `<th scope=…>` becomes the header scope, an SVG is read by its `<title>`, an image by its `alt`.
@@ -13,6 +14,17 @@ Assets are named `asset:css/pdf.css`; every other address is refused.
 
 from r2r_portal.pdf.composing import compose
 from r2r_portal.pdf.isolated import Extra, RenderError, render_isolated
-from r2r_portal.pdf.store import StoredPdf, kept, stored
+from r2r_portal.pdf.press import Press
+from r2r_portal.pdf.store import Renderer, StoredPdf, kept, stored
 
-__all__ = ["Extra", "RenderError", "StoredPdf", "compose", "kept", "render_isolated", "stored"]
+__all__ = [
+    "Extra",
+    "Press",
+    "RenderError",
+    "Renderer",
+    "StoredPdf",
+    "compose",
+    "kept",
+    "render_isolated",
+    "stored",
+]

@@ -54,13 +54,19 @@ def _run(job: bytes, limits: Limits) -> bytes:
     try:
         made = run("r2r_portal.pdf.child", job, limits)
     except ChildError as error:
-        raise _unavailable(str(error)) from error
+        raise unavailable(str(error)) from error
+    return checked(made)
+
+
+def checked(made: bytes) -> bytes:
+    """Return what a child wrote. Raises RenderError where it is no PDF."""
     if not made.startswith(b"%PDF-"):
-        raise _unavailable("the child wrote no PDF")
+        raise unavailable("the child wrote no PDF")
     return made
 
 
-def _unavailable(reason: str) -> RenderError:
+def unavailable(reason: str) -> RenderError:
+    """Log why a PDF was not made; return the error that readers see."""
     log.error("PDF not rendered: %s", reason)
     return RenderError(
         _("The PDF cannot be made at the moment. Nothing you entered is lost. Try again later.")

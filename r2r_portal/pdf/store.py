@@ -7,6 +7,7 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Protocol
 
 from django.conf import settings
 
@@ -34,13 +35,27 @@ class StoredPdf:
         return self.path.read_bytes()
 
 
-def stored(html: str, *, title: str, language: str, extras: tuple[Extra, ...] = ()) -> StoredPdf:
+class Renderer(Protocol):
+    """What makes a PDF: `render_isolated` for one, a `Press` for many."""
+
+    def __call__(self, html: str, *, title: str, language: str, extras: tuple[Extra, ...] = ...) -> bytes:
+        """Return the tagged PDF of `html`. Raises RenderError."""
+
+
+def stored(
+    html: str,
+    *,
+    title: str,
+    language: str,
+    extras: tuple[Extra, ...] = (),
+    render: Renderer = render_isolated,
+) -> StoredPdf:
     """Return the PDF of `html`, rendered now or earlier. Raises RenderError, and OSError on a full disk."""
     texts = (html, title, language, *(part for one in extras for part in (one.name, one.text)))
     path = kept(
         "pdf", ".pdf", [version("weasyprint").encode(), *(text.encode() for text in texts)],
         [ROOT / name for name in MADE_FROM],
-        lambda: render_isolated(html, title=title, language=language, extras=extras),
+        lambda: render(html, title=title, language=language, extras=extras),
     )  # fmt: skip
     return StoredPdf(path.stem, path)
 

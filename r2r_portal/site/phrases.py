@@ -9,6 +9,7 @@ TASKS = {  # by their names in the settings
     "forget who left a section": _("Forget who left a section"),
     "look after places offered": _("Look after places offered"),
     "erase details that are due": _("Erase travellers' details on their printed date"),
+    "make agendas that wait": _("Make agendas that wait"),
     "remind of claims": _("Remind of claims"),
     "remind of delegation data": _("Remind of delegation data"),
     "remind of drafts": _("Remind of drafts"),

@@ -13,7 +13,7 @@ from tests.factories.programme import AT, DelegationFactory
 
 pytestmark = pytest.mark.django_db
 EDITED = ("phase", "activity", "visit", "place", "ratetable", "exchangerate")
-SHOWN = ("delegation", "agendaversion", "allowancesheet")
+SHOWN = ("delegation", "agendaversion", "allowancesheet", "session")
 
 
 def lists(*names):

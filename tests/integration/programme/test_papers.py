@@ -15,9 +15,9 @@ from programme.actions.allowances import approve_sheet, prepare_sheet
 from programme.actions.feeds import open_feed, revoke_feed
 from programme.actions.publishing import publish_agenda
 from programme.actions.seats import fund
-from programme.models import ExchangeRate, RateTable, Session
+from programme.models import Delegate, ExchangeRate, Place, RateTable, Session
 from tests.factories.programme import AT
-from tests.pdf_structure import assert_tagged, without_spaces
+from tests.pdf_structure import assert_tagged, structure, without_spaces
 
 pytestmark = pytest.mark.django_db
 SHOTS = os.environ.get("R2R_SHOTS")  # a folder that keeps the files, to be looked at
@@ -89,7 +89,7 @@ def test_an_agenda_for_a_leg_a_delegation_and_a_person_holds_what_concerns_them(
     wanted = {
         "me": (True, False),
         f"person-{world.ada.pk}": (True, False),
-        f"delegation-{world.emilia.pk}": (False, True),
+        f"delegation-{world.basque.pk}": (True, False),
         f"leg-{leg.pk}": (False, True),
     }
 
@@ -101,8 +101,37 @@ def test_an_agenda_for_a_leg_a_delegation_and_a_person_holds_what_concerns_them(
 
 @pytest.mark.rule("P6")
 def test_what_the_agenda_does_not_know_is_not_there(client, world, agenda):
-    for of in ("leg-0", "delegation-0", "everything", "leg-", "delegation-x", f"person-{world.bruno.pk}"):
+    strangers = (f"person-{world.bruno.pk}", f"delegation-{world.emilia.pk}")
+    for of in ("leg-0", "delegation-0", "everything", "leg-", "delegation-x", *strangers):
         assert client.get(f"/en/programme/japan-2022/agenda/en.pdf?for={of}").status_code == 404, of
+
+
+@pytest.mark.rule("P6")
+@pytest.mark.parametrize("language", ["en", "ja", "both"])
+def test_names_and_places_with_rare_characters_are_read_back_in_every_language(client, world, language):
+    Place.objects.update(title_ja="北海道庁別館（髙﨑）", address_ja="北海道𠮷野1-1")
+    Delegate.objects.filter(pk=world.ada.pk).update(family_name="髙﨑", given_name="𠮷子", language="ja")
+    publish_agenda(visit=world.visit, by=world.officer, at=AT)
+    client.force_login(world.ada.user)
+
+    found = structure(client.get(f"/en/programme/japan-2022/agenda/{language}.pdf?for=me").content)
+
+    text = without_spaces(found.text)
+    assert [one for one in ("北海道庁別館（髙﨑）", "北海道𠮷野1-1", "髙﨑𠮷子") if one not in text] == []
+    assert all(found.fonts.values())
+
+
+@pytest.mark.rule("P6")
+def test_the_first_page_has_the_emergency_card_and_an_address_for_a_driver_in_both_scripts(agenda):
+    for language in ("en", "ja", "both"):
+        first = subprocess.run(
+            ["pdftotext", "-l", "1", "-enc", "UTF-8", "-raw", "-", "-"], input=agenda(language, "me"),
+            capture_output=True, check=True,
+        ).stdout.decode()  # fmt: skip
+        text = without_spaces(first)
+        wanted = ("+810000000000", "事務局当番（例）", "愛知県庁", "名古屋市中区三の丸3-1-2",
+                  "AichiPrefecturalGovernment", "110")  # fmt: skip
+        assert [one for one in wanted if one not in text] == [], language
 
 
 @pytest.mark.rule("P9")

@@ -1,0 +1,7 @@
+"""Tables of the programme for django-import-export: every row that comes in goes through an action."""
+
+from programme.resources.delegates import DelegateResource
+from programme.resources.rates import ExchangeRateResource, RateTableResource
+from programme.resources.sessions import SessionResource
+
+__all__ = ["DelegateResource", "ExchangeRateResource", "RateTableResource", "SessionResource"]

@@ -1,0 +1,79 @@
+"""Many papers in few children: each as alone, confined, and one that fails costs itself only."""
+
+import pytest
+
+from r2r_portal.confined import Child, ChildError, Limits
+from r2r_portal.pdf import Press, RenderError, render_isolated
+from r2r_portal.pdf import press as presses
+from tests.pdf_structure import structure, without_spaces
+
+PAGE = '<!doctype html><html lang="en"><head><title>T</title></head><body><h1>T</h1><p lang="ja">{}</p></body></html>'
+
+
+@pytest.mark.rule("P6")
+def test_a_paper_of_a_press_is_the_paper_that_is_made_alone():
+    html = PAGE.format("北海道 髙﨑 𠮷")
+    with Press() as press:
+        first = press(PAGE.format("1"), title="T", language="en")
+        second = press(html, title="T", language="en")
+
+    assert second == render_isolated(html, title="T", language="en")
+    assert first != second
+    assert "北海道髙﨑𠮷" in without_spaces(structure(second).text)
+
+
+def test_a_child_makes_a_number_of_papers_and_then_another_one_does(monkeypatch):
+    monkeypatch.setattr(presses, "MOST", 2)
+    seen = []
+    with Press() as press:
+        for number in range(5):
+            press(PAGE.format(number), title="T", language="en")
+            seen.append(press.child.process.pid)
+
+    assert [seen.index(pid) for pid in seen] == [0, 0, 2, 2, 4]
+
+
+def test_a_child_that_dies_costs_its_paper_only():
+    with Press() as press:
+        press(PAGE.format(1), title="T", language="en")
+        press.child.process.kill()
+        press.child.process.wait()
+        with pytest.raises(RenderError):
+            press(PAGE.format(2), title="T", language="en")
+        assert press(PAGE.format(3), title="T", language="en").startswith(b"%PDF-")
+
+
+def test_a_paper_that_takes_too_long_is_given_up():
+    with Press(Limits(wall_seconds=0)) as press, pytest.raises(RenderError):
+        press(PAGE.format(1), title="T", language="en")
+
+
+def test_no_child_is_left_when_the_press_is_closed():
+    with Press() as press:
+        press(PAGE.format(1), title="T", language="en")
+        process = press.child.process
+
+    assert process.poll() is not None
+
+
+def test_the_children_of_a_press_are_confined_and_know_no_secret(monkeypatch, tmp_path):
+    monkeypatch.setenv("R2R_SECRET_KEY", "secret")
+    child = Child("tests.unit.pdf.told_child", Limits(cpu_seconds=7))
+    try:
+        limits, names = child.ask(b"?").decode().splitlines()
+    finally:
+        child.close()
+
+    soft, hard = (int(text) for text in limits.split())
+    assert 7 <= soft <= 9, "a job has its own processor time"
+    assert hard == 70
+    assert "R2R_SECRET_KEY" not in names.split()
+
+
+def test_whoever_asks_a_child_that_is_gone_is_told_so():
+    child = Child("r2r_portal.pdf.press_child", Limits())
+    child.process.kill()
+    child.process.wait()
+    with pytest.raises(ChildError):
+        child.ask(b"{}")
+    child.close()
