@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 
 from programme import phrases
 from programme.domain.agenda import Change
-from programme.models import AllowanceSheet, Claim, Delegation, Receipt, TravelWish
+from programme.models import AllowanceSheet, Claim, Delegation, ModeSwitch, Receipt, TravelWish
 from programme.queries import delegations
 from programme.queries.told import changes_for
 from programme.states import ClaimStatus, WishStatus
@@ -48,8 +48,16 @@ def agenda_changed(message: Message) -> Mapping[str, Any] | None:
         "day": _day(changes[0]),
         "several_days": len({_day(change) for change in changes}) > 1,
         "lines": [folded(phrases.change(change)) for change in changes],
+        **_because(message),
         **_links(reverse("programme:agenda", kwargs={"slug": visit.slug})),
     }
+
+
+def _because(message: Message) -> dict[str, Any]:
+    """Give why a visit went online or hybrid, or that it is as planned again."""
+    switch = ModeSwitch.objects.filter(pk=message.payload.get("switch")).first()
+    reason = folded(switch.reason) if switch else ""
+    return {"reason": reason, "as_planned": bool(switch) and message.payload.get("undone", False)}
 
 
 def _links(path: str) -> dict[str, str]:

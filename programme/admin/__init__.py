@@ -1,5 +1,6 @@
 """The programme in the admin: what has no state is edited here; the rest is shown, and changed on its own pages."""
 
+from programme.admin.afterwards import ModeSwitchAdmin, TravelRequirementAdmin
 from programme.admin.money import (
     AllowanceSheetAdmin,
     BudgetAdmin,
@@ -18,8 +19,10 @@ __all__ = [
     "ClaimAdmin",
     "DelegationAdmin",
     "ExchangeRateAdmin",
+    "ModeSwitchAdmin",
     "PhaseAdmin",
     "PlaceAdmin",
     "RateTableAdmin",
+    "TravelRequirementAdmin",
     "VisitAdmin",
 ]

@@ -1,0 +1,28 @@
+"""Travel requirements are kept here; switches, certificates and feedback are shown."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+
+from programme import models
+from programme.admin.base import SOURCE, Recorded, Shown
+
+
+@admin.register(models.TravelRequirement)
+class TravelRequirementAdmin(Recorded):
+    """What counts at one side for arrivals within some days."""
+
+    list_display = ("title_en", "title_ja", "side", "kind", "valid_from", "valid_to", "checked_on")
+    list_filter = ("side", "kind")
+    ordering = ("side", "kind", "valid_from")
+    exclude: ClassVar[tuple[str, ...]] = (*SOURCE, "text_source", "text_state")
+
+
+@admin.register(models.ModeSwitch)
+class ModeSwitchAdmin(Shown):
+    """Switches of visits."""
+
+    list_display = ("visit", "to", "reason_en", "by", "at", "undone_at")
+    fields = ("visit", "leg", "session", "to", "reason_en", "reason_ja", "by", "at", "undone_by", "undone_at")
+    list_select_related = ("visit", "by")
+    ordering = ("-at",)
