@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
-from programme import phrases
+from programme import emails_afterwards, phrases
 from programme.domain.agenda import Change
 from programme.models import AllowanceSheet, Claim, Delegation, ModeSwitch, Receipt, TravelWish
 from programme.queries import delegations
@@ -33,6 +33,7 @@ def register() -> None:
     topics.register("claim.paid", claim_news)
     topics.register("receipt.quarantined", receipt_quarantined)
     topics.register("wish.answered", wish_answered)
+    emails_afterwards.register()
 
 
 def agenda_changed(message: Message) -> Mapping[str, Any] | None:

@@ -2,7 +2,8 @@
 
 from django.urls import path, re_path
 
-from programme.views import (
+from programme import urls_afterwards
+from programme.views import agenda, allowances, claim_desk, claims, delegations, desk, events, shifting
     agenda,
     allowances,
     claim_desk,
@@ -16,6 +17,7 @@ from programme.views import (
 
 app_name = "programme"
 urlpatterns = [
+    *urls_afterwards.urlpatterns,
     path("events/", events.ListEvents.as_view(), name="events"),
     path("events/<slug:slug>/", events.ShowEvent.as_view(), name="event"),
     path("events/<slug:slug>.ics", events.EventFile.as_view(), name="event_file"),
@@ -64,9 +66,6 @@ urlpatterns = [
     path("programme/delegation/<int:pk>/<int:number>/free/", delegations.FreeSeat.as_view(), name="free"),
     path("programme/delegation/<int:pk>/<int:number>/replace/", delegations.ReplaceDelegate.as_view(), name="replace"),
     path("programme/delegation/<int:pk>/<int:number>/leave/", delegations.LeaveDelegation.as_view(), name="leave"),
-    path("programme/desk/<slug:slug>/plan-b/", contingency.Contingency.as_view(), name="contingency"),
-    path("programme/desk/<slug:slug>/plan-b/<int:pk>/undo/", contingency.UndoSwitch.as_view(), name="undo_switch"),
-    path("programme/<slug:slug>/travel/", contingency.ShowTravel.as_view(), name="travel"),
     path("programme/<slug:slug>/agenda/", agenda.ShowAgenda.as_view(), name="agenda"),
     re_path(
         r"^programme/(?P<slug>[-\w]+)/agenda/(?P<language>en|ja|both)\.pdf$", agenda.AgendaPdf.as_view(), name="agenda_pdf"

@@ -247,6 +247,9 @@ CELERY_BEAT_SCHEDULE = {
     "scan what waits": {"task": "applications.tasks.scan", "schedule": 15.0},
     "forget who left a section": {"task": "applications.tasks.forget_who_left", "schedule": 60.0},
     "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
+    "remind of events": {"task": "programme.tasks.remind_of_events", "schedule": 60.0},
+    "ask for feedback": {"task": "programme.tasks.ask_for_feedback", "schedule": 300.0},
+    "remind of commitments": {"task": "programme.tasks.remind_of_commitments", "schedule": 600.0},
     "remind of claims": {"task": "programme.tasks.remind_of_claims", "schedule": 300.0},
     "remind of drafts": {"task": "applications.tasks.remind", "schedule": 30.0},
     "verify what was submitted": {

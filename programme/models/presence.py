@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from programme.models.delegation import Delegate
@@ -85,7 +86,7 @@ class Certificate(models.Model):
         return self.number
 
 
-def mark(name: str) -> models.PositiveSmallIntegerField:
+def mark(name: Promise) -> models.PositiveSmallIntegerField:
     """Return the column of one mark from 1 to 5."""
     return models.PositiveSmallIntegerField(name, validators=[MinValueValidator(1), MaxValueValidator(5)])
 
