@@ -4,16 +4,6 @@ from django.urls import path, re_path
 
 from programme import urls_afterwards
 from programme.views import agenda, allowances, claim_desk, claims, delegations, desk, events, shifting
-    agenda,
-    allowances,
-    claim_desk,
-    claims,
-    contingency,
-    delegations,
-    desk,
-    events,
-    shifting,
-)
 
 app_name = "programme"
 urlpatterns = [

@@ -1,7 +1,5 @@
 """Certificates of attendance: issued for a visit in one go, frozen, with a fingerprint (SPEC P10)."""
 
-import hashlib
-import json
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from programme.actions.telling import tell
+from programme.domain.certificates import fingerprint
 from programme.models import Certificate, Delegate, Presence, Visit
 from programme.queries.meetings import of_visit
 from r2r_portal.accounts.models import User
@@ -71,9 +70,3 @@ def facts_of(person: Delegate, visit: Visit) -> dict[str, Any]:
             if one.session
         ],
     }
-
-
-def fingerprint(number: str, facts: dict[str, Any]) -> str:
-    """Return the SHA-256 of number and facts, in one way of writing them."""
-    written = json.dumps([number, facts], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(written.encode()).hexdigest()

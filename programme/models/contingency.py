@@ -88,15 +88,15 @@ class ModeSwitch(models.Model):
     reason_ja = models.CharField(_("reason (Japanese)"), max_length=300)
     before = models.JSONField(_("what was changed"))  # its shape: actions.contingency.kept
     by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("switched by"))
-    at = models.DateTimeField(_("switched"))
+    at = models.DateTimeField(_("switched at"))
     undone_by = models.ForeignKey(
         PERSON, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("undone by")
     )
-    undone_at = models.DateTimeField(_("undone"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("undone at"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("switch")
-        verbose_name_plural = _("switches")
+        verbose_name = _("switch to online")
+        verbose_name_plural = _("switches to online")
         constraints = [
             models.CheckConstraint(condition=Q(leg=None) | Q(session=None), name="switch_of_one_thing"),
             models.CheckConstraint(

@@ -1,10 +1,11 @@
 """Who was there, what certifies it, and what people thought of it (SPEC P10)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from programme.models.delegation import Delegate
@@ -86,7 +87,7 @@ class Certificate(models.Model):
         return self.number
 
 
-def mark(name: Promise) -> models.PositiveSmallIntegerField:
+def mark(name: Any) -> models.PositiveSmallIntegerField:
     """Return the column of one mark from 1 to 5."""
     return models.PositiveSmallIntegerField(name, validators=[MinValueValidator(1), MaxValueValidator(5)])
 
@@ -108,13 +109,13 @@ class Feedback(models.Model):
     )
     user = models.ForeignKey(PERSON, models.PROTECT, related_name="feedback", verbose_name=_("person"))
     useful = mark(_("useful for the own work"))
-    content = mark(_("content"))
+    content = mark(_("contents of the meeting"))
     organised = mark(_("organisation"))
     understood = mark(_("interpretation and documents"))
     again = mark(_("wish to go on together"))
     text = models.TextField(_("in own words"), max_length=1500, blank=True)
     language = models.CharField(_("language"), max_length=2, choices=Language, default=Language.EN)
-    given_at = models.DateTimeField(_("given"))
+    given_at = models.DateTimeField(_("answered at"))
     changed_at = models.DateTimeField(_("last changed"))
 
     class Meta:

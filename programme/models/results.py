@@ -85,7 +85,7 @@ class Recommendation(Titled, Described):
 
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="recommendations", verbose_name=_("visit"))
     owner = models.ForeignKey(
-        Organisation, models.PROTECT, related_name="recommendations", verbose_name=_("for")
+        Organisation, models.PROTECT, related_name="recommendations", verbose_name=_("addressed to")
     )
     theme = models.ForeignKey(
         Theme, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("theme")
@@ -108,7 +108,7 @@ class Commitment(Described):
     organisation = models.ForeignKey(
         Organisation, models.PROTECT, related_name="commitments", verbose_name=_("organisation")
     )
-    due_on = models.DateField(_("until"))
+    due_on = models.DateField(_("to be done until"))
     made_at = models.DateTimeField(_("made"))
     made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("entered by"))
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from programme.actions.certificates import fingerprint
+from programme.domain.certificates import fingerprint
 from programme.models import Certificate
 from r2r_portal import bilingual, pdf, times
 

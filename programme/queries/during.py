@@ -65,7 +65,7 @@ def _link(item: Item) -> str:
 
 def _arrival(visit: Visit, who: Reader, at: datetime) -> ForArrival | None:
     """Return what counts for the person's own arrival, until the day is over."""
-    own = Delegate.objects.select_related("delegation__visit").filter(pk=who.delegate).first()
+    own = Delegate.objects.select_related("delegation__visit").filter(pk=who.delegate or 0).first()
     if own is None:
         return None
     found = for_delegate(own)

@@ -6,16 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
-from django.utils.safestring import SafeString
 
-from programme.domain.feedback import is_open, summed
+from programme.domain.feedback import Summed, is_open, summed
 from programme.models import Activity, Feedback, Visit
 from programme.models.presence import MARKS
-from programme.phrases_afterwards import QUESTIONS
 from programme.queries import planning
 from programme.queries.meetings import Meeting, of_activity, of_session, of_visit, takes_part
 from programme.states import SessionStatus
-from r2r_portal import charts
 from r2r_portal.accounts.models import User
 
 
@@ -25,8 +22,7 @@ class Answers:
 
     meeting: Meeting
     count: int
-    svg: SafeString | str = ""
-    table: charts.Table | None = None
+    sums: tuple[Summed, ...] = ()
     texts: tuple[tuple[str, str], ...] = ()  # language, text
 
 
@@ -36,12 +32,8 @@ def answers(meeting: Meeting, rows: list[Feedback] | None = None) -> Answers:
     sums = summed(MARKS, [_marks(row) for row in found])
     if not sums:
         return Answers(meeting, len(found))
-    told = [charts.Agreement(str(QUESTIONS[one.question]), one.counts) for one in sums]
     texts = sorted((row.text, row.language) for row in found if row.text)
-    return Answers(
-        meeting, len(found), charts.agreement(told), charts.agreement_rows(told),
-        tuple((language, text) for text, language in texts),
-    )  # fmt: skip
+    return Answers(meeting, len(found), sums, tuple((language, text) for text, language in texts))
 
 
 def _marks(row: Feedback) -> Mapping[str, int]:

@@ -13,10 +13,12 @@ from programme.domain.feedback import OPEN_FOR, is_open
 from programme.forms.feedback import FeedbackForm
 from programme.models import Feedback
 from programme.models.presence import MARKS
+from programme.phrases_afterwards import QUESTIONS
 from programme.queries import meetings
-from programme.queries.feedback import of_whole
+from programme.queries.feedback import Answers, of_whole
 from programme.queries.meetings import Meeting
 from programme.views.doors import OfficersView, person
+from r2r_portal import charts
 from r2r_portal.errors import DomainError
 
 
@@ -71,5 +73,12 @@ class ReadFeedback(OfficersView):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show it."""
-        context = {"visit": self.visit, "rows": of_whole(self.visit), "tab": "after"}
+        rows = [(one, *_picture(one)) for one in of_whole(self.visit)]
+        context = {"visit": self.visit, "rows": rows, "tab": "after"}
         return render(request, "programme/read_feedback.html", context)
+
+
+def _picture(answers: Answers) -> tuple[str, charts.Table | None]:
+    """Return the picture of the sums and its table; nothing below three answers."""
+    told = [charts.Agreement(str(QUESTIONS[one.question]), one.counts) for one in answers.sums]
+    return (charts.agreement(told), charts.agreement_rows(told)) if told else ("", None)
