@@ -23,7 +23,10 @@ def moments(
     eve = working_day_until(day - timedelta(days=1), is_holiday)
     found = [(WEEK, morning(week, zone)), (DAY, morning(eve, zone))]
     spans = [(name, start, _closing(start, zone)) for name, start in found]
-    return (*spans, (HOUR, *_last_hour(starts_at, zone, is_holiday)))
+    last = _last_hour(starts_at, zone, is_holiday)
+    if last[0].astimezone(zone).date() == eve:  # two that fall on one day are one
+        return tuple(spans)
+    return (*spans, (HOUR, *last))
 
 
 def _closing(start: datetime, zone: ZoneInfo) -> datetime:
