@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.models import Theme
 from programme.models.visit import Session, Visit
@@ -130,7 +131,7 @@ class Progress(models.TextChoices):
 
     ON_TRACK = "on_track", _("On track")
     DELAYED = "delayed", _("Delayed")
-    DONE = "done", _("Done")
+    DONE = "done", pgettext_lazy("commitment", "Done")
     DROPPED = "dropped", _("Given up")
 
 

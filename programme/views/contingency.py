@@ -11,6 +11,7 @@ from programme.actions import contingency
 from programme.actions.contingency import Outcome
 from programme.domain.agenda import change_from
 from programme.domain.contingency import Turn
+from programme.domain.modes import way
 from programme.forms.contingency import SwitchForm
 from programme.models import Delegate, ModeSwitch, Session
 from programme.phrases_afterwards import turn_words
@@ -29,7 +30,7 @@ class SwitchPage(OfficersView):
         ordered = sorted(outcome.sessions, key=lambda turn: (rows[turn.id].starts_at, turn.id))
         return {
             "outcome": outcome,
-            "turns": [(rows[turn.id], turn_words(turn)) for turn in ordered],
+            "turns": [(rows[t.id], turn_words(t), _mode(t, rows[t.id])) for t in ordered],
             "public": [turn_words(turn) for turn in outcome.activities],
             "effects": effects(self.visit, list(rows)),
             "unlinked": [rows[turn.id] for turn in ordered if not _link(turn, rows[turn.id])],
@@ -37,6 +38,12 @@ class SwitchPage(OfficersView):
             "doubts": [phrases.doubt(one) for one in outcome.doubts],
             "others": [phrases.change(change_from(change)) for change in outcome.others],
         }
+
+
+def _mode(turn: Turn, session: Session) -> str:
+    """Return how its time is printed after the switch."""
+    sides = (str(turn.after.get(name, getattr(session, name))) for name in ("mode_eu", "mode_jp"))
+    return way(*sides)
 
 
 def _link(turn: Turn, session: Session) -> str:
