@@ -1,6 +1,11 @@
 """The programme in the admin: what has no state is edited here; the rest is shown, and changed on its own pages."""
 
-from programme.admin.afterwards import ModeSwitchAdmin, TravelRequirementAdmin
+from programme.admin.afterwards import (
+    CertificateAdmin,
+    ModeSwitchAdmin,
+    PresenceAdmin,
+    TravelRequirementAdmin,
+)
 from programme.admin.money import (
     AllowanceSheetAdmin,
     BudgetAdmin,
@@ -16,12 +21,14 @@ __all__ = [
     "AgendaVersionAdmin",
     "AllowanceSheetAdmin",
     "BudgetAdmin",
+    "CertificateAdmin",
     "ClaimAdmin",
     "DelegationAdmin",
     "ExchangeRateAdmin",
     "ModeSwitchAdmin",
     "PhaseAdmin",
     "PlaceAdmin",
+    "PresenceAdmin",
     "RateTableAdmin",
     "TravelRequirementAdmin",
     "VisitAdmin",

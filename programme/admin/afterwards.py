@@ -1,4 +1,4 @@
-"""Travel requirements are kept here; switches, certificates and feedback are shown."""
+"""Travel requirements are kept here; switches, attendance and certificates are shown. Feedback is not: it has no name."""
 
 from typing import ClassVar
 
@@ -26,3 +26,24 @@ class ModeSwitchAdmin(Shown):
     fields = ("visit", "leg", "session", "to", "reason_en", "reason_ja", "by", "at", "undone_by", "undone_at")
     list_select_related = ("visit", "by")
     ordering = ("-at",)
+
+
+@admin.register(models.Presence)
+class PresenceAdmin(Shown):
+    """Who was noted where."""
+
+    list_display = ("session", "activity", "delegate", "user", "way", "noted_at")
+    fields = (*list_display, "noted_by")
+    list_filter = ("way",)
+    list_select_related = ("session", "activity", "delegate", "user")
+    ordering = ("-noted_at",)
+
+
+@admin.register(models.Certificate)
+class CertificateAdmin(Shown):
+    """Certificates that were issued."""
+
+    list_display = ("number", "delegate", "issued_at", "issued_by")
+    fields = (*list_display, "digest")
+    list_select_related = ("delegate", "issued_by")
+    ordering = ("number",)

@@ -24,10 +24,15 @@ def certificate_pdf(certificate: Certificate, language: str) -> tuple[str, pdf.S
         html = pdf.compose(
             "pdf/certificate.html", title=title, language=language, reference=certificate.number,
             issued=times.instant(certificate.issued_at, language, zone), certificate=certificate,
-            code=certificate.digest[:CODE], check_at=settings.SITE_ORIGIN + reverse("programme:check_certificate"),
+            code=certificate.digest[:CODE], fingerprint=_grouped(certificate.digest), check_at=settings.SITE_ORIGIN + reverse("programme:check_certificate"),
             **said(certificate, language),
         )  # fmt: skip
     return title, pdf.stored(html, title=title, language=language)
+
+
+def _grouped(digest: str) -> str:
+    """Return a fingerprint in groups that a line can be broken between."""
+    return " ".join(digest[at : at + CODE] for at in range(0, len(digest), CODE))
 
 
 def said(certificate: Certificate, language: str) -> dict[str, Any]:
