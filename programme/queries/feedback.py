@@ -1,6 +1,6 @@
 """Feedback in sums: never fewer than three answers together, never with a name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Q
 
 from programme.domain.feedback import Summed, is_open, summed
-from programme.models import Activity, Feedback, Visit
+from programme.models import Activity, Delegate, Feedback, Presence, Visit
 from programme.models.presence import MARKS
 from programme.queries import planning
+from programme.queries.agenda import territories_of
 from programme.queries.meetings import Meeting, of_activity, of_session, of_visit, takes_part
 from programme.states import SessionStatus
 from r2r_portal.accounts.models import User
@@ -70,10 +71,31 @@ def asked_of(visit: Visit, user: User, at: datetime) -> list[Asked]:
     """Return what a person can judge of a visit and has ended, the visit itself first."""
     own = Q(visit=visit) | Q(session__leg__visit=visit) | Q(activity__visit=visit)
     given = {_key(row): row for row in Feedback.objects.filter(own, user=user)}
-    ended = [one for one in meetings_of(visit) if one.ends_at <= at]
-    return [
-        Asked(one, given.get(one.key), is_open(one.ends_at, at)) for one in ended if takes_part(user, one)
-    ]
+    ended, was_there = [one for one in meetings_of(visit) if one.ends_at <= at], _part(visit, user)
+    return [Asked(one, given.get(one.key), is_open(one.ends_at, at)) for one in ended if was_there(one)]
+
+
+def _part(visit: Visit, user: User) -> Callable[[Meeting], bool]:
+    """Return what `meetings.takes_part` says, asked once for a whole visit."""
+    going = Delegate.objects.going().filter(delegation__visit=visit, user=user)
+    own, hosts = list(going.values_list("pk", "delegation")), set(territories_of(user))
+    noted = set(
+        Presence.objects.filter(session__leg__visit=visit, delegate__user=user).values_list(
+            "session", flat=True
+        )
+    )
+    receives = visit.legs.filter(host__in=hosts).exists()
+
+    def was_there(meeting: Meeting) -> bool:
+        row = meeting.row
+        if isinstance(row, Activity):
+            return takes_part(user, meeting)
+        if isinstance(row, Visit):
+            return bool(own) or receives
+        audience = planning.item_of(row).audience
+        return row.pk in noted or row.leg.host_id in hosts or any(audience.has_delegate(*one) for one in own)
+
+    return was_there
 
 
 def _key(row: Feedback) -> str:

@@ -19,7 +19,7 @@ from r2r_portal.errors import DomainError
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
 from tests.factories.accounts import UserFactory
-from tests.factories.programme import DelegateFactory, VisitFactory
+from tests.factories.programme import DelegateFactory, SessionFactory, VisitFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("P10")]
 EARLY = datetime(2022, 10, 20, 8, 0, tzinfo=UTC)
@@ -329,3 +329,35 @@ def test_an_activity_has_a_list_and_a_code_of_its_own(client, visited):
     assert (
         sign(client, visited.ada.user).get(at("tick_presence", f"activity-{activity.pk}")).status_code == 403
     )
+
+
+@pytest.mark.parametrize(
+    ("page", "reader", "most"),
+    [("after", "ada", 22), ("presence", "officer", 14), ("after_visit", "officer", 22)],
+)
+def test_pages_cost_the_same_with_one_session_more_as_with_five(
+    client, visited, where, reader, count, django_assert_num_queries
+):
+    clock.restart(at=AFTER)
+    user = visited.officer if reader == "officer" else visited.ada.user
+    address, row = at(where, visited.visit.slug), first(visited).row
+    sign(client, user).get(address)
+
+    def add(more):
+        SessionFactory.create_batch(more, leg=row.leg, starts_at=row.starts_at, ends_at=row.ends_at)
+
+    add(1)
+    with django_assert_num_queries(count):
+        client.get(address)
+    add(4)
+    with django_assert_num_queries(count):
+        client.get(address)
+
+
+def test_the_page_of_an_event_leads_to_its_list_and_its_feedback(client, visited):
+    activity = Activity.objects.get(slug="exchange-meeting-2")
+    clock.restart(at=activity.ends_at)
+    page = at("event", activity.slug)
+
+    assert "attendance" in sign(client, visited.officer).get(page).content.decode()
+    assert "attendance" not in sign(client, visited.ada.user).get(page).content.decode()
