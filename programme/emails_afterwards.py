@@ -16,6 +16,7 @@ from programme.queries.agenda import latest, reader
 from r2r_portal import times
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import OTHER
+from r2r_portal.maillines import wrapped
 from r2r_portal.outbox import topics
 from r2r_portal.outbox.models import Message
 
@@ -79,7 +80,7 @@ def commitment_due(message: Message) -> Mapping[str, Any] | None:
         "body": check.commitment.organisation.name,
         "months": check.months,
         "recommendation": check.commitment.recommendation.title,
-        "promise": check.commitment.text,
+        "promise": wrapped(check.commitment.text),
         "until": times.day(check.commitment.due_on, _language()),
         **_links("check_in", check.pk),
     }

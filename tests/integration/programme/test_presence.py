@@ -332,8 +332,8 @@ def test_an_activity_has_a_list_and_a_code_of_its_own(client, visited):
 
 
 @pytest.mark.parametrize(
-    ("page", "reader", "most"),
-    [("after", "ada", 22), ("presence", "officer", 14), ("after_visit", "officer", 22)],
+    ("where", "reader", "count"),
+    [("after", "ada", 15), ("presence", "officer", 11), ("after_visit", "officer", 17)],
 )
 def test_pages_cost_the_same_with_one_session_more_as_with_five(
     client, visited, where, reader, count, django_assert_num_queries
