@@ -286,7 +286,7 @@ def test_a_traveller_is_reminded_of_the_visit_a_week_and_a_working_day_before(vi
 
     told = Message.objects.filter(topic="visit.near", to=visited.ada.user.email).order_by("created_at")
     assert [(m.created_at.day, m.created_at.hour, m.key.rpartition(":")[2]) for m in told] == [
-        (7, 8, "week"), (10, 15, "hour"),
+        (7, 8, "week"), (10, 8, "day"),
     ]  # fmt: skip
     assert "Aichi Prefectural Government" in mails.compose(told[0]).body
 
