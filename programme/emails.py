@@ -10,9 +10,18 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language
 
-from programme import phrases
+from programme import emails_afterwards, phrases
 from programme.domain.agenda import Change
-from programme.models import AllowanceSheet, Claim, Delegate, Delegation, Receipt, Sighting, TravelWish
+from programme.models import (
+    AllowanceSheet,
+    Claim,
+    Delegate,
+    Delegation,
+    ModeSwitch,
+    Receipt,
+    Sighting,
+    TravelWish,
+)
 from programme.queries import delegations, vault
 from programme.queries.told import changes_for, still_goes
 from programme.states import ClaimStatus, WishStatus
@@ -36,6 +45,7 @@ def register() -> None:
     topics.register("claim.paid", claim_news)
     topics.register("receipt.quarantined", receipt_quarantined)
     topics.register("wish.answered", wish_answered)
+    emails_afterwards.register()
 
 
 def agenda_changed(message: Message) -> Mapping[str, Any] | None:
@@ -51,6 +61,7 @@ def agenda_changed(message: Message) -> Mapping[str, Any] | None:
         "day": _day(changes[0]),
         "several_days": len({_day(change) for change in changes}) > 1,
         "lines": [folded(phrases.change(change)) for change in changes],
+        **_because(message),
         **_links(reverse("programme:agenda", kwargs={"slug": visit.slug})),
     }
 
@@ -69,6 +80,13 @@ def agenda_nudge(message: Message) -> Mapping[str, Any] | None:
         "lines": [folded(phrases.change(change)) for change in changes] if payload["since"] else [],
         **_links(reverse("programme:agenda", kwargs={"slug": visit.slug})),
     }
+
+
+def _because(message: Message) -> dict[str, Any]:
+    """Give why a visit went online or hybrid, or that it is as planned again."""
+    switch = ModeSwitch.objects.filter(pk=message.payload.get("switch")).first()
+    reason = folded(switch.reason) if switch else ""
+    return {"reason": reason, "as_planned": bool(switch) and message.payload.get("undone", False)}
 
 
 def _links(path: str) -> dict[str, str]:

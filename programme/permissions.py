@@ -1,7 +1,7 @@
 """Who may do what; neither state nor time is asked here."""
 
 from applications.states import Scan
-from programme.models import AllowanceSheet, Delegation, Receipt
+from programme.models import AllowanceSheet, Delegation, Receipt, Session
 from r2r_portal.accounts.models import Part, User
 from r2r_portal.accounts.roles import OFFICER, has_role
 
@@ -29,3 +29,8 @@ def can_open(user: User, receipt: Receipt) -> bool:
     if receipt.scan == Scan.INFECTED:
         return False
     return receipt.scan != Scan.WAITING or can_claim(user, receipt.claim.sheet)
+
+
+def can_note(user: User, session: Session) -> bool:
+    """Note who was at a session: officers, and people of a body of its host."""
+    return can_plan(user) or session.leg.host.organisations.filter(memberships__user=user).exists()

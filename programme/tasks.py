@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from programme import binding
-from programme.actions import bundles, reminders, vault
+from programme.actions import bundles, feedback, reminders, results, upcoming, vault
 from r2r_portal import clock
 
 LONGEST = 3600  # seconds; some hundreds of papers take two minutes
@@ -35,3 +35,21 @@ def bind_papers() -> int:
         binding.make(bundle)
         count += 1
     return count
+
+
+@shared_task
+def remind_of_events() -> int:
+    """Write the reminders of activities and visits that are near; returns how many."""
+    return upcoming.remind(at=clock.now())
+
+
+@shared_task
+def ask_for_feedback() -> int:
+    """Write the invitations to give feedback that are due, and their reminders; returns how many."""
+    return feedback.ask(at=clock.now())
+
+
+@shared_task
+def remind_of_commitments() -> int:
+    """Ask how far commitments are, where that is due; returns how many messages."""
+    return results.remind(at=clock.now())

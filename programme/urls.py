@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from programme import urls_afterwards
 from programme.views import (
     agenda,
     allowances,
@@ -20,6 +21,7 @@ from programme.views import (
 
 app_name = "programme"
 urlpatterns = [
+    *urls_afterwards.urlpatterns,
     path("events/", events.ListEvents.as_view(), name="events"),
     path("events/<slug:slug>/", events.ShowEvent.as_view(), name="event"),
     path("events/<slug:slug>.ics", events.EventFile.as_view(), name="event_file"),

@@ -13,7 +13,7 @@ from programme.actions import bundles
 from programme.domain import agenda, timetable
 from programme.domain.agenda import Item
 from programme.errors import NotReadyError
-from programme.models import AgendaVersion, PaperLanguage, Visit
+from programme.models import AgendaVersion, ModeSwitch, PaperLanguage, Visit
 from programme.queries import planning
 from programme.queries.advice import unanswered
 from programme.queries.agenda import Sender, Stop, latest
@@ -28,8 +28,13 @@ MARGIN = timedelta(minutes=10)  # a digest that is about to leave takes nothing 
 
 
 @transaction.atomic
-def publish_agenda(*, visit: Visit, by: User, at: datetime) -> AgendaVersion:
-    """Freeze the agenda as the next version. Raises NotReadyError with every reason; refuses an unchanged one."""
+def publish_agenda(
+    *, visit: Visit, switch: ModeSwitch | None = None, by: User, at: datetime
+) -> AgendaVersion:
+    """Freeze the agenda as the next version. Raises NotReadyError with every reason; refuses an unchanged one.
+
+    With a `switch` (SPEC P11) those whom it concerns are told at once, and why.
+    """
     visit = Visit.objects.select_for_update(of=("self",)).get(pk=visit.pk)
     reasons = timetable.blockers(planning.load_plan(visit))
     if reasons:
@@ -41,7 +46,7 @@ def publish_agenda(*, visit: Visit, by: User, at: datetime) -> AgendaVersion:
     record(
         at=at, by=by, verb="agenda.published", subject=version, visit=visit.slug, changes=len(version.changes)
     )
-    _tell(version, at=at)
+    _tell(version, switch, at=at)
     bundles.ask(
         visit=visit, language=PaperLanguage.OWN, by=by, at=at
     )  # papers are there before they are asked for
@@ -112,15 +117,19 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def _tell(version: AgendaVersion, *, at: datetime) -> None:
+def _tell(version: AgendaVersion, switch: ModeSwitch | None, *, at: datetime) -> None:
     changes = tuple(agenda.change_from(change) for change in version.changes)
     for person in recipients(version.visit):
         own = [change for change in changes if person.is_concerned(change)]
         if own:
-            _write(version, person, at_once=any(change.is_soon(at) for change in own), at=at)
+            why = switch if any(change.turns_a_side for change in own) else None
+            at_once = bool(why) or any(change.is_soon(at) for change in own)
+            _write(version, person, why, at_once=at_once, at=at)
 
 
-def _write(version: AgendaVersion, person: Recipient, *, at_once: bool, at: datetime) -> None:
+def _write(
+    version: AgendaVersion, person: Recipient, switch: ModeSwitch | None, *, at_once: bool, at: datetime
+) -> None:
     due = at if at_once else digest_due(at, ZoneInfo(person.zone))
     which = f"v{version.number}" if at_once else f"digest:{due.astimezone(ZoneInfo(person.zone)).date()}"
     publish(
@@ -135,6 +144,7 @@ def _write(version: AgendaVersion, person: Recipient, *, at_once: bool, at: date
             "until": version.number if at_once else None,
             "delegate": person.delegate,
             "territory": person.territory,
+            **({"switch": switch.pk, "undone": bool(switch.undone_at)} if switch else {}),
         },
         at=at,
         due_at=due,

@@ -25,6 +25,7 @@ from programme.models import (
     Place,
     RateTable,
     Session,
+    TravelRequirement,
     Visit,
 )
 from r2r_portal.accounts.models import User
@@ -56,6 +57,8 @@ def load_programme(call: Call, *, path: Path = PROGRAMME_2022, by: User | None, 
     for activity in data["activities"]:
         _activity(call, activity)
     _rates(data)
+    for requirement in data["requirements"]:
+        _requirement(requirement)
     record(at=at, by=by, verb="programme.loaded", subject=call, phases=len(data["phases"]))
 
 
@@ -174,6 +177,23 @@ def _activity(call: Call, data: Data) -> None:
         **_both("venue", data),
         **_both("expected", data),
         **(_instants(data["day"], data["hours"], zone) if "day" in data else {}),
+    )
+
+
+def _requirement(data: Data) -> None:
+    TravelRequirement.objects.get_or_create(
+        side=data["side"],
+        title_en=data["title"][0],
+        valid_from=data["from"],
+        defaults={
+            "title_ja": data["title"][1],
+            "kind": data["kind"],
+            "valid_to": data.get("to"),
+            "link": data.get("link", ""),
+            "checked_on": data["checked"],
+            **_both("text", data),
+            **_both("source", data),
+        },
     )
 
 

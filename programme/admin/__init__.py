@@ -1,5 +1,11 @@
 """The programme in the admin: what has no state is edited here; the rest is shown, and changed on its own pages."""
 
+from programme.admin.afterwards import (
+    CertificateAdmin,
+    ModeSwitchAdmin,
+    PresenceAdmin,
+    TravelRequirementAdmin,
+)
 from programme.admin.delegates import DelegateAdmin
 from programme.admin.money import (
     AllowanceSheetAdmin,
@@ -17,13 +23,17 @@ __all__ = [
     "AgendaVersionAdmin",
     "AllowanceSheetAdmin",
     "BudgetAdmin",
+    "CertificateAdmin",
     "ClaimAdmin",
     "DelegateAdmin",
     "DelegationAdmin",
     "ExchangeRateAdmin",
+    "ModeSwitchAdmin",
     "PhaseAdmin",
     "PlaceAdmin",
+    "PresenceAdmin",
     "RateTableAdmin",
     "SessionAdmin",
+    "TravelRequirementAdmin",
     "VisitAdmin",
 ]

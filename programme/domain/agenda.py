@@ -108,6 +108,11 @@ class Change:
         """Tell whether a territory was or is the host there."""
         return any(territory in audience.hosts for audience in self.audiences)
 
+    @property
+    def turns_a_side(self) -> bool:
+        """Tell whether a side takes part in another way than before."""
+        return any(one.name in {"mode_eu", "mode_jp"} for one in self.fields)
+
     def is_soon(self, at: datetime) -> bool:
         """Tell whether it is, or was to be, within 48 hours after `at`."""
         moments = (datetime.fromisoformat(text) for text in (self.starts_at, self.was_at))

@@ -2,10 +2,20 @@
 
 from programme.models.agenda import AgendaVersion, CalendarFeed
 from programme.models.claims import Budget, Claim, Receipt, TravelWish
+from programme.models.contingency import ModeSwitch, RequirementKind, SwitchTo, TravelRequirement
 from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatHistory
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
 from programme.models.papers import Bundle, Channel, Intake, PaperLanguage, Sighting
 from programme.models.plan import Activity, ActivityKind, Phase
+from programme.models.presence import Certificate, Feedback, NotedBy, Presence
+from programme.models.results import (
+    CheckIn,
+    Commitment,
+    Finding,
+    Observation,
+    Progress,
+    Recommendation,
+)
 from programme.models.thought import Acknowledgement
 from programme.models.vault import (
     Cause,
@@ -33,8 +43,11 @@ __all__ = [
     "Bundle",
     "CalendarFeed",
     "Cause",
+    "Certificate",
     "Channel",
+    "CheckIn",
     "Claim",
+    "Commitment",
     "Currency",
     "DataKey",
     "Delegate",
@@ -42,6 +55,8 @@ __all__ = [
     "Disclosure",
     "Erasure",
     "ExchangeRate",
+    "Feedback",
+    "Finding",
     "HostList",
     "Intake",
     "Interpretation",
@@ -49,18 +64,27 @@ __all__ = [
     "Leg",
     "LegAttendance",
     "Mode",
+    "ModeSwitch",
     "Need",
+    "NotedBy",
+    "Observation",
     "PaperLanguage",
     "Phase",
     "Place",
+    "Presence",
+    "Progress",
     "RateTable",
     "Receipt",
+    "Recommendation",
+    "RequirementKind",
     "Sealed",
     "Seat",
     "SeatHistory",
     "Session",
     "SessionAttendance",
     "Sighting",
+    "SwitchTo",
+    "TravelRequirement",
     "TravelWish",
     "VaultField",
     "Visit",

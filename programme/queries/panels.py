@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from programme.domain.agenda import Item
-from programme.models import AllowanceSheet, Claim, Interpretation, TravelWish, Visit
+from programme.domain.agenda import Change, Item
+from programme.models import AllowanceSheet, Claim, Delegation, Interpretation, TravelWish, Visit
 from programme.permissions import can_plan
 from programme.queries import agenda as agendas
 from programme.queries import hostlist, vault
@@ -22,7 +22,7 @@ from programme.queries.delegations import (
     to_fill,
     with_people,
 )
-from programme.queries.pages import next_item, visits_of
+from programme.queries.pages import next_item, recent_changes, visits_of
 from programme.states import ClaimStatus, SheetStatus, WishStatus
 from r2r_portal import times
 from r2r_portal.accounts.models import User
@@ -110,6 +110,36 @@ def _guests(user: User, at: datetime) -> Iterator[Panel]:
         if hostlist.is_open(visit, at):
             link = reverse("programme:guests", kwargs={"slug": visit.slug})
             yield Panel(_("Your guests"), (visit.title,), link, _("Open the list of guests"))
+
+
+def _changed(visit: Visit, reader: agendas.Reader, at: datetime) -> Iterator[str]:
+    """Say what was changed for the reader in the last 72 hours; the rest stands on the agenda."""
+    recent = [(one, when) for one, when in recent_changes(visit, at).values() if reader.was_told(one)]
+    for one, when in recent[:CHANGES]:
+        day = times.short_day(when.astimezone(ZoneInfo(one.zone)).date(), language())
+        yield _change(one) % {"day": day, "title": one.title_ja if language() == "ja" else one.title_en}
+    if len(recent) > CHANGES:
+        more = len(recent) - CHANGES
+        yield ngettext("and %(count)s more change", "and %(count)s more changes", more) % {"count": more}
+
+
+def _change(change: Change) -> str:
+    """Return the sentence with places for its day and title; hours are filled in."""
+    if change.kind in ("cancelled", "removed"):
+        return _("Cancelled %(day)s: %(title)s")
+    moved = next((f for f in change.fields if f.name == "starts_at"), None)
+    if change.kind != "changed" or moved is None:
+        return _("Changed %(day)s: %(title)s")
+    zone = ZoneInfo(change.zone)
+    before, after = (datetime.fromisoformat(text).astimezone(zone) for text in (moved.before, moved.after))
+    far = before.date() != after.date()
+    hours = [
+        (times.short_day(moment.date(), language()) + " " if far else "")
+        + times.clock(moment, language(), zone)
+        for moment in (before, after)
+    ]
+    words = _("Changed %(day)s: %(before)s → %(after)s, %(title)s")
+    return words.replace("%(before)s", hours[0]).replace("%(after)s", hours[1])
 
 
 def _to_do(user: User, at: datetime) -> Iterator[Panel]:

@@ -85,10 +85,11 @@ def _deviating(session: Session, *, takes_part: bool) -> frozenset[int]:
 
 def load_items(visit: Visit) -> tuple[Item, ...]:
     """Return the sessions as rows of an agenda, cancelled ones included."""
-    return tuple(_item(session) for session in sessions(visit))
+    return tuple(item_of(session) for session in sessions(visit))
 
 
-def _item(session: Session) -> Item:
+def item_of(session: Session) -> Item:
+    """Return one session as a row of an agenda."""
     place = session.place
     return Item(
         uid=str(session.uid),

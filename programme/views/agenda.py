@@ -63,6 +63,7 @@ class ShowAgenda(View):
             "show": show,
             "has_part": has_part,
             "is_delegate": bool(who.delegate),
+            "hosts_here": any(stop.host in who.territories for stop in agenda.stops),
             "days": pages.days(agenda, items, who, request.received_at, gaps=show != "plenary"),
             "next": pages.next_item(agenda, who, request.received_at),
             "legs": papers.legs(agenda, pages.Scope("all")),

@@ -23,6 +23,7 @@ from programme.models import Acknowledgement, Leg, Session, Visit
 from programme.queries import pages, planning
 from programme.queries.advice import considered
 from programme.queries.agenda import latest
+from programme.queries.contingency import waiting
 from programme.queries.delegations import of_visit
 from programme.queries.recipients import recipients
 from programme.views.doors import OfficersView, person, tried
@@ -87,7 +88,12 @@ class EditAgenda(OfficersView):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show them."""
-        context = {"visit": self.visit, "days": list(_by_day(self.visit)), "tab": "sessions"}
+        context = {
+            "visit": self.visit,
+            "days": list(_by_day(self.visit)),
+            "tab": "sessions",
+            "waiting": waiting(self.visit),
+        }
         return render(request, "programme/sessions.html", context)
 
 
@@ -213,6 +219,7 @@ class Publish(OfficersView):
             "next": before.number + 1 if before else 1,
             "changes": [phrases.change(change) for change in told],
             "told": len(concerned),
+            "waiting": waiting(self.visit),
             "tab": "publish",
         }
 

@@ -13,7 +13,9 @@ from django.views import View
 from applications.models import Call
 from programme import calendars
 from programme.models import Activity
+from programme.permissions import can_plan
 from programme.queries import activities, current_phase, phases
+from programme.queries.meetings import of_activity, takes_part
 from r2r_portal import charts
 
 
@@ -71,7 +73,22 @@ class ShowEvent(View):
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show it, struck out where it was cancelled."""
-        return render(request, "programme/event.html", {"activity": published(slug)})
+        activity = published(slug)
+        context = {"activity": activity, **_for_participants(request, activity)}
+        return render(request, "programme/event.html", context)
+
+
+def _for_participants(request: HttpRequest, activity: Activity) -> dict[str, object]:
+    """Return the list of attendance for officers, feedback for who took part; nothing for visitors."""
+    meeting, user = of_activity(activity), request.user
+    if meeting is None or not user.is_authenticated:
+        return {}
+    is_over = meeting.ends_at <= request.received_at
+    return {
+        "key": meeting.key,
+        "may_note": can_plan(user),
+        "may_judge": is_over and not meeting.cancelled and takes_part(user, meeting),
+    }
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -26,6 +26,8 @@ The European side is a circle or a rounded shape, the Japanese side a square; `s
     charts.arrivals({date: count}, {date: count}, deadline=date, at_first=date)      charts.arrivals_rows(…, …)
     charts.files((Files("European Union", "eu", submitted=9, draft=4, withdrawn=1), …))      charts.files_rows(sides)
     charts.budget((Money("EUR", budget, planned, claimed, approved, paid), …), words)   charts.budget_rows(rows, words)
+    charts.qr("https://…", "Code of …")
+    charts.agreement((Agreement("It was useful", (3, 1, 0, 0, 0)), …))   charts.agreement_rows(questions, head)
     charts.counted_map("eu", {"IT": 3})               charts.counted_map_rows("eu", counts)
 """
 
@@ -45,7 +47,9 @@ from r2r_portal.charts.bars import (
     progress_bars,
     progress_bars_rows,
 )
+from r2r_portal.charts.codes import qr
 from r2r_portal.charts.dates import Span, deadline_strip, deadline_strip_rows, timeline, timeline_rows
+from r2r_portal.charts.feedback import Agreement, agreement, agreement_rows
 from r2r_portal.charts.maps import (
     tile_map_eu,
     tile_map_eu_rows,
@@ -78,6 +82,7 @@ from r2r_portal.charts.shares import Band, share_bands, share_bands_rows
 from r2r_portal.charts.svg import Table
 
 __all__ = [
+    "Agreement",
     "Band",
     "CriterionScores",
     "Files",
@@ -89,6 +94,8 @@ __all__ = [
     "Ranked",
     "Span",
     "Table",
+    "agreement",
+    "agreement_rows",
     "arrivals",
     "arrivals_rows",
     "bars_per_day",
@@ -108,6 +115,7 @@ __all__ = [
     "places_sentence",
     "progress_bars",
     "progress_bars_rows",
+    "qr",
     "ranking_strip",
     "ranking_strip_rows",
     "route",

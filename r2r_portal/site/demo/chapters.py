@@ -5,7 +5,17 @@ from datetime import datetime
 
 from applications.models import Call
 from programme.actions.setup import load_programme
-from r2r_portal.site.demo import afterwards, choosing, desk, evaluation, questions, scoring, vault, visit
+from r2r_portal.site.demo import (
+    after_visit,
+    afterwards,
+    choosing,
+    desk,
+    evaluation,
+    questions,
+    scoring,
+    vault,
+    visit,
+)
 from r2r_portal.site.demo import call as call_chapter
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
 from r2r_portal.site.demo.people import by_email
@@ -51,9 +61,14 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-11-07 15:00", BRUSSELS, visit.approve_some),
     ("2022-11-09 11:00", BRUSSELS, visit.change_and_publish),
     ("2022-11-11 11:00", BRUSSELS, visit.approve_all),
+    ("2022-11-18 18:30", TOKYO, after_visit.note),
+    ("2022-11-18 19:00", TOKYO, after_visit.tick),
     ("2022-11-20 00:05", TOKYO, vault.erase),
+    ("2022-11-21 10:00", BRUSSELS, after_visit.certify),
+    ("2022-11-22 10:00", BRUSSELS, after_visit.answer),
     ("2022-11-28 10:00", BRUSSELS, visit.claim),
     ("2022-12-03 00:05", TOKYO, vault.erase),
+    ("2022-12-12 10:00", BRUSSELS, after_visit.conclude),
     ("2022-12-19 00:05", TOKYO, vault.erase),
 ]
 

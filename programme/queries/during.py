@@ -1,0 +1,87 @@
+"""Where somebody has to be next, on which visit, and what is left afterwards."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from programme.domain.agenda import Item
+from programme.models import Commitment, Delegate, Finding, Observation, Recommendation, Session, Visit
+from programme.queries.agenda import Agenda, Reader, latest, reader
+from programme.queries.contingency import ForArrival, arrived, for_delegate
+from programme.queries.pages import visits_of
+from r2r_portal.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Now:
+    """A person's visit at an instant; `state`: planned, before, running, free (nothing more), over."""
+
+    visit: Visit
+    state: str
+    agenda: Agenda | None = None
+    item: Item | None = None
+    link: str = ""  # to join, where the item is online
+    later: tuple[Item, ...] = ()
+    arrival: ForArrival | None = None
+    is_today: bool = False
+
+
+def now_for(user: User, at: datetime) -> Now | None:
+    """Return the visit that somebody is on or goes on next, else the last one; None for who has part in none."""
+    for visit in visits_of(Visit.objects.visible_to(user), at):
+        who = reader(visit, user)
+        if who.delegation or _is_host(visit, who):
+            return _now(visit, who, user, at)
+    return None
+
+
+def _is_host(visit: Visit, who: Reader) -> bool:
+    return visit.legs.filter(host__in=who.territories).exists()
+
+
+def _now(visit: Visit, who: Reader, user: User, at: datetime) -> Now:
+    agenda = latest(visit)
+    arrival = _arrival(visit, who, at)
+    if agenda is None:
+        return Now(visit, "planned", arrival=arrival)
+    own = [i for i in agenda.items if not i.cancelled and who.is_expected(i) and i.end > at]
+    own.sort(key=lambda item: (item.starts_at, item.uid))
+    today = at.astimezone(ZoneInfo(visit.zone)).date()
+    if not own:
+        return Now(visit, "over" if visit.ends_on < today else "free", agenda, arrival=arrival)
+    first, zone = own[0], ZoneInfo(own[0].zone)
+    state = "before" if today < visit.starts_on else "running"
+    is_today = first.start.astimezone(zone).date() == at.astimezone(zone).date()
+    return Now(visit, state, agenda, first, _link(first), tuple(own[1:3]), arrival, is_today)
+
+
+def _link(item: Item) -> str:
+    """Return where to join: read from the session, for a link belongs to nobody but who takes part."""
+    if item.mode == "room":
+        return ""
+    return Session.objects.filter(uid=item.uid).values_list("link", flat=True).first() or ""
+
+
+def _arrival(visit: Visit, who: Reader, at: datetime) -> ForArrival | None:
+    """Return what counts for the person's own arrival, until the day is over."""
+    own = Delegate.objects.select_related("delegation__visit").filter(pk=who.delegate or 0).first()
+    if own is None:
+        return None
+    found = for_delegate(own)
+    return found if found.rows and not arrived(found.on, at, visit) else None
+
+
+def is_delegate(user: User, visit: Visit) -> bool:
+    """Tell whether somebody travels on a visit."""
+    return Delegate.objects.going().filter(delegation__visit=visit, user=user).exists()
+
+
+def results(visit: Visit) -> dict[str, Any]:
+    """Return how far the results of a visit are, in numbers."""
+    return {
+        "observations": Observation.objects.filter(visit=visit).count(),
+        "findings": Finding.objects.filter(visit=visit).count(),
+        "recommendations": Recommendation.objects.filter(visit=visit).count(),
+        "commitments": Commitment.objects.filter(recommendation__visit=visit).count(),
+    }
