@@ -1,9 +1,10 @@
 """Calendar files: stable identities, rising sequence, cancelled items kept, zones described (SPEC P7).
 
-No personal data goes in: titles, places and times only, in the reader's language.
+No personal data goes in: titles, places and times only, in the reader's language; the link to join where the reader
+is expected.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -82,17 +83,17 @@ def _event(
     return event
 
 
-def of_person(agendas: Iterable[tuple[Agenda, Iterable[Item]]], language: str) -> bytes:
+def of_person(agendas: Iterable[tuple[Agenda, Iterable[Item], Mapping[str, str]]], language: str) -> bytes:
     """Return a person's items of every visit as one calendar."""
     with translation.override(language):
         calendar = _calendar(_("EU-Japan R2R: my agenda"))
-        for agenda, items in agendas:
+        for agenda, items, links in agendas:
             for item in items:
-                calendar.add_component(_of_item(item, agenda, language))
+                calendar.add_component(_of_item(item, agenda, language, links.get(item.uid, "")))
         return _written(calendar)
 
 
-def _of_item(item: Item, agenda: Agenda, language: str) -> icalendar.Event:
+def _of_item(item: Item, agenda: Agenda, language: str, link: str = "") -> icalendar.Event:
     event = _event(
         uid=f"{item.uid}@{DOMAIN}", sequence=item.sequence, stamp=agenda.published_at,
         title=text(item, "title", language), start=item.start, end=item.end, zone_name=item.zone,
@@ -102,6 +103,8 @@ def _of_item(item: Item, agenda: Agenda, language: str) -> icalendar.Event:
     if any(place):
         event.add("location", ", ".join(filter(None, place)))
     event.add("description", _description(item, agenda))
+    if link:
+        event.add("url", link)
     return event
 
 

@@ -2,7 +2,19 @@
 
 from django.urls import path, re_path
 
-from programme.views import agenda, allowances, claim_desk, claims, delegations, desk, events, shifting
+from programme.views import (
+    agenda,
+    allowances,
+    availability,
+    board,
+    claim_desk,
+    claims,
+    delegations,
+    desk,
+    events,
+    sessions,
+    shifting,
+)
 
 app_name = "programme"
 urlpatterns = [
@@ -12,15 +24,27 @@ urlpatterns = [
     path("programme/", agenda.ListVisits.as_view(), name="visits"),
     path("programme/calendar/", agenda.ShowCalendar.as_view(), name="calendar"),
     path("programme/desk/", desk.Desk.as_view(), name="desk"),
-    path("programme/desk/<slug:slug>/legs/", desk.Board.as_view(), name="board"),
-    path("programme/desk/<slug:slug>/sessions/", desk.EditAgenda.as_view(), name="sessions"),
-    path("programme/desk/<slug:slug>/sessions/new/", desk.EditSession.as_view(), name="new_session"),
-    path("programme/desk/<slug:slug>/sessions/<int:pk>/", desk.EditSession.as_view(), name="session"),
-    path("programme/desk/<slug:slug>/sessions/<int:pk>/people/", desk.SessionPeople.as_view(), name="session_people"),
+    path("programme/desk/<slug:slug>/legs/", board.Board.as_view(), name="board"),
+    path("programme/desk/<slug:slug>/legs/<int:pk>/groups/", board.TakeOverGroups.as_view(), name="take_over_groups"),
+    path("programme/desk/<slug:slug>/sessions/", sessions.EditAgenda.as_view(), name="sessions"),
+    path("programme/desk/<slug:slug>/sessions/new/", sessions.EditSession.as_view(), name="new_session"),
+    path("programme/desk/<slug:slug>/sessions/<int:pk>/", sessions.EditSession.as_view(), name="session"),
+    path("programme/desk/<slug:slug>/sessions/<int:pk>/people/", sessions.SessionPeople.as_view(), name="session_people"),
+    path(
+        "programme/desk/<slug:slug>/sessions/<int:pk>/interpreters/", sessions.SessionInterpreters.as_view(),
+        name="session_interpreters",
+    ),
+    path("programme/desk/<slug:slug>/interpreters/", availability.Interpreters.as_view(), name="interpreters"),
+    path(
+        "programme/desk/<slug:slug>/interpreters/<int:pk>/", availability.EditInterpreter.as_view(), name="interpreter"
+    ),
+    path("programme/desk/<slug:slug>/availability/", availability.Availability.as_view(), name="availability"),
+    path("programme/availability/", availability.OwnAvailability.as_view(), name="own_availability"),
+    path("programme/availability/<int:pk>/remove/", availability.RemoveAbsence.as_view(), name="remove_absence"),
     path("programme/desk/<slug:slug>/sessions/<int:pk>/shift/", shifting.ShiftSession.as_view(), name="shift_session"),
     re_path(
         r"^programme/desk/(?P<slug>[-\w]+)/sessions/(?P<pk>\d+)/(?P<verb>cancel|restore)/$",
-        desk.TurnSession.as_view(), name="turn_session",
+        sessions.TurnSession.as_view(), name="turn_session",
     ),
     path("programme/desk/<slug:slug>/publish/", desk.Publish.as_view(), name="publish"),
     path("programme/desk/<slug:slug>/publish/doubts/", desk.AcknowledgeDoubt.as_view(), name="acknowledge"),

@@ -9,6 +9,7 @@ from programme.admin.money import (
 )
 from programme.admin.people import DelegationAdmin
 from programme.admin.plan import ActivityAdmin, AgendaVersionAdmin, PhaseAdmin, PlaceAdmin, VisitAdmin
+from programme.admin.travel import TransferAdmin, TravelSpeedAdmin
 
 __all__ = [
     "ActivityAdmin",
@@ -21,5 +22,7 @@ __all__ = [
     "PhaseAdmin",
     "PlaceAdmin",
     "RateTableAdmin",
+    "TransferAdmin",
+    "TravelSpeedAdmin",
     "VisitAdmin",
 ]

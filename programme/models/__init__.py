@@ -3,16 +3,24 @@
 from programme.models.agenda import AgendaVersion, CalendarFeed
 from programme.models.claims import Budget, Claim, Receipt, TravelWish
 from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatHistory
+from programme.models.events import ActivityAnswer, ActivityDocument, ActivityGuest, ActivityQuestion
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
 from programme.models.plan import Activity, ActivityKind, Phase
+from programme.models.staffing import Absence, Interpreter, InterpreterAssignment
 from programme.models.thought import Acknowledgement
+from programme.models.travel import Transfer, TravelKind, TravelSpeed
 from programme.models.visit import Leg, LegAttendance, Place, Session, SessionAttendance, Visit
 from programme.models.words import Audience, Interpretation, Mode
 
 __all__ = [
+    "Absence",
     "Acknowledgement",
     "Activity",
+    "ActivityAnswer",
+    "ActivityDocument",
+    "ActivityGuest",
     "ActivityKind",
+    "ActivityQuestion",
     "AgendaVersion",
     "AllowanceSheet",
     "Audience",
@@ -25,6 +33,8 @@ __all__ = [
     "Delegation",
     "ExchangeRate",
     "Interpretation",
+    "Interpreter",
+    "InterpreterAssignment",
     "Leg",
     "LegAttendance",
     "Mode",
@@ -36,6 +46,9 @@ __all__ = [
     "SeatHistory",
     "Session",
     "SessionAttendance",
+    "Transfer",
+    "TravelKind",
+    "TravelSpeed",
     "TravelWish",
     "Visit",
 ]

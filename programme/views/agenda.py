@@ -8,12 +8,14 @@ from django.utils.text import slugify
 from django.views import View
 
 from programme.actions import feeds
+from programme.domain.agenda import Item
 from programme.models import CalendarFeed, Delegate, Visit
 from programme.permissions import can_plan
 from programme.queries import pages, papers
 from programme.queries.agenda import Agenda, Reader, latest, reader
 from programme.queries.delegations import with_people
 from programme.views.doors import person, visible_visit
+from r2r_portal.accounts.models import User
 
 SHOWN = ("mine", "all", "plenary")
 
@@ -50,21 +52,32 @@ class ShowAgenda(View):
         items = [
             item
             for item in agenda.items
-            if show == "all"
-            or (show == "mine" and who.is_expected(item))
-            or (show == "plenary" and item.leg in plenaries)
+            if is_open_to(item, who, person(request))
+            and (
+                show == "all"
+                or (show == "mine" and who.is_expected(item))
+                or (show == "plenary" and item.leg in plenaries and not item.side)
+            )
         ]
+        links = pages.links_of(agenda.visit)
+        following = pages.next_item(agenda, who, request.received_at)
         return {
             "show": show,
             "has_part": has_part,
             "is_delegate": bool(who.delegate),
-            "days": pages.days(agenda, items, who, request.received_at, gaps=show != "plenary"),
-            "next": pages.next_item(agenda, who, request.received_at),
+            "days": pages.days(agenda, items, who, request.received_at, gaps=show != "plenary", links=links),
+            "next": following,
+            "next_link": links.get(following.uid, "") if following else "",
             "legs": papers.legs(agenda, pages.Scope("all")),
             "svg": papers.route(agenda, own=who.delegation),
             "table": papers.route_table(agenda, own=who.delegation),
             "what": "me" if has_part else "all",
         }
+
+
+def is_open_to(item: Item, who: Reader, user: User) -> bool:
+    """Tell whether somebody may read an item: a side meeting is its people's and the planners' alone."""
+    return not item.side or who.is_expected(item) or can_plan(user)
 
 
 class AgendaPdf(View):
