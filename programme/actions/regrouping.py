@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from programme.actions.plan import set_route
 from programme.models import Delegation, Leg, Visit
-from programme.queries.board import group_number, groups_of, usual
+from programme.queries.groups import group_number, groups_of, usual
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError

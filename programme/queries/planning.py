@@ -68,7 +68,7 @@ def rows(visit: Visit) -> Rows:
 def legs(visit: Visit) -> list[Leg]:
     """Return the legs with host and the delegations `attending`, by day."""
     ids = ArrayAgg("attendances__delegation", filter=Q(attendances__isnull=False), default=Value([]))
-    found = visit.legs.select_related("host").annotate(attending=ids)
+    found = visit.legs.select_related("host").annotate(**{"attending": ids})
     return list(found.order_by("starts_on", "number", "pk"))
 
 
@@ -76,7 +76,7 @@ def sessions(visit: Visit) -> list[Session]:
     """Return the sessions with place, interpreters, and who is `joining` or `missing`, in the order of the days."""
     assigned = InterpreterAssignment.objects.select_related("interpreter").order_by("pk")
     found = Session.objects.filter(leg__visit=visit).select_related("place", "leg__host")
-    named = found.annotate(joining=_named(takes_part=True), missing=_named(takes_part=False))
+    named = found.annotate(**{"joining": _named(takes_part=True), "missing": _named(takes_part=False)})
     return list(named.prefetch_related(Prefetch("assignments", assigned)).order_by("starts_at", "pk"))
 
 

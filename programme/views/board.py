@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from programme.actions import plan, regrouping
-from programme.queries.board import board
+from programme.desk_pages import board
 from programme.views.desk import said
 from programme.views.doors import OfficersView, person, tried
 

@@ -5,11 +5,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from programme.actions import plan, staffing
+from programme.desk_pages import editor
 from programme.forms.sessions import SessionForm
 from programme.forms.staffing import AssignForm
 from programme.models import Leg, Session
 from programme.queries import pages
-from programme.queries.board import editor
 from programme.views.doors import OfficersView, person, tried
 
 
