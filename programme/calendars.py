@@ -44,8 +44,13 @@ def _written(calendar: icalendar.Calendar) -> bytes:
     return calendar.to_ical()
 
 
-def of_activity(activity: Activity, language: str, at: datetime) -> bytes:
-    """Return one activity as a file. Raises ValueError for one without a date."""
+def of_activity(
+    activity: Activity, language: str, at: datetime, *, audience: bool = False, gone: bool = False
+) -> bytes:
+    """Return one activity as a file; room and link for its `audience`, cancelled for who is `gone` from it.
+
+    Raises ValueError for an activity without a date.
+    """
     if activity.starts_at is None or activity.ends_at is None:
         raise ValueError("an activity without a date")
     with translation.override(language):
@@ -53,10 +58,13 @@ def of_activity(activity: Activity, language: str, at: datetime) -> bytes:
         event = _event(
             uid=f"{activity.uid}@{DOMAIN}", sequence=activity.sequence, stamp=at, title=activity.title,
             start=activity.starts_at, end=activity.ends_at, zone_name=activity.zone,
-            cancelled=activity.is_cancelled,
+            cancelled=activity.is_cancelled or gone,
         )  # fmt: skip
-        if activity.venue:
-            event.add("location", activity.venue)
+        places = (activity.venue, activity.room if audience else "")
+        if any(places):
+            event.add("location", ", ".join(filter(None, places)))
+        if audience and activity.link:
+            event.add("url", activity.link)
         calendar.add_component(event)
         return _written(calendar)
 

@@ -3,8 +3,10 @@
 from django.urls import path, re_path
 
 from programme.views import (
+    activities,
     agenda,
     allowances,
+    attending,
     availability,
     board,
     claim_desk,
@@ -21,6 +23,14 @@ urlpatterns = [
     path("events/", events.ListEvents.as_view(), name="events"),
     path("events/<slug:slug>/", events.ShowEvent.as_view(), name="event"),
     path("events/<slug:slug>.ics", events.EventFile.as_view(), name="event_file"),
+    path("programme/events/", activities.ListActivities.as_view(), name="activities"),
+    path("programme/events/new/", activities.EditActivity.as_view(), name="new_activity"),
+    path("programme/events/<slug:slug>/edit/", activities.EditActivity.as_view(), name="edit_activity"),
+    path("programme/events/<slug:slug>/guests/", activities.ActivityGuests.as_view(), name="activity_guests"),
+    path("programme/events/<slug:slug>/documents/", activities.ActivityDocuments.as_view(), name="activity_documents"),
+    path("programme/events/<slug:slug>/questions/", activities.ActivityQuestions.as_view(), name="activity_questions"),
+    path("programme/events/<slug:slug>/documents/<int:pk>/", attending.OpenDocument.as_view(), name="activity_document"),
+    path("programme/events/<slug:slug>/answers/<int:pk>/", attending.AnswerQuestions.as_view(), name="answer_questions"),
     path("programme/", agenda.ListVisits.as_view(), name="visits"),
     path("programme/calendar/", agenda.ShowCalendar.as_view(), name="calendar"),
     path("programme/desk/", desk.Desk.as_view(), name="desk"),

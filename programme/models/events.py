@@ -27,12 +27,15 @@ class ActivityGuest(models.Model):
     added_at = models.DateTimeField(_("added"))
     added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("added by"))
     invited_at = models.DateTimeField(_("invited"), null=True, blank=True)
+    withdrawn_at = models.DateTimeField(_("no longer invited"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("guest of an activity")
         verbose_name_plural = _("guests of activities")
         constraints = [
-            models.UniqueConstraint(Lower("email"), "activity", name="guest_one_per_address"),
+            models.UniqueConstraint(
+                Lower("email"), "activity", condition=Q(withdrawn_at=None), name="guest_one_per_address"
+            ),
         ]
 
     def __str__(self) -> str:

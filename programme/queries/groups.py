@@ -14,9 +14,12 @@ def group_number(leg: Leg) -> int | None:
 
 def groups_of(visit: Visit) -> dict[int, Group]:
     """Return the thematic group of each territory that takes part, in one query."""
-    members = GroupMember.objects.filter(
-        group__call=visit.call_id, application__submitted_territory__isnull=False
-    )
+    return groups_by_territory(visit.call_id)
+
+
+def groups_by_territory(call: int) -> dict[int, Group]:
+    """Return the thematic group of each territory of a call, in one query."""
+    members = GroupMember.objects.filter(group__call=call, application__submitted_territory__isnull=False)
     return {
         territory: one.group
         for one in members.select_related("group", "application")
