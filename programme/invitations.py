@@ -1,4 +1,4 @@
-"""Messages to the guests of an activity: invited, told of a change, no longer invited."""
+"""Messages to guests of an activity (invited, told of a change, no longer invited) and to experts who are asked."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse, translate_url
 
 from programme import calendars, wording
-from programme.models import Activity, ActivityGuest
+from programme.models import Activity, ActivityGuest, ExpertInvitation
 from programme.queries.papers import interpretation_words, mode_words
+from programme.states import ExpertStatus, SessionStatus
 from r2r_portal import times
 from r2r_portal.bilingual import OTHER, text
 from r2r_portal.outbox import topics
@@ -20,6 +21,7 @@ def register() -> None:
     """Make the topics known."""
     topics.register("activity.invited", invited, calendar_file)
     topics.register("activity.withdrawn", withdrawn, calendar_file)
+    topics.register("expert.invited", expert_invited)
 
 
 def _guest(message: Message) -> ActivityGuest | None:
@@ -79,3 +81,30 @@ def calendar_file(message: Message) -> list[Attachment]:
         guest.activity, message.language, message.created_at, audience=not gone, gone=gone
     )
     return [Attachment(f"{guest.activity.slug}.ics", content, "text/calendar")]
+
+
+def expert_invited(message: Message) -> Mapping[str, Any] | None:
+    """Give the session to which an expert is asked; None once answered, or where it does not take place."""
+    rows = ExpertInvitation.objects.select_related("expert", "session__place", "session__leg__visit")
+    found = rows.filter(pk=message.payload["invitation"], status=ExpertStatus.INVITED).first()
+    if found is None or found.session.status != SessionStatus.PLANNED:
+        return None
+    session, code = found.session, wording.language()
+    path = reverse("programme:experts")
+    hybrid = session.mode == "hybrid"
+    on_site = times.on_site(session.starts_at, session.ends_at, code, ZoneInfo(session.zone), hybrid=hybrid)
+    return {
+        "name": found.expert.name,
+        "topic": found.expert.topic,
+        "visit": session.leg.visit.title,
+        "title": text(session, "title", code),
+        "when": times.online(session.starts_at, session.ends_at, code)
+        if session.mode == "online"
+        else on_site,
+        "place": session.place.title if session.place else "",
+        "join": session.link,
+        "how": mode_words(session.mode_eu, session.mode_jp),
+        "interpretation": interpretation_words(session.interpretation),
+        "link": path,
+        "other": translate_url(path, OTHER[code]),
+    }

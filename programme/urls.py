@@ -14,6 +14,7 @@ from programme.views import (
     delegations,
     desk,
     events,
+    experts,
     sessions,
     shifting,
 )
@@ -49,6 +50,15 @@ urlpatterns = [
         "programme/desk/<slug:slug>/interpreters/<int:pk>/", availability.EditInterpreter.as_view(), name="interpreter"
     ),
     path("programme/desk/<slug:slug>/availability/", availability.Availability.as_view(), name="availability"),
+    path(
+        "programme/desk/<slug:slug>/sessions/<int:pk>/experts/", experts.SessionExperts.as_view(), name="session_experts"
+    ),
+    path("programme/experts/", experts.OwnExperts.as_view(), name="experts"),
+    path("programme/experts/<int:pk>/withdraw/", experts.WithdrawExpert.as_view(), name="withdraw_expert"),
+    re_path(
+        r"^programme/experts/(?P<pk>\d+)/(?P<verb>accept|decline)/$", experts.AnswerInvitation.as_view(),
+        name="answer_invitation",
+    ),
     path("programme/availability/", availability.OwnAvailability.as_view(), name="own_availability"),
     path("programme/availability/<int:pk>/remove/", availability.RemoveAbsence.as_view(), name="remove_absence"),
     path("programme/desk/<slug:slug>/sessions/<int:pk>/shift/", shifting.ShiftSession.as_view(), name="shift_session"),

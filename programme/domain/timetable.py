@@ -129,28 +129,24 @@ def _transfers(plan: Plan) -> Iterator[Blocker]:
     order = [slot for slot in in_order(plan.sessions) if slot.in_room]
     for delegation, name in plan.delegations.items():
         own = [slot for slot in order if delegation in slot.delegations]
-        yield from _too_far(plan, own, name, Reason.NO_TIME_TO_TRAVEL)
-    for number in sorted(
-        {person for slot in order for person in slot.joins | slot.misses} & plan.people.keys()
-    ):
+        yield from _too_far(plan, pairwise(own), name)
+    named = {person for slot in order for person in slot.joins | slot.misses}
+    for number in sorted(named & plan.people.keys()):
         person = plan.people[number]
         own = [slot for slot in order if slot.attends(number, person.delegation)]
-        found = _too_far(plan, own, person.name, Reason.NO_TIME_TO_TRAVEL)
-        whole = {slot.id for slot in order if person.delegation in slot.delegations}
-        yield from (one for one in found if not whole >= _both(one))  # else the delegation's own
+        apart = [
+            pair for pair in pairwise(own) if any(person.delegation not in one.delegations for one in pair)
+        ]
+        yield from _too_far(plan, apart, person.name)  # the rest is the delegation's
 
 
-def _both(found: Blocker) -> set[int]:
-    return {slot.id for slot in found.data.values() if isinstance(slot, SessionSlot)}
-
-
-def _too_far(plan: Plan, own: list[SessionSlot], name: str, reason: Reason) -> Iterator[Blocker]:
-    for first, second in pairwise(own):
-        needed = plan.travel.way(first.point, second.point).minutes
+def _too_far(plan: Plan, pairs: Iterable[tuple[SessionSlot, SessionSlot]], name: str) -> Iterator[Blocker]:
+    for first, second in pairs:
         there = minutes(second.starts_at - first.ends_at)
+        needed = plan.travel.way(first.point, second.point).minutes if there >= 0 else 0
         if 0 <= there < needed:
             data = {"first": first, "second": second, "delegation": name, "needed": needed, "there": there}
-            yield Blocker(reason, f"session:{second.id}", data)
+            yield Blocker(Reason.NO_TIME_TO_TRAVEL, f"session:{second.id}", data)
 
 
 def minutes(gap: timedelta) -> int:

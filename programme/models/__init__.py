@@ -4,6 +4,7 @@ from programme.models.agenda import AgendaVersion, CalendarFeed
 from programme.models.claims import Budget, Claim, Receipt, TravelWish
 from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatHistory
 from programme.models.events import ActivityAnswer, ActivityDocument, ActivityGuest, ActivityQuestion
+from programme.models.experts import Expert, ExpertInvitation
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
 from programme.models.plan import Activity, ActivityKind, Phase
 from programme.models.staffing import Absence, Interpreter, InterpreterAssignment
@@ -32,6 +33,8 @@ __all__ = [
     "Delegate",
     "Delegation",
     "ExchangeRate",
+    "Expert",
+    "ExpertInvitation",
     "Interpretation",
     "Interpreter",
     "InterpreterAssignment",

@@ -114,3 +114,11 @@ def overview(activity: Activity, every: list[Organisation]) -> list[Overview]:
         answered = {one.organisation_id for one in own}
         found.append(Overview(question, own, [one for one in every if one.pk not in answered]))
     return found
+
+
+def offering(call: Call, user: User) -> list[Organisation]:
+    """Return the bodies that take part and for which a person may offer experts."""
+    parts = (Part.OWNER, Part.EDITOR)
+    pks = {one.organisation for one in taking_part(call)}
+    found = Organisation.objects.filter(pk__in=pks, memberships__user=user, memberships__part__in=parts)
+    return list(found.distinct().order_by("pk"))

@@ -5,7 +5,16 @@ from datetime import datetime
 
 from applications.models import Call
 from programme.actions.setup import load_programme
-from r2r_portal.site.demo import afterwards, choosing, desk, evaluation, questions, scoring, visit
+from r2r_portal.site.demo import (
+    afterwards,
+    choosing,
+    desk,
+    evaluation,
+    planning,
+    questions,
+    scoring,
+    visit,
+)
 from r2r_portal.site.demo import call as call_chapter
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
 from r2r_portal.site.demo.people import by_email
@@ -41,6 +50,7 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-08-24 10:00", BRUSSELS, evaluation.accept),
     ("2022-09-01 10:00", BRUSSELS, afterwards.file_everything),
     ("2022-09-19 10:00", BRUSSELS, visit.open_delegations),
+    ("2022-10-06 10:00", BRUSSELS, planning.prepare),
     ("2022-10-20 10:00", BRUSSELS, visit.publish),
     ("2022-10-25 10:00", BRUSSELS, visit.wish),
     ("2022-11-02 09:30", BRUSSELS, visit.set_budgets),
