@@ -99,7 +99,7 @@ def world():
         due_at=NOW + timedelta(days=30),
         **stamp,
     )
-    world.office = world.basque.organisation.memberships.get().user
+    world.office = world.basque.organisation.memberships.earliest("pk").user
     preparing.answer(
         question=question, organisation=world.basque.organisation, text="New partners\nand a pilot", version=0,
         by=world.office, at=NOW,

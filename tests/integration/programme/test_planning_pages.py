@@ -304,3 +304,14 @@ def test_board_and_agenda_in_work_stay_within_fifteen_statements(
     with django_assert_max_num_queries(15) as many:
         client.get(url(name, world))
     assert len(many) == len(few)
+
+
+@pytest.mark.rule("L")
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_pages_of_one_session_say_its_place_in_both_languages(client, world, language):
+    client.force_login(world.officer)
+    session = first_session(world)
+    place = getattr(session.place, f"title_{language}")
+    for name in ("session_interpreters", "session_experts", "shift_session"):
+        page = client.get(url(name, world, session.pk).replace("/en/", f"/{language}/", 1))
+        assert place in page.content.decode(), name
