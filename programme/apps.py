@@ -18,3 +18,4 @@ class ProgrammeConfig(AppConfig):
         emails.register()
         invitations.register()
         scanning.register_receipts()
+        scanning.register_documents()

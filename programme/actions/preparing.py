@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from datetime import datetime
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from applications.actions import inspecting
 from applications.domain import uploads
 from applications.errors import AttachmentRefusedError
+from applications.states import Scan
 from programme.models import Activity, ActivityAnswer, ActivityDocument, ActivityQuestion
 from programme.queries.audiences import own_bodies
 from r2r_portal.accounts.models import Organisation, User
@@ -36,6 +38,7 @@ def add_document(
         title_state=TranslationState.REVIEWED if all(titles) else TranslationState.MISSING,
         name=uploads.shown_name(name), mime=uploads.MIMES[uploads.kind_of(content) or ""], size=len(content),
         sha256=hashlib.sha256(content).hexdigest(), added_at=at, added_by=by,
+        scan=Scan.WAITING if settings.CLAMD_URL else Scan.NONE,
     )  # fmt: skip
     document.file.save(uuid.uuid4().hex, ContentFile(content), save=False)
     try:
@@ -53,7 +56,7 @@ def _add(document: ActivityDocument, by: User, at: datetime) -> ActivityDocument
                 words = _("At most %(count)s documents.") % {"count": MOST_DOCUMENTS}
                 raise DomainError(words, code="too_many")
             document.save(force_insert=True)
-            record(at=at, by=by, verb="document.added", subject=activity, sha256=document.sha256)
+            record(at=at, by=by, verb="activity.document_added", subject=activity, sha256=document.sha256)
     except IntegrityError as error:
         if "activity_document_once" not in str(error):
             raise
@@ -65,7 +68,7 @@ def _add(document: ActivityDocument, by: User, at: datetime) -> ActivityDocument
 def remove_document(*, document: ActivityDocument, by: User, at: datetime) -> None:
     """Take a document away."""
     storage, path = document.file.storage, document.file.name
-    record(at=at, by=by, verb="document.removed", subject=document.activity, sha256=document.sha256)
+    record(at=at, by=by, verb="activity.document_removed", subject=document.activity, sha256=document.sha256)
     document.delete()
     if path:
         transaction.on_commit(lambda: storage.delete(path))
@@ -83,7 +86,7 @@ def ask(
     question = ActivityQuestion.objects.create(
         activity=activity, text_en=texts[0], text_ja=texts[1], due_at=due_at, asked_at=at, asked_by=by
     )
-    record(at=at, by=by, verb="question.asked", subject=activity, question=question.pk)
+    record(at=at, by=by, verb="activity.question_asked", subject=activity, question=question.pk)
     return question
 
 
@@ -93,7 +96,7 @@ def drop_question(*, question: ActivityQuestion, by: User, at: datetime) -> None
     question = ActivityQuestion.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if question.answers.exists():
         raise DomainError(_("This question was answered already."), code="answered")
-    record(at=at, by=by, verb="question.dropped", subject=question.activity, question=question.pk)
+    record(at=at, by=by, verb="activity.question_dropped", subject=question.activity, question=question.pk)
     question.delete()
 
 
@@ -123,12 +126,12 @@ def _keep(
 ) -> ActivityAnswer | None:  # fmt: skip
     if known and not text:
         known.delete()
-        record(at=at, by=by, verb="answer.removed", subject=question.activity, question=question.pk)
+        record(at=at, by=by, verb="activity.answer_removed", subject=question.activity, question=question.pk)
         return None
     if not text or (known and known.text == text):
         return known
     row = known or ActivityAnswer(question=question, organisation=organisation, version=0)
     row.text, row.version, row.saved_at, row.saved_by = text, row.version + 1, at, by
     row.save()
-    record(at=at, by=by, verb="answer.saved", subject=question.activity, question=question.pk)
+    record(at=at, by=by, verb="activity.answer_saved", subject=question.activity, question=question.pk)
     return row

@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from applications.states import Scan
 from programme.models.plan import Activity
 from programme.models.words import ZONES
 from r2r_portal.accounts.models import Organisation
@@ -55,11 +56,18 @@ class ActivityDocument(Titled):
     sha256 = models.CharField(_("SHA-256"), max_length=64)
     added_at = models.DateTimeField(_("added"))
     added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+", verbose_name=_("added by"))
+    scan = models.CharField(_("virus check"), max_length=8, choices=Scan, default=Scan.NONE)
+    scanned_at = models.DateTimeField(_("checked for viruses"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("document of an activity")
         verbose_name_plural = _("documents of activities")
         constraints = [
+            models.CheckConstraint(
+                condition=Q(scan__in=("none", "waiting"))
+                | Q(scan__in=("clean", "infected"), scanned_at__isnull=False),
+                name="activity_document_stamped_once_scanned",
+            ),
             models.UniqueConstraint(fields=["activity", "sha256"], name="activity_document_once"),
         ]
 

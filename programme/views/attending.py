@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.views import View
 
+from applications.states import Scan
 from programme.actions import preparing
 from programme.forms.activities import AnswersForm
 from programme.models import Activity
@@ -30,7 +31,8 @@ class OpenDocument(View):
 
     def get(self, request: HttpRequest, slug: str, pk: int) -> FileResponse:
         """Give it as a download."""
-        document = get_object_or_404(attended(request, slug).documents.all(), pk=pk)
+        open_to_them = attended(request, slug).documents.exclude(scan=Scan.INFECTED)
+        document = get_object_or_404(open_to_them, pk=pk)
         answer = FileResponse(
             document.file.open("rb"), as_attachment=True, filename=document.name, content_type=document.mime
         )

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views import View
 
 from applications.models import Call
+from applications.states import Scan
 from programme import calendars
 from programme.models import Activity
 from programme.permissions import can_plan
@@ -88,7 +89,7 @@ def for_audience(activity: Activity, request: HttpRequest) -> dict[str, object]:
     return {
         "is_audience": True,
         "may_plan": can_plan(user),
-        "documents": list(activity.documents.order_by("added_at", "pk")),
+        "documents": list(activity.documents.exclude(scan=Scan.INFECTED).order_by("added_at", "pk")),
         "answer_for": own_bodies(activity, user) if has_questions else [],
     }
 

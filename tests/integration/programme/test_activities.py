@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from programme.actions import activities, preparing
+from programme.actions import activities, preparing, scanning
 from programme.models import Activity, ActivityAnswer, ActivityDocument, ActivityGuest, Visit
 from r2r_portal.accounts.models import User
 from r2r_portal.clock import actions as clock
@@ -362,3 +362,20 @@ def test_pages_of_events_ask_as_often_for_many_as_for_few(
             client.get(path)
         many.append(len(asked))
     assert many == few
+
+
+@pytest.mark.rule("A11")
+def test_a_document_in_quarantine_is_given_to_nobody(client, world, event, settings):
+    settings.CLAMD_URL = "tcp://scanner.test:3310"
+    document = preparing.add_document(
+        activity=event, titles=("Slides", ""), name="slides.pdf", content=pdf(), by=world.officer, at=NOW
+    )
+    assert document.scan == "waiting"
+
+    assert scanning.settle_document(row=document, found="Planted-Virus", at=NOW)
+    assert not scanning.settle_document(row=document, found="", at=NOW), "once"
+
+    client.force_login(world.officer)
+    assert "In quarantine" in client.get(page("activity_documents", event.slug)).content.decode()
+    assert "Slides" not in client.get(page("event", event.slug)).content.decode()
+    assert client.get(page("activity_document", event.slug, document.pk)).status_code == 404
