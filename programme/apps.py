@@ -12,8 +12,10 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages, and what is scanned."""
-        from programme import emails
+        from programme import emails, invitations
         from programme.actions import scanning
 
         emails.register()
+        invitations.register()
         scanning.register_receipts()
+        scanning.register_documents()

@@ -1,9 +1,10 @@
 """Calendar files: stable identities, rising sequence, cancelled items kept, zones described (SPEC P7).
 
-No personal data goes in: titles, places and times only, in the reader's language.
+No personal data goes in: titles, places and times only, in the reader's language; the link to join where the reader
+is expected.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -43,8 +44,13 @@ def _written(calendar: icalendar.Calendar) -> bytes:
     return calendar.to_ical()
 
 
-def of_activity(activity: Activity, language: str, at: datetime) -> bytes:
-    """Return one activity as a file. Raises ValueError for one without a date."""
+def of_activity(
+    activity: Activity, language: str, at: datetime, *, audience: bool = False, gone: bool = False
+) -> bytes:
+    """Return one activity as a file; room and link for its `audience`, cancelled for who is `gone` from it.
+
+    Raises ValueError for an activity without a date.
+    """
     if activity.starts_at is None or activity.ends_at is None:
         raise ValueError("an activity without a date")
     with translation.override(language):
@@ -52,10 +58,13 @@ def of_activity(activity: Activity, language: str, at: datetime) -> bytes:
         event = _event(
             uid=f"{activity.uid}@{DOMAIN}", sequence=activity.sequence, stamp=at, title=activity.title,
             start=activity.starts_at, end=activity.ends_at, zone_name=activity.zone,
-            cancelled=activity.is_cancelled,
+            cancelled=activity.is_cancelled or gone,
         )  # fmt: skip
-        if activity.venue:
-            event.add("location", activity.venue)
+        places = (activity.venue, activity.room if audience else "")
+        if any(places):
+            event.add("location", ", ".join(filter(None, places)))
+        if audience and activity.link:
+            event.add("url", activity.link)
         calendar.add_component(event)
         return _written(calendar)
 
@@ -91,17 +100,17 @@ def _written_out(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[dateti
     return ends
 
 
-def of_person(agendas: Iterable[tuple[Agenda, Iterable[Item]]], language: str) -> bytes:
+def of_person(agendas: Iterable[tuple[Agenda, Iterable[Item], Mapping[str, str]]], language: str) -> bytes:
     """Return a person's items of every visit as one calendar."""
     with translation.override(language):
         calendar = _calendar(_("EU-Japan R2R: my agenda"))
-        for agenda, items in agendas:
+        for agenda, items, links in agendas:
             for item in items:
-                calendar.add_component(_of_item(item, agenda, language))
+                calendar.add_component(_of_item(item, agenda, language, links.get(item.uid, "")))
         return _written(calendar)
 
 
-def _of_item(item: Item, agenda: Agenda, language: str) -> icalendar.Event:
+def _of_item(item: Item, agenda: Agenda, language: str, link: str = "") -> icalendar.Event:
     event = _event(
         uid=f"{item.uid}@{DOMAIN}", sequence=item.sequence, stamp=agenda.published_at,
         title=text(item, "title", language), start=item.start, end=item.end, zone_name=item.zone,
@@ -111,6 +120,8 @@ def _of_item(item: Item, agenda: Agenda, language: str) -> icalendar.Event:
     if any(place):
         event.add("location", ", ".join(filter(None, place)))
     event.add("description", _description(item, agenda))
+    if link:
+        event.add("url", link)
     return event
 
 

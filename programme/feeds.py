@@ -25,13 +25,13 @@ class Feed(View):
         feed = CalendarFeed.objects.select_related("user").filter(token=token, revoked_at=None).first()
         if feed is None or not feed.user.is_active:
             raise Http404
-        own = [(agenda, list(items)) for agenda, items in own_items(feed.user)]
+        own = list(own_items(feed.user))
         answer = _answer(request, calendars.of_person(own, feed.user.language))
         if own:
             answer["Last-Modified"] = http_date(
-                max(agenda.published_at for agenda, _items in own).timestamp()
+                max(agenda.published_at for agenda, _items, _links in own).timestamp()
             )
-        seen = [(agenda.visit, agenda.number) for agenda, _items in own]
+        seen = [(agenda.visit, agenda.number) for agenda, _items, _links in own]
         sightings.note(user=feed.user, seen=seen, channel=Channel.FEED, at=arrived(request))
         return answer
 

@@ -11,9 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
+from programme import wording
 from programme.domain.advice import Advice, Doubt
 from programme.domain.agenda import Change, FieldChange
-from programme.domain.timetable import Blocker, Reason, SessionSlot
+from programme.domain.slots import Away, Blocker, Reason, SessionSlot
 from programme.models import Interpretation, Mode, VaultField
 from programme.models.words import ZONES
 from r2r_portal import bilingual, times
@@ -75,6 +76,7 @@ SENTENCES: dict[Reason, Promise] = {
     Reason.UNTRANSLATED: gettext_lazy('"%(session)s": the %(field)s is missing in one language'),
     Reason.PLACEHOLDER: gettext_lazy('"%(session)s": the %(field)s still says "%(found)s"'),
     Reason.NO_INTERPRETATION: gettext_lazy('"%(session)s" is a main activity and has no interpretation'),
+    **wording.BLOCKERS,
 }
 
 
@@ -92,6 +94,8 @@ def blocker(found: Blocker, zone: str) -> str:
         data |= {"hours": _hours(second, zone), "others": _hours(first, zone)}
     if "field" in data:
         data["field"] = TEXTS.get(str(data["field"]), data["field"])
+    if isinstance(one := data.get("away"), Away):
+        data["away"] = wording.away(one, zone)
     return str(SENTENCES[found.reason]) % data
 
 
@@ -102,6 +106,7 @@ DOUBTS: dict[Advice, Promise] = {
         '"%(session)s" is on the day on which people of %(delegation)s arrive (%(day)s)'
     ),
     Advice.LONG_DAY: gettext_lazy("The day of %(delegation)s is %(hours)s hours long (%(day)s)"),
+    **wording.DOUBTS,
 }
 
 
@@ -117,6 +122,11 @@ def doubt(found: Doubt) -> str:
         start, end = (datetime.fromisoformat(data[name]) for name in ("starts", "ends"))
         data["hours"] = times.hours(start, end, language(), own, start.astimezone(own).date())
         data["city"] = dict(ZONES)[data["zone"]]
+    if "languages" in data:
+        data["languages"] = wording.spoken(data["languages"])
+    if "own_zone" in data:
+        start, end = (datetime.fromisoformat(data[name]) for name in ("starts", "ends"))
+        data["away"] = wording.span(start, end, data["own_zone"])
     return str(DOUBTS[found.advice]) % data
 
 

@@ -101,3 +101,21 @@ BUNDLE = Life(
         "fail": ((BundleState.QUEUED, BundleState.RUNNING), BundleState.FAILED),
     },
 )
+
+
+class ExpertStatus(models.TextChoices):
+    """What an expert said to an invitation."""
+
+    INVITED = "invited", pgettext_lazy("expert", "Asked")
+    ACCEPTED = "accepted", pgettext_lazy("expert", "Comes")
+    DECLINED = "declined", pgettext_lazy("expert", "Cannot come")
+
+
+EXPERT = Life(
+    noun="invitation of an expert",
+    start=ExpertStatus.INVITED,
+    moves={
+        "accept": ((ExpertStatus.INVITED, ExpertStatus.DECLINED), ExpertStatus.ACCEPTED),
+        "decline": ((ExpertStatus.INVITED, ExpertStatus.ACCEPTED), ExpertStatus.DECLINED),
+    },
+)

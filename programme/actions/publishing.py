@@ -82,7 +82,7 @@ def _snapshot(visit: Visit, items: Iterable[Item]) -> dict[str, Any]:
         Stop(
             leg.pk, leg.number, leg.host_id, leg.host.name_en or leg.host.name_latin,
             leg.host.name_ja or leg.host.name_latin, leg.starts_on, leg.ends_on, leg.group, leg.is_plenary,
-            tuple(sorted(d.pk for d in leg.delegations.all())),
+            tuple(sorted(leg.attending)),
         )
         for leg in planning.legs(visit)
     ]  # fmt: skip

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from applications.actions.scanning import Kind, register
 from applications.states import Scan
-from programme.models import Receipt
+from programme.models import ActivityDocument, Receipt
 from r2r_portal.audit.actions import record
 from r2r_portal.outbox.actions import publish
 
@@ -35,6 +35,32 @@ def _tell(receipt: Receipt, at: datetime) -> None:
     publish(
         topic=STOPPED, key=f"{STOPPED}:{receipt.pk}", to=reader.email, language=reader.language, zone=reader.zone,
         payload={"receipt": receipt.pk}, at=at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def settle_document(*, row: ActivityDocument, found: str, at: datetime) -> bool:
+    """Note what was found in a document of an event; one in quarantine is given to nobody."""
+    rows = ActivityDocument.objects.select_for_update(of=("self",)).select_related("activity")
+    document = rows.filter(pk=row.pk, scan=Scan.WAITING).first()
+    if document is None:
+        return False
+    document.scan, document.scanned_at = (Scan.INFECTED if found else Scan.CLEAN), at
+    document.save(update_fields=["scan", "scanned_at"])
+    record(
+        at=at, by=None, verb="activity.document_scanned", subject=document.activity, sha256=document.sha256,
+        scan=str(document.scan), found=found[:200],
+    )  # fmt: skip
+    return True
+
+
+def register_documents() -> None:
+    """Have documents of events looked into, the oldest first."""
+    register(
+        Kind(
+            rows=lambda: ActivityDocument.objects.filter(scan=Scan.WAITING).order_by("pk"),
+            file=lambda row: row.file, settle=settle_document, refused=lambda _row, _words: None,
+        )
     )  # fmt: skip
 
 

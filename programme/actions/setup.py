@@ -18,6 +18,8 @@ from programme.models import (
     ExchangeRate,
     HostList,
     Interpretation,
+    Interpreter,
+    InterpreterAssignment,
     Leg,
     Mode,
     Need,
@@ -109,6 +111,8 @@ def _visit(call: Call, data: Data) -> None:
         _need(visit, need)
     for session in data["sessions"]:
         _session(visit, legs[session["leg"]], places[session["place"]], session)
+    for one in data.get("interpreters", ()):
+        _interpreter(visit, [legs[key] for key in one["legs"]], one)
 
 
 def _need(visit: Visit, data: Data) -> None:
@@ -159,6 +163,15 @@ def _session(visit: Visit, leg: Leg, place: Place, data: Data) -> None:
         **_both("title", data),
         **_instants(data["day"], data["hours"], visit.zone),
         **(EXAMPLE if data.get("example") else {}),
+    )
+
+
+def _interpreter(visit: Visit, legs: list[Leg], data: Data) -> None:
+    values = {name: data[name] for name in ("name", "organisation", "languages")}
+    one = Interpreter.objects.create(call=visit.call, **values)
+    InterpreterAssignment.objects.bulk_create(
+        InterpreterAssignment(session=session, interpreter=one)
+        for session in Session.objects.filter(leg__in=legs).exclude(interpretation=Interpretation.NONE)
     )
 
 

@@ -17,6 +17,7 @@ from programme.admin.money import (
 from programme.admin.people import DelegationAdmin
 from programme.admin.plan import ActivityAdmin, AgendaVersionAdmin, PhaseAdmin, PlaceAdmin, VisitAdmin
 from programme.admin.tables import SessionAdmin
+from programme.admin.travel import TransferAdmin, TravelSpeedAdmin
 
 __all__ = [
     "ActivityAdmin",
@@ -34,6 +35,8 @@ __all__ = [
     "PresenceAdmin",
     "RateTableAdmin",
     "SessionAdmin",
+    "TransferAdmin",
     "TravelRequirementAdmin",
+    "TravelSpeedAdmin",
     "VisitAdmin",
 ]

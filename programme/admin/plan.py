@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
@@ -34,6 +34,7 @@ class ActivityAdmin(Recorded):
     ordering = ("call", "starts_at")
     prepopulated_fields = {"slug": ("title_en",)}
     exclude: ClassVar[tuple[str, ...]] = (*SOURCE, "text_source", "text_state")
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Change through the action, add as any other row."""

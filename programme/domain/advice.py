@@ -1,7 +1,8 @@
 """What an agenda should not do without somebody having thought of it: acknowledged with a reason, or changed (SPEC P4).
 
 Unlike what `timetable` finds, nothing here is impossible: a session on a public holiday of the host, outside office
-hours of a side that is online, on the day of a long flight, or at the end of a day of more than eleven hours.
+hours of a side that is online, on the day of a long flight or early on the day after, at the end of a day of more than
+eleven hours. What concerns languages, interpreters and free time of people: `understanding`.
 """
 
 import hashlib
@@ -17,9 +18,14 @@ OPENS, CLOSES = time(8), time(20)
 LONGEST_DAY = timedelta(hours=11)
 
 
+EARLIEST = time(10)  # on the day after a long flight
+FAR_APART = 5  # hours between two clocks from which a flight is long
+
 NAMES = (
     "session",
     "delegation",
+    "person",
+    "interpreter",
 )  # in the reader's language: they say what it is about, and make no difference
 
 
@@ -29,7 +35,12 @@ class Advice(StrEnum):
     HOLIDAY = "holiday"
     OFFICE_HOURS = "office_hours"
     NO_REST = "no_rest"
+    EARLY_START = "early_start"
     LONG_DAY = "long_day"
+    NO_INTERPRETER = "no_interpreter"
+    NO_COMMON_LANGUAGE = "no_common_language"
+    NO_RELIEF = "no_relief"
+    PERSON_AWAY = "person_away"
 
 
 @dataclass(frozen=True)
@@ -63,19 +74,23 @@ class Row:
 
 @dataclass(frozen=True)
 class Days:
-    """A visit: its zone, names of delegations, the days on which each arrives, public holidays by country."""
+    """A visit: its zone, names of delegations, the days on which each arrives, public holidays by country.
+
+    `home` is the zone that the delegations come from.
+    """
 
     zone: str
     delegations: Mapping[int, str]
     arrivals: Mapping[int, frozenset[date]]
     holidays: Mapping[str, Mapping[date, str]]
     rows: tuple[Row, ...]
+    home: str = ""
 
 
 def doubts(days: Days) -> tuple[Doubt, ...]:
     """Return everything that should be looked at, session by session, then day by day."""
     of_sessions = (
-        doubt for row in days.rows for rule in (_holiday, _office, _rest) for doubt in rule(days, row)
+        doubt for row in days.rows for rule in (_holiday, _office, _rest, _early) for doubt in rule(days, row)
     )
     return (*of_sessions, *_long_days(days))
 
@@ -118,6 +133,31 @@ def _rest(days: Days, row: Row) -> Iterator[Doubt]:
                 "day": on.isoformat(),
             }
             yield Doubt(Advice.NO_REST, f"session:{row.id}", data)
+
+
+def hours_apart(first: str, second: str, on: date) -> float:
+    """Return by how many hours the clocks of two zones differ at noon of a day."""
+    noon = datetime.combine(on, time(12), tzinfo=ZoneInfo(first))
+    gap = (noon.utcoffset() or timedelta()) - (noon.astimezone(ZoneInfo(second)).utcoffset() or timedelta())
+    return abs(gap.total_seconds()) / 3600
+
+
+def _early(days: Days, row: Row) -> Iterator[Doubt]:
+    on = _day(days, row.starts_at)
+    if row.starts_at.astimezone(ZoneInfo(days.zone)).time() >= EARLIEST or not days.home:
+        return
+    before = on - timedelta(days=1)
+    for delegation in sorted(row.delegations):
+        arrived = before in days.arrivals.get(delegation, frozenset())
+        if arrived and hours_apart(days.home, days.zone, on) >= FAR_APART:
+            data = {
+                "session": row.label,
+                "delegation": days.delegations.get(delegation, ""),
+                "number": str(delegation),
+                "day": before.isoformat(),
+                "hour": f"{EARLIEST:%H:%M}",
+            }
+            yield Doubt(Advice.EARLY_START, f"session:{row.id}", data)
 
 
 def _long_days(days: Days) -> Iterator[Doubt]:

@@ -60,6 +60,7 @@ class Item:
     main: bool = False
     cancelled: bool = False
     sequence: int = 0
+    side: bool = False  # a side meeting: nobody but who is named, hosts neither
 
     @property
     def mode(self) -> str:

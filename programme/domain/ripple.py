@@ -1,6 +1,6 @@
 """What a later start pulls along: "shift by 45 minutes" and every session that must move with it (SPEC P4).
 
-A session moves others only where a delegation attends both: the later one then starts no earlier than the earlier one
+A session moves others only where a delegation or a person attends both: the later one then starts no earlier than the earlier one
 ends plus the way between the places. Earlier sessions never move; a shift to an earlier time moves one session alone.
 """
 
@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from programme.domain.timetable import Blocker, Plan, SessionSlot, blockers, travel_minutes
+from programme.domain.slots import Blocker, Plan, SessionSlot
+from programme.domain.timetable import blockers
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def shift(plan: Plan, session: int, minutes: int) -> Ripple:
     starts = {first.id: first.starts_at + timedelta(minutes=minutes)}
     for slot in order:
         if slot.id != session and slot.starts_at >= first.starts_at:
-            start = _pushed(slot, order, starts)
+            start = _pushed(plan, slot, order, starts)
             if start > slot.starts_at:
                 starts[slot.id] = start
     moved = _moved(plan, starts)
@@ -55,15 +56,18 @@ def shift(plan: Plan, session: int, minutes: int) -> Ripple:
     return Ripple(tuple(_move(slot, starts[slot.id]) for slot in order if slot.id in starts), worse)
 
 
-def _pushed(slot: SessionSlot, order: list[SessionSlot], starts: Mapping[int, datetime]) -> datetime:
+def _pushed(
+    plan: Plan, slot: SessionSlot, order: list[SessionSlot], starts: Mapping[int, datetime]
+) -> datetime:
     """Return when a session can start at the earliest, given what has moved before it."""
     earliest = slot.starts_at
     for other in order:
         if other.id not in starts or other.starts_at > slot.starts_at or other.id == slot.id:
             continue
-        if other.leg.delegations & slot.leg.delegations:
+        if plan.together(other, slot):
             end = starts[other.id] + (other.ends_at - other.starts_at)
-            way = travel_minutes(other.spot, slot.spot) if other.in_room and slot.in_room else 0
+            both = other.in_room and slot.in_room
+            way = plan.travel.way(other.point, slot.point).minutes if both else 0
             earliest = max(earliest, end + timedelta(minutes=way))
     return earliest
 

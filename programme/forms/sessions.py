@@ -33,11 +33,18 @@ class SessionForm(forms.ModelForm):
         choices=[("0", _("The first")), ("1", _("The second"))],
     )  # fmt: skip
 
+    link = forms.URLField(
+        label=_("Link to join"), required=False, max_length=500, assume_scheme="https",
+        widget=forms.URLInput({"size": 60}),
+        help_text=_("Shown only to those who take part. It may change without a new version."),
+        error_messages={"invalid": _("Enter a full address, like https://meet.example/room")},
+    )  # fmt: skip
+
     class Meta:
         model = Session
         fields = (
             "leg", "on", "starts", "ends", "first_or_second", "title_en", "title_ja", "place", "mode_eu", "mode_jp",
-            "interpretation", "is_main", "host_contact", "phone", "note_en", "note_ja",
+            "interpretation", "is_main", "is_side", "link", "host_contact", "phone", "note_en", "note_ja",
         )  # fmt: skip
         widgets = {
             "title_en": forms.TextInput({"size": 60}),

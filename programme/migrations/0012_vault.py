@@ -115,7 +115,7 @@ def into_the_vault(apps, schema_editor):
 
 def out_of_the_vault(apps, schema_editor):
     """Put it back as plain text."""
-    keys = {(key.delegate_id, key.field): key for key in apps.get_model("programme", "0009_receipts_scanned").objects.all()}
+    keys = {(key.delegate_id, key.field): key for key in apps.get_model("programme", "DataKey").objects.all()}
     sealed = apps.get_model("programme", "Sealed").objects.filter(field=OLD_FIELD).select_related("delegate")
     for row in sealed:
         key = keys[row.delegate_id, row.field]
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_words'),
         ('applications', '0011_received_documents'),
-        ('programme', '0009_receipts_scanned'),
+        ("programme", "0011_planning"),
         ('territories', '0002_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

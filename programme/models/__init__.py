@@ -4,19 +4,16 @@ from programme.models.agenda import AgendaVersion, CalendarFeed
 from programme.models.claims import Budget, Claim, Receipt, TravelWish
 from programme.models.contingency import ModeSwitch, RequirementKind, SwitchTo, TravelRequirement
 from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatHistory
+from programme.models.events import ActivityAnswer, ActivityDocument, ActivityGuest, ActivityQuestion
+from programme.models.experts import Expert, ExpertInvitation
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
 from programme.models.papers import Bundle, Channel, Intake, PaperLanguage, Sighting
 from programme.models.plan import Activity, ActivityKind, Phase
 from programme.models.presence import Certificate, Feedback, NotedBy, Presence
-from programme.models.results import (
-    CheckIn,
-    Commitment,
-    Finding,
-    Observation,
-    Progress,
-    Recommendation,
-)
+from programme.models.results import CheckIn, Commitment, Finding, Observation, Progress, Recommendation
+from programme.models.staffing import Absence, Interpreter, InterpreterAssignment
 from programme.models.thought import Acknowledgement
+from programme.models.travel import Transfer, TravelKind, TravelSpeed
 from programme.models.vault import (
     Cause,
     DataKey,
@@ -32,9 +29,14 @@ from programme.models.visit import Leg, LegAttendance, Place, Session, SessionAt
 from programme.models.words import Audience, Interpretation, Mode
 
 __all__ = [
+    "Absence",
     "Acknowledgement",
     "Activity",
+    "ActivityAnswer",
+    "ActivityDocument",
+    "ActivityGuest",
     "ActivityKind",
+    "ActivityQuestion",
     "AgendaVersion",
     "AllowanceSheet",
     "Audience",
@@ -55,11 +57,15 @@ __all__ = [
     "Disclosure",
     "Erasure",
     "ExchangeRate",
+    "Expert",
+    "ExpertInvitation",
     "Feedback",
     "Finding",
     "HostList",
     "Intake",
     "Interpretation",
+    "Interpreter",
+    "InterpreterAssignment",
     "LawfulBasis",
     "Leg",
     "LegAttendance",
@@ -84,7 +90,10 @@ __all__ = [
     "SessionAttendance",
     "Sighting",
     "SwitchTo",
+    "Transfer",
+    "TravelKind",
     "TravelRequirement",
+    "TravelSpeed",
     "TravelWish",
     "VaultField",
     "Visit",

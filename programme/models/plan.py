@@ -73,6 +73,9 @@ class Activity(Titled, Described):
         _("interpretation"), max_length=12, choices=Interpretation, default=Interpretation.NONE
     )
     link = models.URLField(_("link to join"), max_length=500, blank=True)  # shown to the audience alone
+    room = models.CharField(
+        _("room and how to get in"), max_length=200, blank=True
+    )  # shown to the audience alone
     audience = models.CharField(_("audience"), max_length=8, choices=Audience, default=Audience.ALL)
     group = models.ForeignKey(
         Group,

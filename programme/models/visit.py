@@ -70,6 +70,8 @@ class Visit(Titled):
 class Leg(models.Model):
     """Some days with one host. A plenary leg is for every delegation."""
 
+    attending: list[int]  # the delegations on it, where queries.planning fetched it
+
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="legs", verbose_name=_("visit"))
     number = models.PositiveSmallIntegerField(_("number"))
     host = models.ForeignKey(Territory, models.PROTECT, related_name="+", verbose_name=_("host"))
@@ -139,6 +141,10 @@ class Place(Titled):
 
 class Session(Titled):
     """One row of the agenda. `uid` stays for calendars, whatever changes."""
+
+    attending: list[int]  # the delegations on its leg, where queries.planning fetched them
+    joining: list[int]  # who joins and misses it by name, where queries.planning fetched it
+    missing: list[int]
 
     leg = models.ForeignKey(Leg, models.CASCADE, related_name="sessions", verbose_name=_("leg"))
     uid = models.UUIDField(_("identifier for calendars"), default=uuid.uuid4, editable=False, unique=True)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from programme.domain.agenda import Item
 from programme.models import AgendaVersion, Visit
 from programme.queries.agenda import Agenda, Reader, latest, read, reader
+from programme.queries.pages import links_of
 from r2r_portal.accounts.models import User
 
 
-def own_items(user: User) -> Iterator[tuple[Agenda, list[Item]]]:
-    """Return, for each published visit of a person, the items where the person is or was expected.
+def own_items(user: User) -> Iterator[tuple[Agenda, list[Item], dict[str, str]]]:
+    """Return, for each published visit of a person, the items where the person is or was expected, and links to join.
 
     An item of an earlier version where the person is expected no more stays, cancelled, with a higher
     sequence, so that the calendar takes it away.
@@ -21,7 +22,10 @@ def own_items(user: User) -> Iterator[tuple[Agenda, list[Item]]]:
         agenda = latest(visit)
         who = reader(visit, user)
         if agenda and (who.delegation or who.territories):
-            yield agenda, [item for item in agenda.items if who.is_expected(item)] + _left(agenda, who)
+            own = [item for item in agenda.items if who.is_expected(item)]
+            links = links_of(visit)
+            mine = {item.uid: links[item.uid] for item in own if item.uid in links and not item.cancelled}
+            yield agenda, own + _left(agenda, who), mine
 
 
 def _left(agenda: Agenda, who: Reader) -> list[Item]:

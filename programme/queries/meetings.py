@@ -77,8 +77,8 @@ def find(key: str) -> Meeting | None:
     if not number.isdecimal() or len(number) > 18:
         return None
     if kind == "session":
-        sessions = Session.objects.select_related("leg__visit__call", "leg__host", "place")
-        session = sessions.prefetch_related("deviations", "leg__delegations").filter(pk=number).first()
+        sessions = planning.with_audience(Session.objects.select_related("leg__visit__call"))
+        session = sessions.filter(pk=number).first()
         return of_session(session) if session else None
     if kind == "activity":
         activity = Activity.objects.select_related("call", "visit").filter(pk=number).first()

@@ -1,14 +1,15 @@
 """Pages of an agenda as dataclasses: which items, under which day, with what is said beside them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
 from django.db.models import QuerySet
 from django.utils import translation
 
 from programme.domain.agenda import Change, Item, change_from, merged
-from programme.models import AgendaVersion, Delegate, Delegation, Leg, Session, Visit
+from programme.models import AgendaVersion, Delegate, Delegation, Session, Visit
 from programme.queries.agenda import Agenda, Reader, by_day
 
 MARKED_FOR = timedelta(hours=72)
@@ -22,6 +23,7 @@ class Row:
     mine: bool
     changed: Change | None
     changed_at: datetime | None
+    link: str = ""  # to join, for who is expected
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Scope:
     name_ja: str = ""
 
     def covers(self, item: Item) -> bool:
-        """Tell whether an item belongs to it."""
+        """Tell whether an item belongs to it; a side meeting only to the agendas of its people."""
+        if item.side and self.kind != "person":
+            return False
         if self.kind == "leg":
             return item.leg == self.leg
         if self.kind == "delegation":
@@ -113,14 +117,20 @@ def recent_changes(visit: Visit, at: datetime) -> dict[str, tuple[Change, dateti
 
 
 def days(
-    agenda: Agenda, items: Iterable[Item], reader: Reader, at: datetime, *, gaps: bool = False
+    agenda: Agenda,
+    items: Iterable[Item],
+    reader: Reader,
+    at: datetime,
+    *,
+    gaps: bool = False,
+    links: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Day]:
-    """Return items by day; with `gaps`, also the days of the visit that are free."""
+    """Return items by day; with `gaps`, also the days of the visit that are free; `links` to join by item."""
     changed = recent_changes(agenda.visit, at)
     found = dict(by_day(items))
     every = _days_of(agenda.visit) if gaps else set()
     return [
-        Day(on, tuple(_row(item, reader, changed) for item in found.get(on, ())))
+        Day(on, tuple(_row(item, reader, changed, links) for item in found.get(on, ())))
         for on in sorted(every | found.keys())
     ]
 
@@ -130,9 +140,26 @@ def _days_of(visit: Visit) -> set[date]:
     return {visit.starts_on + timedelta(days=n) for n in range(length)}
 
 
-def _row(item: Item, reader: Reader, changed: dict[str, tuple[Change, datetime]]) -> Row:
+def _row(
+    item: Item, reader: Reader, changed: dict[str, tuple[Change, datetime]], links: Mapping[str, str]
+) -> Row:
     change, when = changed.get(item.uid, (None, None))
-    return Row(item, reader.is_expected(item), change, when)
+    mine = reader.is_expected(item)
+    return Row(item, mine, change, when, links.get(item.uid, "") if mine and not item.cancelled else "")
+
+
+def links_of(visit: Visit) -> dict[str, str]:
+    """Return the links to join by item: they stand in no version, and are given only to who is expected."""
+    rows = Session.objects.filter(leg__visit=visit).exclude(link="")
+    return {str(uid): link for uid, link in rows.values_list("uid", "link")}
+
+
+def side_meetings(visit: Visit) -> set[str]:
+    """Return the identifiers of side meetings: nobody reads of them but their people and the planners."""
+    return {
+        str(uid)
+        for uid in Session.objects.filter(leg__visit=visit, is_side=True).values_list("uid", flat=True)
+    }
 
 
 def next_item(agenda: Agenda, reader: Reader, at: datetime) -> Item | None:
@@ -149,25 +176,6 @@ def visits_of(visits: QuerySet[Visit], at: datetime) -> list[Visit]:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """One crossing of the board."""
-
-    leg: Leg
-    held: bool
-
-
-def board(visit: Visit) -> tuple[list[Leg], list[tuple[Delegation, list[Cell]]]]:
-    """Return the legs and, for each delegation, on which of them it is."""
-    legs = list(visit.legs.select_related("host").order_by("starts_on", "number", "pk"))
-    delegations = visit.delegations.select_related("territory__member_state").prefetch_related("attendances")
-    rows = []
-    for delegation in delegations.order_by("territory__code"):
-        held = {attendance.leg_id for attendance in delegation.attendances.all()}
-        rows.append((delegation, [Cell(leg, leg.pk in held) for leg in legs]))
-    return legs, rows
-
-
-@dataclass(frozen=True)
 class Attendance:
     """A person at a session: with the delegation (None), joining it or missing it by name."""
 
@@ -180,7 +188,7 @@ def attendance(session: Session) -> list[Attendance]:
     """Return everybody who goes on the visit, and whether they deviate at a session."""
     going = Delegate.objects.going().filter(delegation__visit=session.leg.visit_id)
     people = going.select_related("delegation__territory").order_by("delegation__territory__code", "pk")
-    on_leg = set(session.leg.attendances.values_list("delegation", flat=True))
+    on_leg = set() if session.is_side else set(session.leg.attendances.values_list("delegation", flat=True))
     deviations = dict(session.deviations.values_list("delegate", "takes_part"))
     return [Attendance(one, one.delegation_id in on_leg, deviations.get(one.pk)) for one in people]
 

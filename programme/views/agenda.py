@@ -11,11 +11,13 @@ from django.views import View
 
 from programme import calendars, phrases
 from programme.actions import feeds, sightings
+from programme.domain.agenda import Item
 from programme.models import CalendarFeed, Channel, Delegate, Delegation, Visit
 from programme.permissions import can_plan
 from programme.queries import pages, papers
 from programme.queries.agenda import Agenda, Reader, editions, latest, reader
 from programme.views.doors import person, visible_visit
+from r2r_portal.accounts.models import User
 
 SHOWN = ("mine", "all", "plenary")
 
@@ -55,22 +57,33 @@ class ShowAgenda(View):
         items = [
             item
             for item in agenda.items
-            if show == "all"
-            or (show == "mine" and who.is_expected(item))
-            or (show == "plenary" and item.leg in plenaries)
+            if is_open_to(item, who, person(request))
+            and (
+                show == "all"
+                or (show == "mine" and who.is_expected(item))
+                or (show == "plenary" and item.leg in plenaries and not item.side)
+            )
         ]
+        links = pages.links_of(agenda.visit)
+        following = pages.next_item(agenda, who, request.received_at)
         return {
             "show": show,
             "has_part": has_part,
             "is_delegate": bool(who.delegate),
             "hosts_here": any(stop.host in who.territories for stop in agenda.stops),
-            "days": pages.days(agenda, items, who, request.received_at, gaps=show != "plenary"),
-            "next": pages.next_item(agenda, who, request.received_at),
+            "days": pages.days(agenda, items, who, request.received_at, gaps=show != "plenary", links=links),
+            "next": following,
+            "next_link": links.get(following.uid, "") if following else "",
             "legs": papers.legs(agenda, pages.Scope("all")),
             "svg": papers.route(agenda, own=who.delegation),
             "table": papers.route_table(agenda, own=who.delegation),
             "what": "me" if has_part else "all",
         }
+
+
+def is_open_to(item: Item, who: Reader, user: User) -> bool:
+    """Tell whether somebody may read an item: a side meeting is its people's and the planners' alone."""
+    return not item.side or who.is_expected(item) or can_plan(user)
 
 
 class AgendaPdf(View):
@@ -117,10 +130,12 @@ class ShowChanges(View):
         who = reader(visit, person(request))
         show = request.GET.get("show", "mine" if who.has_part else "all")
         show = "mine" if show == "mine" and who.has_part else "all"
+        kept = set() if can_plan(person(request)) else pages.side_meetings(visit)
         rows = [
-            (one, [phrases.change(change) for change in one.changes if show == "all" or who.was_told(change)])
+            (one, [phrases.change(change) for change in one.changes
+                   if who.was_told(change) or (show == "all" and change.uid not in kept)])
             for one in editions(visit)
-        ]
+        ]  # fmt: skip
         context = {"visit": visit, "rows": rows, "show": show, "has_part": who.has_part}
         return render(request, "programme/changes.html", context)
 
@@ -130,11 +145,13 @@ class ItemFile(View):
 
     def get(self, request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
         """Give the file; an item that is not on the agenda is not there."""
-        agenda = latest(visible_visit(request, slug))
+        visit = visible_visit(request, slug)
+        agenda, who = latest(visit), reader(visit, person(request))
         item = next((one for one in agenda.items if one.uid == str(uid)), None) if agenda else None
-        if agenda is None or item is None:
+        if agenda is None or item is None or not is_open_to(item, who, person(request)):
             raise Http404
-        content = calendars.of_person([(agenda, [item])], request.LANGUAGE_CODE)
+        links = pages.links_of(visit) if who.is_expected(item) and not item.cancelled else {}
+        content = calendars.of_person([(agenda, [item], links)], request.LANGUAGE_CODE)
         return calendars.response(content, f"{agenda.visit.slug}-{uid}.ics")
 
 

@@ -1,12 +1,8 @@
 """The officers' desk: visits, who is on which leg, the agenda in work, publishing."""
 
-from collections.abc import Iterator
-from itertools import groupby
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,12 +12,11 @@ from programme.actions import delegations, plan, publishing
 from programme.domain import agenda as changes
 from programme.domain import timetable
 from programme.domain.advice import Doubt
-from programme.domain.timetable import Blocker
+from programme.domain.slots import Blocker
 from programme.errors import NotReadyError
-from programme.forms.sessions import SessionForm
-from programme.models import Acknowledgement, Leg, Session, Visit
+from programme.models import Acknowledgement, Visit
 from programme.queries import pages, planning
-from programme.queries.advice import considered
+from programme.queries.advice import considered_of
 from programme.queries.agenda import latest
 from programme.queries.contingency import waiting
 from programme.queries.delegations import of_visit
@@ -40,35 +35,6 @@ class Desk(OfficersView):
         return render(request, "programme/desk.html", {"visits": visits})
 
 
-class Board(OfficersView):
-    """Rows are delegations, columns are legs."""
-
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Show the board with the conflicts under it."""
-        return render(request, "programme/board.html", self._context())
-
-    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Save every row; each delegation is put on exactly the legs that are ticked."""
-        legs, rows = pages.board(self.visit)
-        for delegation, _held in rows:
-            ticked = set(request.POST.getlist(f"d{delegation.pk}"))
-            own = [leg for leg in legs if str(leg.pk) in ticked]
-            plan.set_route(delegation=delegation, legs=own, by=person(request), at=request.received_at)
-        return redirect("programme:board", slug=slug)
-
-    def _context(self) -> dict[str, object]:
-        legs, rows = pages.board(self.visit)
-        found = timetable.blockers(planning.load_plan(self.visit))
-        of_legs = [one for one in found if not one.where.startswith("session")]
-        return {
-            "visit": self.visit,
-            "legs": legs,
-            "rows": rows,
-            "blockers": said(of_legs, self.visit),
-            "tab": "board",
-        }
-
-
 def said(found: list[Blocker] | tuple[Blocker, ...], visit: Visit) -> list[dict[str, str]]:
     """Return reasons as sentences, each with the page where it is mended."""
     return [{"text": phrases.blocker(one, visit.zone), "url": _mend(one, visit)} for one in found]
@@ -81,108 +47,6 @@ def _mend(blocker: Blocker | Doubt, visit: Visit) -> str:
     if kind == "leg" or "delegation" in blocker.data:
         return reverse("programme:board", kwargs={"slug": visit.slug})
     return reverse("admin:programme_visit_change", args=[visit.pk])
-
-
-class EditAgenda(OfficersView):
-    """The sessions in work, by day."""
-
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Show them."""
-        context = {
-            "visit": self.visit,
-            "days": list(_by_day(self.visit)),
-            "tab": "sessions",
-            "waiting": waiting(self.visit),
-        }
-        return render(request, "programme/sessions.html", context)
-
-
-def _by_day(visit: Visit) -> Iterator[tuple[object, list[Session]]]:
-    zone = ZoneInfo(visit.zone)
-    for on, rows in groupby(planning.sessions(visit), key=lambda s: s.starts_at.astimezone(zone).date()):
-        yield on, list(rows)
-
-
-class EditSession(OfficersView):
-    """One session: new, or as it stands."""
-
-    def get(self, request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
-        """Show the form; a new session starts on the first day of the visit."""
-        session = self._session(pk)
-        initial = {} if session else {"on": self.visit.starts_on}
-        return self._form(request, session, SessionForm(instance=session, visit=self.visit, initial=initial))
-
-    def post(self, request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
-        """Save, or show what is wrong with everything as typed."""
-        session = self._session(pk)
-        form = SessionForm(request.POST, instance=session, visit=self.visit)
-        if not form.is_valid():
-            return self._form(request, session, form, status=422)
-        values = form.values()
-        if session:
-            plan.change_session(session=session, values=values, by=person(request), at=request.received_at)
-        else:
-            plan.add_session(leg=values.pop("leg"), values=values, by=person(request), at=request.received_at)
-        return redirect("programme:sessions", slug=slug)
-
-    def _session(self, pk: int | None) -> Session | None:
-        return get_object_or_404(Session.objects.filter(leg__visit=self.visit), pk=pk) if pk else None
-
-    def _form(
-        self, request: HttpRequest, session: Session | None, form: SessionForm, status: int = 200
-    ) -> HttpResponse:
-        has_legs = Leg.objects.filter(visit=self.visit).exists()
-        context = {
-            "visit": self.visit,
-            "session": session,
-            "form": form,
-            "has_legs": has_legs,
-            "tab": "sessions",
-        }
-        return render(request, "programme/session_form.html", context, status=status)
-
-
-class SessionPeople(OfficersView):
-    """Who deviates from their delegation at one session."""
-
-    CHOICES = {"": None, "joins": True, "misses": False}
-
-    def get(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-        """Show everybody who goes, and what each does here."""
-        session = get_object_or_404(Session.objects.filter(leg__visit=self.visit), pk=pk)
-        context = {
-            "visit": self.visit,
-            "session": session,
-            "rows": pages.attendance(session),
-            "tab": "sessions",
-        }
-        return render(request, "programme/session_people.html", context)
-
-    def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-        """Save what was changed."""
-        session = get_object_or_404(Session.objects.filter(leg__visit=self.visit), pk=pk)
-        for row in pages.attendance(session):
-            wanted = self.CHOICES.get(request.POST.get(f"p{row.delegate.pk}", ""))
-            if wanted != row.takes_part:
-                plan.deviate(
-                    session=session, delegate=row.delegate, takes_part=wanted, by=person(request),
-                    at=request.received_at,
-                )  # fmt: skip
-        return redirect("programme:sessions", slug=slug)
-
-
-class TurnSession(OfficersView):
-    """Cancel a session, or let it take place again."""
-
-    def post(self, request: HttpRequest, slug: str, pk: int, verb: str) -> HttpResponse:
-        """Turn it; told to people with the next version."""
-        session = get_object_or_404(Session.objects.filter(leg__visit=self.visit), pk=pk)
-        tried(
-            request,
-            _("Saved. People are told with the next version."),
-            lambda: plan.turn_session(session=session, verb=verb, by=person(request), at=request.received_at),
-        )
-        return redirect("programme:sessions", slug=slug)
 
 
 class Publish(OfficersView):
@@ -204,11 +68,12 @@ class Publish(OfficersView):
         return redirect("programme:agenda", slug=slug)
 
     def _context(self) -> dict[str, object]:
-        found = timetable.blockers(planning.load_plan(self.visit))
-        thought = considered(self.visit)
+        rows = planning.rows(self.visit)
+        found = timetable.blockers(planning.plan_of(rows))
+        thought = considered_of(rows)
         before = latest(self.visit)
         old = before.items if before else ()
-        told = changes.diff(old, changes.kept(old, planning.load_items(self.visit)))
+        told = changes.diff(old, changes.kept(old, planning.items_of(rows)))
         concerned = [one for one in recipients(self.visit) if any(one.is_concerned(c) for c in told)]
         return {
             "visit": self.visit,

@@ -11,12 +11,15 @@ from django.utils.translation import get_language
 from django.views import View
 
 from applications.models import Call
+from applications.states import Scan
 from programme import calendars
 from programme.models import Activity
 from programme.permissions import can_plan
 from programme.queries import activities, current_phase, phases
+from programme.queries.audiences import is_in_audience, own_bodies
 from programme.queries.meetings import of_activity, takes_part
 from r2r_portal import charts
+from r2r_portal.accounts.models import User
 
 
 def published(slug: str) -> Activity:
@@ -72,9 +75,14 @@ class ShowEvent(View):
     """One activity."""
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Show it, struck out where it was cancelled."""
+        """Show it, struck out where it was cancelled; room, link, documents and questions to its audience alone."""
         activity = published(slug)
-        context = {"activity": activity, **_for_participants(request, activity)}
+        context = {
+            "activity": activity,
+            **for_audience(activity, request),
+            **both_days(activity),
+            **_for_participants(request, activity),
+        }
         return render(request, "programme/event.html", context)
 
 
@@ -89,6 +97,28 @@ def _for_participants(request: HttpRequest, activity: Activity) -> dict[str, obj
         "may_note": can_plan(user),
         "may_judge": is_over and not meeting.cancelled and takes_part(user, meeting),
     }
+
+
+def for_audience(activity: Activity, request: HttpRequest) -> dict[str, object]:
+    """Return what the audience alone finds; nothing for everybody else."""
+    user = request.user
+    if not isinstance(user, User) or not is_in_audience(activity, user):
+        return {}
+    has_questions = activity.questions.exists()
+    return {
+        "is_audience": True,
+        "may_plan": can_plan(user),
+        "documents": list(activity.documents.exclude(scan=Scan.INFECTED).order_by("added_at", "pk")),
+        "answer_for": own_bodies(activity, user) if has_questions else [],
+    }
+
+
+def both_days(activity: Activity) -> dict[str, object]:
+    """Return the picture of both sides' day, where a side is online."""
+    start, end = activity.starts_at, activity.ends_at
+    if start is None or end is None or "online" not in (activity.mode_eu, activity.mode_jp):
+        return {}
+    return {"svg": charts.office_hours(start, end), "table": charts.office_hours_rows(start, end)}
 
 
 @method_decorator(login_not_required, name="dispatch")

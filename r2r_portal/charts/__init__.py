@@ -9,6 +9,7 @@ The European side is a circle or a rounded shape, the Japanese side a square; `s
     charts.tile_map_jp({"23", "26"})                  charts.tile_map_jp_rows(codes)
         charts.tile_map_jp_key(codes) -> (("23", "Aichi"), …), empty in Japanese, whose tiles carry names
     charts.timeline((Span("Call", starts_on, ends_on), …), today=date)      charts.timeline_rows(spans)
+    charts.office_hours(start, end)                   charts.office_hours_rows(start, end)
     charts.deadline_strip(closes_at)                  charts.deadline_strip_rows(closes_at)
     charts.score_dots((CriterionScores("Commitment", (4, 3.5)), …))         charts.score_dots_rows(criteria)
     charts.ranking_strip((Ranked("EU-2022-001", 78.5, chosen=True, side="eu"), …), threshold=60)
@@ -50,6 +51,7 @@ from r2r_portal.charts.bars import (
 from r2r_portal.charts.codes import qr
 from r2r_portal.charts.dates import Span, deadline_strip, deadline_strip_rows, timeline, timeline_rows
 from r2r_portal.charts.feedback import Agreement, agreement, agreement_rows
+from r2r_portal.charts.hours import office_hours, office_hours_rows
 from r2r_portal.charts.maps import (
     tile_map_eu,
     tile_map_eu_rows,
@@ -110,6 +112,8 @@ __all__ = [
     "files_rows",
     "interests_grid",
     "interests_grid_rows",
+    "office_hours",
+    "office_hours_rows",
     "places",
     "places_rows",
     "places_sentence",

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy
 
 WORDS = {
     "account.code": gettext_lazy("Code to sign in"),
+    "activity.invited": gettext_lazy("Invitation of a guest to an event"),
+    "activity.withdrawn": gettext_lazy("Invitation of a guest withdrawn"),
     "agenda.changed": gettext_lazy("Agenda changed"),
     "agenda.nudge": gettext_lazy("Agenda: a newer version"),
     "allowance.approved": gettext_lazy("Allowance approved"),
@@ -42,6 +44,7 @@ WORDS = {
     "evaluation.assigned": gettext_lazy("Applications to evaluate"),
     "evaluation.due": gettext_lazy("Reminder of evaluations"),
     "evaluation.reopened": gettext_lazy("Evaluation given back"),
+    "expert.invited": gettext_lazy("Expert asked to a session"),
     "helpdesk.answered": gettext_lazy("Answer of the helpdesk"),
     "helpdesk.asked": gettext_lazy("Question to the helpdesk"),
     "helpdesk.received": gettext_lazy("Question received"),

@@ -11,6 +11,8 @@ from programme.models import (
     Delegate,
     Delegation,
     ExchangeRate,
+    Interpreter,
+    InterpreterAssignment,
     Leg,
     LegAttendance,
     Place,
@@ -130,11 +132,23 @@ class PlaceFactory(factory.django.DjangoModelFactory):
     longitude = Decimal("136.9064")
 
 
+class InterpreterFactory(factory.django.DjangoModelFactory):
+    """Somebody who interprets."""
+
+    class Meta:
+        model = Interpreter
+
+    call = factory.SubFactory(CallFactory)
+    name = factory.Sequence(lambda n: f"Interpreter {n}")
+    languages = "English, Japanese"
+
+
 class SessionFactory(factory.django.DjangoModelFactory):
-    """Monday 14 November 2022, 9:30 to 11:00 in Japan."""
+    """Monday 14 November 2022, 9:30 to 11:00 in Japan, interpreted by somebody of its own (`interpreters=[…]`)."""
 
     class Meta:
         model = Session
+        skip_postgeneration_save = True
 
     leg = factory.SubFactory(LegFactory)
     title_en = "Briefing"
@@ -143,6 +157,15 @@ class SessionFactory(factory.django.DjangoModelFactory):
     ends_at = datetime(2022, 11, 14, 2, 0, tzinfo=UTC)
     zone = factory.LazyAttribute(lambda o: o.leg.visit.zone)
     place = factory.SubFactory(PlaceFactory)
+    interpretation = "consecutive"
+
+    @factory.post_generation
+    def interpreters(self, create, extracted, **kwargs):
+        """Assign interpreters, one where none is named."""
+        if self.interpretation == "none":
+            return
+        for one in extracted if extracted is not None else [InterpreterFactory(call=self.leg.visit.call)]:
+            InterpreterAssignment.objects.create(session=self, interpreter=one)
 
 
 class RateTableFactory(factory.django.DjangoModelFactory):

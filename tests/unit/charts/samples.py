@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from r2r_portal import charts
 
+MEETS_AT = dt.datetime(2022, 7, 13, 7, tzinfo=dt.UTC)
 CLOSES_AT = dt.datetime(2022, 5, 30, 22, tzinfo=dt.UTC)
 PHASES = (
     charts.Span("Call", dt.date(2022, 4, 1), dt.date(2022, 5, 30)),
@@ -64,6 +65,10 @@ SAMPLES: dict[str, Sample] = {
     "deadline strip": (
         lambda: charts.deadline_strip(CLOSES_AT),
         lambda: charts.deadline_strip_rows(CLOSES_AT),
+    ),
+    "office hours": (
+        lambda: charts.office_hours(MEETS_AT, MEETS_AT + dt.timedelta(minutes=90)),
+        lambda: charts.office_hours_rows(MEETS_AT, MEETS_AT + dt.timedelta(minutes=90)),
     ),
     "score dots": (lambda: charts.score_dots(CRITERIA), lambda: charts.score_dots_rows(CRITERIA)),
     "ranking strip": (

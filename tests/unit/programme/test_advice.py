@@ -80,3 +80,13 @@ def test_office_hours_are_found_exactly_outside_eight_to_eight(hour, minutes):
     start = (hour % 24) * 60
 
     assert (Advice.OFFICE_HOURS in advice(it)) == (start < 8 * 60 or start + minutes > 20 * 60)
+
+
+def test_the_day_after_a_long_flight_begins_at_ten():
+    arrived = {"arrivals": {1: frozenset({date(2022, 11, 13)})}, "home": "Europe/Brussels"}
+
+    assert advice(row(hour=9), **arrived) == [Advice.EARLY_START]
+    assert advice(row(hour=10), **arrived) == []
+    assert advice(row(day=15), **arrived) == []
+    assert advice(row(hour=9), **{**arrived, "home": "Asia/Tokyo"}) == [], "no long flight"
+    assert advice(row(hour=9, delegations=frozenset({2})), **arrived) == []
