@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.utils import DatabaseError
 
-from r2r_portal import scanner
+from r2r_portal import mailbox, scanner
 
 DEMO_SECRET = "demo-only"  # noqa: S105 - what the demo's public key begins with
 SHORTEST_SECRET = 50
@@ -52,6 +52,10 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
         "r2r.E010": (
             bool(settings.CLAMD_URL) and not scanner.is_address(settings.CLAMD_URL),
             "CLAMD_URL is neither tcp://host:port nor unix:///path.",
+        ),
+        "r2r.E011": (
+            not all(mailbox.is_place(url) for url in settings.HELPDESK_MAILBOXES.values() if url),
+            "R2R_MAILBOX_EU or R2R_MAILBOX_JP is not imaps://user:password@host:port/folder.",
         ),
     }
     return [Error(text, id=number) for number, (is_wrong, text) in wrong.items() if is_wrong]
