@@ -2,11 +2,13 @@
 
 from django.urls import include, path
 
-from helpdesk.views import library, questions
+from helpdesk.views import answers, library, questions
 
 app_name = "helpdesk"
 DESK = [
     path("", questions.Ask.as_view(), name="ask"),
+    path("answers/", answers.Answers.as_view(), name="answers"),
+    path("answers/<int:pk>/", answers.Answer.as_view(), name="answer"),
     path("about/<slug:key>/", questions.AskAboutQuestion.as_view(), name="for_question"),
     path("sent/<str:token>/", questions.Sent.as_view(), name="sent"),
     path("question/<str:token>/", questions.Thread.as_view(), name="thread"),

@@ -66,7 +66,7 @@ def _take(letter: Letter, side: str, at: datetime, is_whole: bool) -> IncomingMa
     fate = _fate(letter, at, is_whole)
     question, reply = None, None
     if fate == Fate.REPLIED:
-        question = Question.objects.get(pk=letter.thread)
+        question = Question.objects.get(pk=letter.thread or 0)
         reply = questions.reply_back(question=question, text=letter.text, at=at)
     elif fate == Fate.ASKED:
         question = questions.ask(

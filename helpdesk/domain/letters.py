@@ -159,7 +159,9 @@ def _content(raw: bytes) -> tuple[str, int]:
 
 
 def _text(part: Message) -> str:
-    payload = part.get_payload(decode=True) or b""
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
+        return ""
     charset = part.get_content_charset() or "utf-8"
     try:
         return payload.decode(charset, "replace")

@@ -123,3 +123,11 @@ def names_of_askers(answer: PublishedAnswer) -> list[str]:
     names = answer.questions.exclude(name="").values_list("name", flat=True)
     signed_in = User.objects.filter(questions__answered_in=answer)
     return [*names, *(user.full_name for user in signed_in if user.full_name)]
+
+
+def labels_of(answer: PublishedAnswer) -> list[FormQuestion]:
+    """Return the questions of the form that an answer concerns, as the newest version words them."""
+    keys = list(answer.about.values_list("key", flat=True))
+    rows = FormQuestion.objects.filter(parent=None, key__in=keys)
+    newest_first = rows.order_by("key", "-section__questionnaire").distinct("key")
+    return list(newest_first)

@@ -46,7 +46,7 @@ def statistics(user: User, at: datetime) -> Statistics:
         weeks=_weeks((language, _monday(side, began)) for side, language, began, _first in rows),
         total=len(rows),
         answered=len(taken),
-        first_answer=median(taken) if taken else None,
+        first_answer=timedelta(seconds=median(one.total_seconds() for one in taken)) if taken else None,
         topics=tuple((str(Topic(topic).label), number) for topic, number in _most(asked, "topic")),
         form=_most(asked.exclude(form_question=""), "form_question"),
     )

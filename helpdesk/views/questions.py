@@ -18,6 +18,8 @@ from helpdesk.actions import questions as actions
 from helpdesk.forms import questions as forms
 from helpdesk.models import Question, Topic
 from helpdesk.queries import questions as queries
+from helpdesk.queries.answers import about_question
+from helpdesk.queries.threads import replies_for_asker
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import Language
 
@@ -86,7 +88,8 @@ class AskAboutQuestion(Ask):
         about = asked.first()
         if about is None:
             raise Http404
-        return super().get_context_data(about=about, **kwargs)
+        answers = about_question(self.kwargs["key"])
+        return super().get_context_data(about=about, answers=answers, **kwargs)
 
     def content(self, form: forms.Ask) -> dict[str, str]:
         """Add the key of the form's question."""
@@ -118,9 +121,9 @@ class Thread(FormView):
         return get_object_or_404(Question, token=self.kwargs["token"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Give the question and its replies, oldest first."""
+        """Give the question, its replies and, where it is joined with another, the desk's there, oldest first."""
         question = self.question
-        replies = question.replies.order_by("at", "pk")
+        replies = replies_for_asker(question)
         return super().get_context_data(question=question, replies=replies, **kwargs)
 
     def form_valid(self, form: forms.ReplyBack) -> HttpResponse:

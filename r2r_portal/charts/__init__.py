@@ -26,6 +26,7 @@ The European side is a circle or a rounded shape, the Japanese side a square; `s
     charts.arrivals({date: count}, {date: count}, deadline=date, at_first=date)      charts.arrivals_rows(…, …)
     charts.files((Files("European Union", "eu", submitted=9, draft=4, withdrawn=1), …))      charts.files_rows(sides)
     charts.budget((Money("EUR", budget, planned, claimed, approved, paid), …), words)   charts.budget_rows(rows, words)
+    charts.questions_per_week({monday: {"en": 3, "ja": 2}})      charts.questions_per_week_rows(weeks)
     charts.counted_map("eu", {"IT": 3})               charts.counted_map_rows("eu", counts)
 """
 
@@ -66,6 +67,7 @@ from r2r_portal.charts.meeting import (
     route_rows,
 )
 from r2r_portal.charts.money import Money, budget, budget_rows
+from r2r_portal.charts.questions import questions_per_week, questions_per_week_rows
 from r2r_portal.charts.scores import (
     CriterionScores,
     Ranked,
@@ -108,6 +110,8 @@ __all__ = [
     "places_sentence",
     "progress_bars",
     "progress_bars_rows",
+    "questions_per_week",
+    "questions_per_week_rows",
     "ranking_strip",
     "ranking_strip_rows",
     "route",
