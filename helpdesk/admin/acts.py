@@ -169,9 +169,7 @@ class ThreadPages(admin.ModelAdmin):
             "title": _("Statistics of the questions"),
             "opts": self.opts,
             "found": found,
-            "minutes": int(found.first_answer.total_seconds() // 60)
-            if found.first_answer is not None
-            else None,
+            "first": in_working_time(found.first_answer) if found.first_answer is not None else "",
             "svg": charts.questions_per_week(found.weeks),
             "table": charts.questions_per_week_rows(found.weeks),
             "topics": charts.Table(_("Questions by topic"), (_("Topic"), _("Questions")), rows(found.topics)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-TELEPHONE = re.compile(r"(?<![\w.])(?:\+|\(?0)\d[\d ()./-]{6,17}\d")
+TELEPHONE = re.compile(r"(?<![A-Za-z0-9./])(?:\+|\(?0)\d[\d ()./-]{6,17}\d")
 SHORTEST_NAME = 2
 
 

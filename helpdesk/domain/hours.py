@@ -47,7 +47,7 @@ def longer_than(span: timedelta, end: datetime, zone: ZoneInfo, is_holiday: Holi
         if day.weekday() <= FRIDAY and not is_holiday(day):
             opened = datetime.combine(day, OPENS, tzinfo=zone)
             closed = max(min(end, datetime.combine(day, CLOSES, tzinfo=zone)), opened)
-            if closed - opened >= left:
+            if closed - opened > left:
                 return (closed - left).astimezone(UTC)
             left -= closed - opened
         day -= timedelta(days=1)

@@ -102,4 +102,4 @@ def mergeable(question: Question, user: User) -> QuerySet[Question]:
     open_ones = Question.objects.visible_to(user).filter(
         side=question.side, merged_into=None, consideration=None
     )
-    return open_ones.exclude(status=Status.DONE).exclude(pk=question.pk).order_by("-asked_at", "-pk")[:200]
+    return open_ones.exclude(status=Status.DONE).exclude(pk=question.pk).order_by("-asked_at", "-pk")
