@@ -15,6 +15,7 @@ from helpdesk.actions import questions as actions
 from helpdesk.admin.base import ask, attempt, person
 from helpdesk.forms import threads as forms
 from helpdesk.models import Question, Reply
+from helpdesk.phrases import in_working_time
 from helpdesk.queries.statistics import statistics
 from helpdesk.queries.threads import others_at
 from r2r_portal import charts, clock

@@ -80,7 +80,8 @@ def thread_of(texts: Iterable[str], secret: str) -> int | None:
 def read(raw: bytes, *, secret: str, own: frozenset[str]) -> Letter:
     """Read a message of any shape; `own` are our addresses, from which nothing is taken in."""
     message = message_from_bytes(raw, policy=policy.compat32)
-    name, sender = parseaddr(_header(message, "From"))
+    # the address is read before anything is decoded: an encoded name must not become one
+    name, sender = parseaddr(one_line(str(message.get("From", ""))))
     sender = sender.strip() if ADDRESS.fullmatch(sender.strip()) else ""
     text, files = _content(raw)
     to = [
@@ -90,7 +91,7 @@ def read(raw: bytes, *, secret: str, own: frozenset[str]) -> Letter:
     return Letter(
         key=hashlib.sha256((_header(message, "Message-ID").strip() or "").encode() or raw).hexdigest(),
         sender=sender,
-        name=one_line(name)[:120],
+        name=one_line(_decoded(name))[:120],
         text=text,
         files=files,
         thread=thread_of([*to, _header(message, "Subject")], secret),
