@@ -30,12 +30,12 @@ class ThreadPages(admin.ModelAdmin):
                  "take": self.take, "publish": self.publish}  # fmt: skip
         wrap = self.admin_site.admin_view
         own = [
-            path(f"<int:key>/{name}/", wrap(view), name=f"helpdesk_question_{name}")
+            path(f"<int:pk>/{name}/", wrap(view), name=f"helpdesk_question_{name}")
             for name, view in pages.items()
         ]
         own += [
             path(
-                "<int:key>/translate/<int:reply>/",
+                "<int:pk>/translate/<int:reply>/",
                 wrap(self.translate),
                 name="helpdesk_question_translate",
             ),
@@ -43,18 +43,18 @@ class ThreadPages(admin.ModelAdmin):
         ]
         return [*own, *super().get_urls()]
 
-    def found(self, request: HttpRequest, key: int) -> Question:
+    def found(self, request: HttpRequest, pk: int) -> Question:
         """Return a question that the person's desk answers: foreign ones are not there, those of others forbidden."""
-        question = self.get_object(request, str(key))
+        question = self.get_object(request, str(pk))
         if question is None:
             raise Http404
         if not permissions.can_answer(person(request), question):
             raise PermissionDenied
         return question
 
-    def close(self, request: HttpRequest, key: int) -> HttpResponse:
+    def close(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Put the question away, with the decision if everybody should know."""
-        question = self.found(request, key)
+        question = self.found(request, pk)
         form = forms.Close(request.POST or None, question=question)
 
         def act() -> str:
@@ -74,9 +74,9 @@ class ThreadPages(admin.ModelAdmin):
             ),
         )  # fmt: skip
 
-    def assign(self, request: HttpRequest, key: int) -> HttpResponse:
+    def assign(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give the question to somebody of the desk."""
-        question = self.found(request, key)
+        question = self.found(request, pk)
         form = forms.Assign(request.POST if request.method == "POST" else None, question=question)
 
         def act() -> str:
@@ -92,9 +92,9 @@ class ThreadPages(admin.ModelAdmin):
             back=page_of(question), button=_("Assign"),
         )  # fmt: skip
 
-    def take(self, request: HttpRequest, key: int) -> HttpResponse:
+    def take(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take the question over, from whoever has it."""
-        question = self.found(request, key)
+        question = self.found(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
 
@@ -104,9 +104,9 @@ class ThreadPages(admin.ModelAdmin):
 
         return attempt(request, act, page_of(question))
 
-    def merge(self, request: HttpRequest, key: int) -> HttpResponse:
+    def merge(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Join the question with another one."""
-        question = self.found(request, key)
+        question = self.found(request, pk)
         form = forms.Merge(request.POST or None, question=question, by=person(request))
 
         def act() -> str:
@@ -122,9 +122,9 @@ class ThreadPages(admin.ModelAdmin):
             intro=(_("Both askers get the same answer from now on. Neither reads what the other wrote."),),
         )  # fmt: skip
 
-    def translate(self, request: HttpRequest, key: int, reply: int) -> HttpResponse:
+    def translate(self, request: HttpRequest, pk: int, reply: int) -> HttpResponse:
         """Write a working translation of the question (`reply` 0) or of a reply."""
-        question = self.found(request, key)
+        question = self.found(request, pk)
         row = get_object_or_404(Reply, pk=reply, question=question) if reply else None
         known = question.translations.filter(reply=row).first()
         form = forms.Translate(request.POST or None, initial={"text": known.text if known else ""})
@@ -142,17 +142,17 @@ class ThreadPages(admin.ModelAdmin):
             intro=((row or question).text, _("Only the desks and the officers read it.")),
         )  # fmt: skip
 
-    def publish(self, request: HttpRequest, key: int) -> HttpResponse:
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Begin an answer for everybody from the question, or go to the one that is there."""
-        question = self.found(request, key)
+        question = self.found(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         answer = answers.begin(by=person(request), at=request.received_at, question=question)
         return redirect("admin:helpdesk_publishedanswer_change", answer.pk)
 
-    def here(self, request: HttpRequest, key: int) -> HttpResponse:
+    def here(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Note that the person is here, and typing; answer with who else is: a piece of the thread's page."""
-        question = self.found(request, key)
+        question = self.found(request, pk)
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         typing = request.POST.get("typing") == "1"

@@ -45,7 +45,7 @@ class PublishedAnswerAdmin(Shown):
         wrap = self.admin_site.admin_view
         return [
             path("begin/", wrap(self.begin), name="helpdesk_publishedanswer_begin"),
-            path("<int:key>/return/", wrap(self.send_back), name="helpdesk_publishedanswer_return"),
+            path("<int:pk>/return/", wrap(self.send_back), name="helpdesk_publishedanswer_return"),
             *super().get_urls(),
         ]
 
@@ -58,9 +58,9 @@ class PublishedAnswerAdmin(Shown):
             return redirect("admin:helpdesk_publishedanswer_change", answer.pk)
         return redirect("admin:helpdesk_publishedanswer_changelist")
 
-    def send_back(self, request: HttpRequest, key: int) -> HttpResponse:
+    def send_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Give a proposed one back to its author."""
-        answer = self.get_object(request, str(key))
+        answer = self.get_object(request, str(pk))
         if answer is None:
             raise Http404
         form = SendBack(request.POST or None)
