@@ -61,3 +61,8 @@ def _close_the_first(now: datetime) -> None:
     question = Question.objects.filter(answered_in__in=PublishedAnswer.objects.public(), side="eu").first()
     if question:
         questions.close(question=question, by=desk, at=now, decision="all")
+
+
+def tell(now: datetime) -> None:
+    """Tell those whose drafts the answers touch."""
+    answers.tell_drafts(at=now)
