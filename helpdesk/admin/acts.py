@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from helpdesk import permissions
 from helpdesk.actions import answers, threads
 from helpdesk.actions import questions as actions
 from helpdesk.admin.base import ask, attempt, person
+from helpdesk.domain.closing import needs_decision
 from helpdesk.forms import threads as forms
 from helpdesk.models import Question, Reply
 from helpdesk.phrases import in_working_time
@@ -56,6 +58,11 @@ class ThreadPages(admin.ModelAdmin):
         """Put the question away, with the decision if everybody should know."""
         question = self.found(request, pk)
         form = forms.Close(request.POST or None, question=question)
+        about_the_call = (
+            (_("What one asker is told about the call, every applicant has a right to know."),)
+            if needs_decision(question.topic, question.form_question)
+            else ()
+        )
 
         def act() -> str:
             given = form.cleaned_data
@@ -68,10 +75,7 @@ class ThreadPages(admin.ModelAdmin):
         return ask(
             self, request, title=_("Close %(number)s") % {"number": question.number}, form=form, act=act,
             back=page_of(question), button=_("Close the question"),
-            intro=(
-                _("What one asker is told about the call, every applicant has a right to know."),
-                _("A reply of the asker opens the question again."),
-            ),
+            intro=(*about_the_call, _("A reply of the asker opens the question again.")),
         )  # fmt: skip
 
     def assign(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -173,9 +177,13 @@ class ThreadPages(admin.ModelAdmin):
             "first": in_working_time(found.first_answer) if found.first_answer is not None else "",
             "svg": charts.questions_per_week(found.weeks),
             "table": charts.questions_per_week_rows(found.weeks),
-            "topics": charts.Table(_("Questions by topic"), (_("Topic"), _("Questions")), rows(found.topics)),
+            "topics": charts.Table(
+                _("Questions by topic"), (_("Topic"), pgettext("statistics", "Questions")), rows(found.topics)
+            ),
             "form": charts.Table(
-                _("Questions about the form"), (_("Question of the form"), _("Questions")), rows(found.form)
+                _("Questions about the form"),
+                (_("Question of the form"), pgettext("statistics", "Questions")),
+                rows(found.form),
             ),
         }
         return render(request, "admin/helpdesk/question/statistics.html", context)

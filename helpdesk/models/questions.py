@@ -94,7 +94,7 @@ class Question(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name=_("answered by"),
+        verbose_name=pgettext_lazy("helpdesk", "in charge"),
     )
     merged_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("joined with")
