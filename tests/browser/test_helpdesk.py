@@ -93,7 +93,7 @@ def test_two_desks_answer_decide_and_publish(call, enter):
 
     second = enter(UserFactory(role=JP_DESK, japanese=True), "ja")
     second.goto("/admin/helpdesk/publishedanswer/")
-    second.locator("#result_list a").first.click()
+    second.locator("#result_list tbody a").first.click()
     second.get_by_role("button", name="承認して公開する").click()
     reader = enter(None, "ja")
     reader.goto("/ja/helpdesk/answers/")
