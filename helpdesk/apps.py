@@ -11,7 +11,10 @@ class HelpdeskConfig(AppConfig):
     verbose_name = _("Helpdesk")
 
     def ready(self) -> None:
-        """Register the messages."""
+        """Register the messages, and what stands beside the questions of the form."""
         from helpdesk import emails
+        from helpdesk.queries.answers import beside
+        from r2r_portal.beside import register
 
         emails.register()
+        register(beside)

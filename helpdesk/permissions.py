@@ -1,8 +1,8 @@
-"""Who may do what with a question."""
+"""Who may do what with a question and with the answers for everybody."""
 
 from helpdesk.models import Question
 from r2r_portal.accounts.models import User
-from r2r_portal.accounts.roles import EU_DESK, JP_DESK, has_role
+from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
 from r2r_portal.territories.models import Side
 
 DESK_OF = {Side.EU: EU_DESK, Side.JP: JP_DESK}
@@ -11,3 +11,13 @@ DESK_OF = {Side.EU: EU_DESK, Side.JP: JP_DESK}
 def can_answer(user: User, question: Question) -> bool:
     """A desk answers the questions of its side."""
     return has_role(user, DESK_OF[Side(question.side)])
+
+
+def can_write_answers(user: User) -> bool:
+    """Both desks write for the public page."""
+    return has_role(user, EU_DESK, JP_DESK)
+
+
+def can_approve_answers(user: User) -> bool:
+    """The second pair of eyes is anybody's of the desks or of the programme, but the author's."""
+    return has_role(user, EU_DESK, JP_DESK, OFFICER)

@@ -1,4 +1,4 @@
-"""The life of a question."""
+"""The lives of a question and of a published answer."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,39 @@ LIFE = Life(
         "answer": ((Status.NEW, Status.WAITING, Status.DONE), Status.WAITING),
         "reply back": ((Status.NEW, Status.WAITING, Status.DONE), Status.NEW),
         "close": ((Status.NEW, Status.WAITING), Status.DONE),
+        "merge": ((Status.NEW, Status.WAITING), Status.DONE),
         "settle": ((Status.NEW, Status.WAITING, Status.DONE), Status.DONE),
+    },
+)
+
+
+class Decision(models.TextChoices):
+    """Whether everybody should know what was answered."""
+
+    ALL = "all", _("Everybody should know: publish the answer")
+    ASKER = "asker", _("It concerns the asker only")
+
+
+class Publication(models.TextChoices):
+    """How far an answer is on its way to the public page."""
+
+    DRAFT = "draft", pgettext_lazy("answer", "Draft")
+    PROPOSED = "proposed", _("Waiting for a second person")
+    PUBLISHED = "published", pgettext_lazy("answer", "Published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("answer", "Taken back")
+
+
+PUBLICATION = Life(
+    noun="published answer",
+    start=Publication.DRAFT,
+    moves={
+        "write": (
+            (Publication.DRAFT, Publication.PROPOSED, Publication.PUBLISHED, Publication.WITHDRAWN),
+            Publication.DRAFT,
+        ),
+        "propose": ((Publication.DRAFT,), Publication.PROPOSED),
+        "return": ((Publication.PROPOSED,), Publication.DRAFT),
+        "approve": ((Publication.PROPOSED,), Publication.PUBLISHED),
+        "take back": ((Publication.PUBLISHED,), Publication.WITHDRAWN),
     },
 )

@@ -1,9 +1,17 @@
 """What the helpdesk does by itself: it looks into the applications for what wants an answer."""
 
-from celery import shared_task
+import logging
 
-from helpdesk import actions, queries
+from celery import shared_task
+from django.conf import settings
+
+from helpdesk.actions import answers, intake, reminders, threads
+from helpdesk.actions import questions as actions
+from helpdesk.queries import questions as queries
 from r2r_portal import clock
+from r2r_portal.mailbox import MailboxError
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -20,3 +28,33 @@ def follow_late_drafts() -> int:
         actions.settle(question=question, at=at)
         changed += 1
     return changed
+
+
+@shared_task
+def remind_desks() -> int:
+    """Remind the desks of questions that wait too long; returns how many desks."""
+    return reminders.remind(at=clock.now())
+
+
+@shared_task
+def tell_drafts() -> int:
+    """Tell the owners of drafts of new answers that touch them; returns how many people."""
+    return answers.tell_drafts(at=clock.now())
+
+
+@shared_task
+def forget_who_left() -> int:
+    """Forget who had a thread open; returns how many rows."""
+    return threads.forget_who_left(at=clock.real())
+
+
+@shared_task
+def fetch_mail() -> int:
+    """Take in what the desks' mailboxes hold, where any is configured; returns how many messages."""
+    taken = 0
+    for side, url in settings.HELPDESK_MAILBOXES.items():
+        try:
+            taken += sum(intake.fetch(side=side, at=clock.now()).values()) if url else 0
+        except MailboxError as error:  # the next round asks again
+            logger.warning("the mailbox of desk %s cannot be read: %s", side, error)
+    return taken

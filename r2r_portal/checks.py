@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.utils import DatabaseError
 
-from r2r_portal import scanner
+from r2r_portal import mailbox, scanner
 
 DEMO_SECRET = "demo-only"  # noqa: S105 - what the demo's public key begins with
 SHORTEST_SECRET = 50
@@ -57,6 +57,8 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
             settings.VAULT_KEY in (settings.DEMO_VAULT_KEY, settings.SIGNING_KEY)
             or not all(map(is_key, (settings.VAULT_KEY, *settings.VAULT_KEYS_OLD))),
             "R2R_VAULT_KEY is the demo's, the signing key or no key: give the base64 of 32 random bytes of its own.",
+            not all(mailbox.is_place(url) for url in settings.HELPDESK_MAILBOXES.values() if url),
+            "R2R_MAILBOX_EU or R2R_MAILBOX_JP is not imaps://user:password@host:port/folder.",
         ),
     }
     return [Error(text, id=number) for number, (is_wrong, text) in wrong.items() if is_wrong]

@@ -226,6 +226,10 @@ HELPDESK_ADDRESSES = {
     "eu": env.text("R2R_HELPDESK_EU", "ialmora@iurc.eu"),
     "jp": env.text("R2R_HELPDESK_JP", "japan@iurc.eu"),
 }
+HELPDESK_REMIND_HOURS = env.number("R2R_HELPDESK_REMIND_HOURS", 16)  # working hours without an answer
+# Mailboxes that `manage.py fetchmail` takes questions from: imaps://user:password@host/INBOX; empty: none.
+HELPDESK_MAILBOXES = {"eu": env.text("R2R_MAILBOX_EU", ""), "jp": env.text("R2R_MAILBOX_JP", "")}
+HELPDESK_PLUS = env.flag("R2R_MAILBOX_PLUS")  # the mail server delivers desk+anything@… to the desk
 
 # Celery: the broker is a doorbell, the outbox table is the queue.
 CELERY_BROKER_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -269,6 +273,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=1, minute=40),
     },
     "follow late drafts": {"task": "helpdesk.tasks.follow_late_drafts", "schedule": 15.0},
+    "fetch mail": {"task": "helpdesk.tasks.fetch_mail", "schedule": 60.0},
+    "remind the desks": {"task": "helpdesk.tasks.remind_desks", "schedule": 300.0},
+    "tell drafts of answers": {"task": "helpdesk.tasks.tell_drafts", "schedule": 300.0},
+    "forget who left a thread": {"task": "helpdesk.tasks.forget_who_left", "schedule": 60.0},
     "look after places offered": {"task": "selection.tasks.look_after_offers", "schedule": 30.0},
     "remind of evaluations": {"task": "selection.tasks.remind", "schedule": 60.0},
     "compute what waits": {"task": "selection.tasks.compute_waiting", "schedule": 2.0},

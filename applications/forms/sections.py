@@ -15,6 +15,7 @@ from applications.domain.readiness import Fault, Reason, faults
 from applications.domain.visibility import shown_in
 from applications.forms import questions
 from applications.forms.territories import TerritorySearch
+from r2r_portal.beside import Beside
 
 FILES = {"file", "repeated"}  # these have lists of their own on the page
 
@@ -50,6 +51,7 @@ class SectionForm(forms.Form):
         self.questions = [one for one in asked(draft, section) if one.kind not in FILES]
         self.values: dict[str, Any] = {}
         self.earlier: Mapping[str, str] = {}  # question key -> address of its earlier versions
+        self.beside: Mapping[str, Beside] = {}  # question key -> what was answered to everybody about it
         for question in self.questions:
             self._ask(question)
         self.fields["completed"] = questions.TextField(required=False)  # two radios of section.html
@@ -98,6 +100,8 @@ class SectionForm(forms.Form):
             yield from names
         if question.key in self.earlier:
             yield EarlierLink(question, self.earlier[question.key])
+        if question.key in self.beside and self.beside[question.key].answers:
+            yield AnswerLinks(question, self.beside[question.key])
         yield f"version-{question.key}"
 
     def _search_rows(self, question: Question) -> Iterator[Any]:
@@ -165,6 +169,20 @@ class EarlierLink:
         """Render the link."""
         label = self.question.label.get(questions.language())
         return render_to_string("applications/_earlier.html", {"url": self.address, "label": label})
+
+
+class AnswerLinks:
+    """What was answered to everybody about a question, as a part of a crispy layout."""
+
+    def __init__(self, question: Question, beside: Beside) -> None:
+        self.question, self.beside = question, beside
+
+    def render(self, form: forms.Form, context: Any, **_: Any) -> str:
+        """Render the links."""
+        label = self.question.label.get(questions.language())
+        return render_to_string(
+            "applications/_answers.html", {"answers": self.beside.answers, "label": label}
+        )
 
 
 def _helper(rows: list[Any]) -> FormHelper:

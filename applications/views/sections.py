@@ -27,6 +27,7 @@ from applications.views.autosave import live
 from applications.views.drafts import editable, language, surroundings
 from applications.views.typed import KeepsWhatIsTyped
 from r2r_portal import times
+from r2r_portal.beside import beside
 
 
 class EditSection(KeepsWhatIsTyped):
@@ -245,6 +246,7 @@ class EditSection(KeepsWhatIsTyped):
         wrong = wrong or {}
         other_drafts = others_on(self.application)[0] if "territory-words" in form.fields else 0
         form.earlier = self.earlier_versions()
+        form.beside = beside([one.key for one in self.section.questions])
         context = self.around() | {
             "live": live(self.request, self.application, self.section.slug, self.place),
             "section": self.section,
@@ -258,7 +260,8 @@ class EditSection(KeepsWhatIsTyped):
             "completed": form.data.get("completed", "") if form.is_bound else completed,
             "form": form,
             "on_the_page": " ".join(question.key for question in asked(self.draft, self.section)),
-            "blocks": [self.block(one, wrong) for one in form.blocks()],
+            "blocks": [self.block(one, wrong) | self.answers_at(one, form) for one in form.blocks()],
+            "asking": self.ways_to_ask(form),
             "entries": list(entries(form, wrong)),
             "has_files": any(question.kind == "file" for question in self.section.questions),
             "other_drafts": other_drafts,
@@ -275,6 +278,20 @@ class EditSection(KeepsWhatIsTyped):
             return block
         earlier = self.earlier_versions().get(question.key, "")
         return lists.block(self.draft, question, wrong.get(question.key, "")) | {"earlier_url": earlier}
+
+    def answers_at(self, block: dict[str, Any], form: SectionForm) -> dict[str, Any]:
+        """Return what was answered to everybody about a list of items or files; fields say it themselves."""
+        question = block.get("question")
+        known = form.beside.get(question.key) if question else None
+        return {"answers": known.answers} if known else {}
+
+    def ways_to_ask(self, form: SectionForm) -> list[tuple[str, str]]:
+        """Return label and address for asking about each question of the page, where somebody answers."""
+        return [
+            (one.label.get(language()), form.beside[one.key].ask)
+            for one in asked(self.draft, self.section)
+            if one.key in form.beside
+        ]
 
     def earlier_versions(self) -> dict[str, str]:
         """Return where the earlier versions of an answer are shown, by question, where there are any."""

@@ -1,7 +1,7 @@
 """A desk's working hours: Monday to Friday, 9:00 to 17:00 by its own clock, without its public holidays."""
 
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 OPENS, CLOSES = time(9), time(17)
@@ -35,3 +35,19 @@ def answer_by(asked: datetime, days: int, zone: ZoneInfo, is_holiday: Holiday) -
         if day.weekday() <= FRIDAY and not is_holiday(day):
             days -= 1
     return day
+
+
+def longer_than(span: timedelta, end: datetime, zone: ZoneInfo, is_holiday: Holiday) -> datetime:
+    """Return the instant before which something began that has lasted more than `span` of working time at `end`.
+
+    It turns "waiting for more than 24 working hours" into a comparison that a database makes for a whole list.
+    """
+    day, left = end.astimezone(zone).date(), span
+    while True:
+        if day.weekday() <= FRIDAY and not is_holiday(day):
+            opened = datetime.combine(day, OPENS, tzinfo=zone)
+            closed = max(min(end, datetime.combine(day, CLOSES, tzinfo=zone)), opened)
+            if closed - opened > left:
+                return (closed - left).astimezone(UTC)
+            left -= closed - opened
+        day -= timedelta(days=1)

@@ -29,6 +29,7 @@ The European side is a circle or a rounded shape, the Japanese side a square; `s
     charts.budget((Money("EUR", budget, planned, claimed, approved, paid), …), words)   charts.budget_rows(rows, words)
     charts.qr("https://…", "Code of …")
     charts.agreement((Agreement("It was useful", (3, 1, 0, 0, 0)), …))   charts.agreement_rows(questions, head)
+    charts.questions_per_week({monday: {"en": 3, "ja": 2}})      charts.questions_per_week_rows(weeks)
     charts.counted_map("eu", {"IT": 3})               charts.counted_map_rows("eu", counts)
 """
 
@@ -72,6 +73,7 @@ from r2r_portal.charts.meeting import (
     route_rows,
 )
 from r2r_portal.charts.money import Money, budget, budget_rows
+from r2r_portal.charts.questions import questions_per_week, questions_per_week_rows
 from r2r_portal.charts.scores import (
     CriterionScores,
     Ranked,
@@ -120,6 +122,8 @@ __all__ = [
     "progress_bars",
     "progress_bars_rows",
     "qr",
+    "questions_per_week",
+    "questions_per_week_rows",
     "ranking_strip",
     "ranking_strip_rows",
     "route",

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
+from helpdesk.queries.answers import newest
 from r2r_portal.accounts.models import User
 from r2r_portal.site import pictures, queries
 from r2r_portal.site.models import Passage
@@ -44,6 +45,7 @@ class Home(PublicPage):
             "maps": pictures.maps_of(participants) if participants else [],
             "themes": queries.themes(facts.call),
             "activities": queries.next_activities(facts.call, facts.at),
+            "answers": newest(),
         }
 
 

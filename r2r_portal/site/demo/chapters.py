@@ -5,18 +5,7 @@ from datetime import datetime
 
 from applications.models import Call
 from programme.actions.setup import load_programme
-from r2r_portal.site.demo import (
-    after_visit,
-    afterwards,
-    choosing,
-    desk,
-    evaluation,
-    planning,
-    questions,
-    scoring,
-    vault,
-    visit,
-)
+from r2r_portal.site.demo import after_visit, afterwards, choosing, desk, evaluation, planning, published, questions, scoring, vault, visit
 from r2r_portal.site.demo import call as call_chapter
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
 from r2r_portal.site.demo.people import by_email
@@ -26,6 +15,8 @@ from selection.actions.setup import load_criteria
 ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-05-11 10:00", BRUSSELS, questions.ask),
     ("2022-05-12 11:00", TOKYO, questions.answer),
+    ("2022-05-12 15:00", BRUSSELS, published.publish),
+    ("2022-05-12 16:30", BRUSSELS, published.tell),
     ("2022-05-13 09:40", BRUSSELS, call_chapter.invite_colleagues),
     ("2022-05-13 15:20", TOKYO, call_chapter.ask_without_invitation),
     ("2022-05-13 17:00", BRUSSELS, call_chapter.plan_the_next_version),

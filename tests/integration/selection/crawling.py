@@ -56,7 +56,7 @@ NEAR = (  # where something of an application could show; the rest is asked for 
 )  # fmt: skip
 LISTS = (
     "/admin/applications/application/", "/admin/accounts/user/", "/admin/accounts/organisation/", "/admin/audit/event/",
-    "/admin/outbox/message/", "/admin/helpdesk/question/", "/admin/applications/invitation/",
+    "/admin/outbox/message/", "/admin/helpdesk/question/", "/admin/helpdesk/publishedanswer/", "/admin/applications/invitation/",
 )  # fmt: skip
 
 
@@ -212,7 +212,10 @@ def places(application: Any, *, only: tuple[str, ...] = NEAR) -> dict[str, str]:
             f"{change}?tab={tab}": f"tab {tab}"
             for tab in ("eligibility", "messages", "notes", "versions", "history")
         }
-        found["/admin/helpdesk/question/?status__exact=new"] = "inbox"
+        found |= {
+            f"/admin/helpdesk/question/?queue={name}": f"inbox {name}"
+            for name in ("new", "mine", "overdue", "done")
+        }
     return found
 
 

@@ -279,7 +279,7 @@ def test_lists_and_counts_are_the_same_as_if_it_were_not_there():
     client.force_login(officer)
     places = [*crawling.LISTS, "/admin/", "/admin/applications/application/pictures/", reverse("site:my")]
     places += [
-        "/admin/helpdesk/question/?status__exact=new",
+        "/admin/helpdesk/question/?queue=new",
         "/admin/applications/application/?status=submitted",
     ]
     places += [

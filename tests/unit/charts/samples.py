@@ -46,6 +46,7 @@ PEOPLE = (charts.Progress("Evaluator 1", 4, 1, 2, 1), charts.Progress("Evaluator
 DAYS = ((dt.date(2022, 5, 16), 2), (dt.date(2022, 5, 29), 9), (dt.date(2022, 5, 30), 17))
 MOVED = dt.date(2022, 6, 2)
 FILES = (charts.Files("European Union", "eu", 9, 14, 1), charts.Files("Japan", "jp", 3, 5, 0))
+WEEKS = {dt.date(2022, 5, 9): {"en": 3, "ja": 5}, dt.date(2022, 5, 16): {"en": 0, "ja": 2}}
 DEADLINE = dt.date(2022, 5, 30)
 
 Sample = tuple[Callable[[], SafeString], Callable[[], charts.Table]]
@@ -99,6 +100,10 @@ SAMPLES: dict[str, Sample] = {
             {day: 2 * n for day, n in DAYS}, dict(DAYS), deadline=MOVED, at_first=DEADLINE
         ),
         lambda: charts.arrivals_rows({day: 2 * n for day, n in DAYS}, dict(DAYS)),
+    ),
+    "questions per week": (
+        lambda: charts.questions_per_week(WEEKS),
+        lambda: charts.questions_per_week_rows(WEEKS),
     ),
     "files": (lambda: charts.files(FILES), lambda: charts.files_rows(FILES)),
     "counted_map_eu": (

@@ -3,14 +3,14 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications.domain.calendars import holiday_of
 from applications.models import ConsiderationRequest
-from helpdesk.domain.hours import answer_by, working_time
+from helpdesk.domain.hours import answer_by, longer_than, working_time
 from helpdesk.models import Question, Reply
 from helpdesk.states import Status
 from r2r_portal.accounts.models import User
@@ -54,11 +54,31 @@ def promised(question: Question) -> date:
     return answer_by(question.turn_since, PROMISED_DAYS, DESK_ZONE[side], holiday_of(DESK_COUNTRY[side]))
 
 
-def counts(user: User) -> dict[str, int]:
-    """Return how many questions stand in each state, as far as `user` sees them."""
-    rows = Question.objects.visible_to(user).values_list("status").annotate(n=Count("pk"))
-    found: dict[str, int] = dict(rows)
-    return {status: found.get(status, 0) for status in Status.values}
+def waiting_longer(hours: int, at: datetime) -> Q:
+    """Return the condition of new questions that have waited for more than `hours` of their desk's working time."""
+    span, late = timedelta(hours=hours), Q(pk=None)
+    for side in Side:
+        began = longer_than(span, at, DESK_ZONE[side], holiday_of(DESK_COUNTRY[side]))
+        late |= Q(side=side, turn_since__lt=began)
+    return Q(status=Status.NEW) & late
+
+
+def queues(user: User, at: datetime) -> dict[str, Q]:
+    """Return the five queues of the inbox in order, by name."""
+    return {
+        "new": Q(status=Status.NEW),
+        "mine": Q(assignee=user) & ~Q(status=Status.DONE),
+        "waiting": Q(status=Status.WAITING),
+        "overdue": waiting_longer(HOURS_A_DAY * PROMISED_DAYS, at),
+        "done": Q(status=Status.DONE),
+    }
+
+
+def counts(user: User, at: datetime) -> dict[str, int]:
+    """Return how many questions stand in each queue, as far as `user` sees them: one statement."""
+    asked = {name: Count("pk", filter=queue) for name, queue in queues(user, at).items()}
+    found: dict[str, int] = Question.objects.visible_to(user).aggregate(**asked)
+    return found
 
 
 def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
@@ -79,11 +99,10 @@ def _panel(question: Question) -> Panel:
     )
 
 
-def summary(user: User, at: datetime) -> str:
-    """Return the sentence over the inbox: how many are new, how many of them late."""
-    new = list(Question.objects.visible_to(user).filter(status=Status.NEW))
+def summary(counted: dict[str, int]) -> str:
+    """Return the sentence over the inbox from what `counts` found: how many are new, how many of them late."""
+    new, late = counted["new"], counted["overdue"]
     if not new:
         return _("No open questions.")
-    late = sum(is_overdue(question, at) for question in new)
-    text = ngettext("%(n)s question to answer", "%(n)s questions to answer", len(new)) % {"n": len(new)}
+    text = ngettext("%(n)s question to answer", "%(n)s questions to answer", new) % {"n": new}
     return text + (_(", %(n)s of them overdue") % {"n": late} if late else "")

@@ -6,11 +6,13 @@ from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from applications.models import ConsiderationRequest, recused
-from helpdesk.states import Status
+from helpdesk.domain.closing import ABOUT_THE_CALL
+from helpdesk.states import Decision, Status
 from r2r_portal.accounts.models import Membership, User
 from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
 from r2r_portal.bilingual import Language
@@ -86,6 +88,37 @@ class Question(models.Model):
         verbose_name=_("asked by"),
     )
     turn_since = models.DateTimeField(_("waiting since"), help_text=_("when the last message came"))
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("helpdesk", "in charge"),
+    )
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("joined with")
+    )
+    merged_at = models.DateTimeField(pgettext_lazy("helpdesk", "joined"), null=True, blank=True)
+    decision = models.CharField(_("who should know"), max_length=5, choices=Decision, blank=True, default="")
+    decision_reason = models.TextField(_("reason"), blank=True, default="")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=pgettext_lazy("helpdesk", "decided by"),
+    )
+    decided_at = models.DateTimeField(pgettext_lazy("helpdesk", "decided"), null=True, blank=True)
+    answered_in = models.ForeignKey(
+        "helpdesk.PublishedAnswer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("published answer"),
+    )
     token = models.CharField(
         _("secret of the address"), max_length=64, unique=True, default=new_token, editable=False
     )
@@ -95,10 +128,42 @@ class Question(models.Model):
     class Meta:
         verbose_name = pgettext_lazy("helpdesk", "question")
         verbose_name_plural = pgettext_lazy("helpdesk", "questions")
-        indexes = [models.Index(fields=["side", "status", "turn_since"], name="question_queue")]
+        indexes = [
+            models.Index(fields=["side", "status", "turn_since"], name="question_queue"),
+            models.Index(Lower("email"), name="question_by_address"),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=Status.values), name="question_status_known"),
             models.CheckConstraint(condition=Q(side__in=Side.values), name="question_side_known"),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_by=None, decided_at=None)
+                | Q(
+                    decision=Decision.ALL,
+                    answered_in__isnull=False,
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                )
+                | (
+                    Q(decision=Decision.ASKER, decided_by__isnull=False, decided_at__isnull=False)
+                    & ~Q(decision_reason="")
+                ),
+                name="question_decided_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.DONE)
+                | Q(merged_into__isnull=False)
+                | ~Q(decision="")
+                | (~Q(topic__in=sorted(ABOUT_THE_CALL)) & Q(form_question="")),
+                name="question_about_the_call_closed_with_decision",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None, merged_at=None)
+                | (Q(merged_into__isnull=False, merged_at__isnull=False, status=Status.DONE)),
+                name="question_merged_is_done",
+            ),
+            models.CheckConstraint(
+                condition=~Q(merged_into=models.F("id")), name="question_not_merged_into_itself"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""The helpdesk's public pages: asking, the thread behind its secret link, the library."""
+"""Asking, and the thread behind its secret link."""
 
 from typing import Any
 
@@ -11,11 +11,15 @@ from django.urls import translate_url
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, RedirectView, TemplateView
+from django.views.generic import FormView, TemplateView
 
 from applications import models as applications
-from helpdesk import actions, forms, queries
+from helpdesk.actions import questions as actions
+from helpdesk.forms import questions as forms
 from helpdesk.models import Question, Topic
+from helpdesk.queries import questions as queries
+from helpdesk.queries.answers import about_question
+from helpdesk.queries.threads import replies_for_asker
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import Language
 
@@ -84,7 +88,8 @@ class AskAboutQuestion(Ask):
         about = asked.first()
         if about is None:
             raise Http404
-        return super().get_context_data(about=about, **kwargs)
+        answers = about_question(self.kwargs["key"])
+        return super().get_context_data(about=about, answers=answers, **kwargs)
 
     def content(self, form: forms.Ask) -> dict[str, str]:
         """Add the key of the form's question."""
@@ -116,9 +121,9 @@ class Thread(FormView):
         return get_object_or_404(Question, token=self.kwargs["token"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Give the question and its replies, oldest first."""
+        """Give the question, its replies and, where it is joined with another, the desk's there, oldest first."""
         question = self.question
-        replies = question.replies.order_by("at", "pk")
+        replies = replies_for_asker(question)
         return super().get_context_data(question=question, replies=replies, **kwargs)
 
     def form_valid(self, form: forms.ReplyBack) -> HttpResponse:
@@ -133,19 +138,3 @@ class Thread(FormView):
         )
         messages.success(self.request, _("Your reply is with the desk."))
         return redirect("helpdesk:thread", token=question.token)
-
-
-@public
-class Library(TemplateView):
-    """Reports, guides and recordings; none so far."""
-
-    template_name = "helpdesk/library.html"
-
-
-@public
-class OldLibrary(RedirectView):
-    """Where the library stood first: links to it go on working, with what they ask for."""
-
-    pattern_name = "helpdesk:library"
-    permanent = True
-    query_string = True

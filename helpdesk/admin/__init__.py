@@ -1,0 +1,7 @@
+"""The helpdesk in the admin: rows with a state are shown, and changed by their buttons."""
+
+from helpdesk.admin.answers import PublishedAnswerAdmin
+from helpdesk.admin.desk import AnswerTemplateAdmin, IncomingMailAdmin
+from helpdesk.admin.questions import QuestionAdmin
+
+__all__ = ["AnswerTemplateAdmin", "IncomingMailAdmin", "PublishedAnswerAdmin", "QuestionAdmin"]
