@@ -57,6 +57,8 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
             settings.VAULT_KEY in (settings.DEMO_VAULT_KEY, settings.SIGNING_KEY)
             or not all(map(is_key, (settings.VAULT_KEY, *settings.VAULT_KEYS_OLD))),
             "R2R_VAULT_KEY is the demo's, the signing key or no key: give the base64 of 32 random bytes of its own.",
+        ),
+        "r2r.E012": (
             not all(mailbox.is_place(url) for url in settings.HELPDESK_MAILBOXES.values() if url),
             "R2R_MAILBOX_EU or R2R_MAILBOX_JP is not imaps://user:password@host:port/folder.",
         ),

@@ -273,7 +273,7 @@ def test_what_is_no_mailbox_is_refused_at_the_start(settings, url):
     assert not mailbox.is_place(url)
     settings.STAGE = "production"
     settings.HELPDESK_MAILBOXES = {"eu": url, "jp": ""}
-    assert ("r2r.E011" in [error.id for error in production_is_safe()]) == bool(url)
+    assert ("r2r.E012" in [error.id for error in production_is_safe()]) == bool(url)
 
 
 def test_a_password_is_shown_nowhere():
