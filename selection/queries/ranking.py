@@ -1,5 +1,6 @@
 """The ranking of one track: individual totals with their spread, evidence and facts beside them, in no total."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,7 +14,7 @@ from selection.domain.evidence import Interest, Pair, pairs
 from selection.domain.severity import Severity, shift
 from selection.models import Criterion, Decision, Release
 from selection.queries.calibration import severities_in
-from selection.queries.evidence import interests, theme_titles
+from selection.queries.evidence import annotated_interest, counting_parts, interests, theme_titles
 from selection.queries.staffing import applications_for
 from selection.queries.totals import CriterionTotal, SheetTotal, Total, totals_of
 
@@ -166,11 +167,14 @@ class GroupRow:
     decision: Decision
     ranks: tuple[str, ...]
     number: int | None
-    interest: Interest | None
+    interest: Interest
 
 
-def group_rows(call: Call, officer: User) -> list[GroupRow]:
-    """Return the selected ones with their themes in order of rank and their group."""
+def group_rows(call: Call, officer: User, titles: Mapping[str, str] | None = None) -> list[GroupRow]:
+    """Return the selected ones with their themes in order of rank and their group, in one statement.
+
+    `titles` are those of the call's themes where the page has read them already.
+    """
     selected = Decision.objects.visible_to(officer).of(call).taking_part()
     related = (
         "track",
@@ -179,14 +183,14 @@ def group_rows(call: Call, officer: User) -> list[GroupRow]:
         "application__submitted_territory__member_state",
         "application__group_member__group",
     )
-    decisions = list(selected.select_related(*related).order_by("track__side", "application__reference"))
-    known = interests(one.application_id for one in decisions)
-    titles = theme_titles(call)
-    return [_group_row(one, known.get(one.application_id), titles) for one in decisions]
+    decisions = selected.select_related(*related).annotate(**counting_parts("application"))
+    known = theme_titles(call) if titles is None else titles
+    return [_group_row(one, known) for one in decisions.order_by("track__side", "application__reference")]
 
 
-def _group_row(decision: Decision, interest: Interest | None, titles: dict[str, str]) -> GroupRow:
-    ranks = sorted(interest.ranks.items(), key=lambda pair: pair[1]) if interest else []
+def _group_row(decision: Decision, titles: Mapping[str, str]) -> GroupRow:
+    interest = annotated_interest(decision, decision.application_id)
+    ranks = sorted(interest.ranks.items(), key=lambda pair: pair[1])
     member = getattr(decision.application, "group_member", None)
     return GroupRow(
         decision,

@@ -64,7 +64,6 @@ class PlacesOffered(OfficerPage):
         call = self.call
         return self.page(
             status=status,
-            call=call,
             places=after.places_for(call, self.user),
             corrections=after.corrections_for(call, self.user),
         )

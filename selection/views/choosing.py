@@ -72,7 +72,6 @@ class ChooseSet(SetPage):
         titles = {str(kept.rule.order): kept.rule.title for kept in sheet.rules}
         return self.page(
             status=status,
-            call=call,
             refused=refused,
             sheet=sheet,
             result=sheet.result,
@@ -167,9 +166,7 @@ class FollowRun(SetPage):
         self.title = set_phrases.kind_words(run.kind)
         clear = run.state in (RunState.QUEUED, RunState.RUNNING)
         solves = run.result.get("solves") if run.state == RunState.DONE else None
-        return self.page(
-            run=run, moves=clear, solves=set_phrases.solves_words(solves) if solves else "", call=run.call
-        )
+        return self.page(run=run, moves=clear, solves=set_phrases.solves_words(solves) if solves else "")
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Stop it."""

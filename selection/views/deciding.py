@@ -39,7 +39,7 @@ class RankApplications(OfficerDesk):
 
 def track_of(page: OfficerPage, side: str) -> Track:
     """Return a track of the call in hand, or 404."""
-    track = page.call.tracks.filter(side=side).select_related("call").first()
+    track = next((one for one in page.tracks if one.side == side), None)
     if track is None:
         raise Http404
     return track

@@ -241,12 +241,12 @@ def test_the_evaluators_panel_counts_what_is_open():
 @pytest.mark.parametrize(
     ("name", "arguments", "queries"),
     [
-        ("mine", (), 11),
-        ("ranking", ("eu",), 19),
-        ("decisions", ("eu",), 19),
-        ("assign", (), 16),
-        ("letters", (), 11),
-        ("groups", (), 19),
+        ("mine", (), 9),
+        ("ranking", ("eu",), 15),
+        ("decisions", ("eu",), 15),
+        ("assign", (), 14),
+        ("letters", (), 9),
+        ("groups", (), 13),
     ],
 )
 def test_lists_cost_the_same_for_one_as_for_five(
