@@ -30,6 +30,7 @@ from selection.views import (
     releasing,
     scenarios,
     tables,
+    taking_over,
     waiting,
 )
 
@@ -117,6 +118,7 @@ class AssessmentAdmin(admin.ModelAdmin):
             self._page("letters/<int:pk>/preview.pdf", releasing.PreviewLetter, "letter_preview"),
             self._page("release/", releasing.ReleaseResults, "release"),
             self._page("groups/", grouping.FormGroups, "groups"),
+            self._page("groups/proposal/", taking_over.TakeOverGroups, "groups_proposal"),
         ]
 
     def _set(self) -> list[URLPattern]:

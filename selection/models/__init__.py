@@ -6,7 +6,7 @@ from selection.models.changes import Correction, CriteriaChange, ReviewRequest
 from selection.models.consensus import AgreedScore, Discussion, MinorityView, Remark
 from selection.models.criteria import Criterion, Kind, ScoreWord
 from selection.models.decisions import Decision, Letter, Offer, Release
-from selection.models.groups import Group, GroupMember
+from selection.models.groups import Group, GroupMember, TakeOver
 from selection.models.panel import Panellist, SuspectedInterest, SuspicionKind
 from selection.models.rules import PairScore, Pin, Place, RuleKind, SelectionRules, SetRule, Waiver
 from selection.models.runs import Minute, MinuteKind, Run, RunKind, Scenario
@@ -49,5 +49,6 @@ __all__ = [
     "SpecimenSheet",
     "SuspectedInterest",
     "SuspicionKind",
+    "TakeOver",
     "Waiver",
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 from applications.models import Application, Call, Theme, Track
 from r2r_portal.accounts.models import User
 from selection.domain import scoring
-from selection.domain.evidence import Interest, Pair, pairs
+from selection.domain.evidence import Interest, Met, Pair, met, pairs
 from selection.domain.severity import Severity, shift
 from selection.models import Criterion, Decision, Release
 from selection.queries.calibration import severities_in
@@ -47,24 +47,9 @@ class Standing:
     spread: Decimal | None
     columns: tuple[Column, ...]
     interest: Interest | None
-    pairs: tuple[Pair, ...]
+    met: Met | None
     decision: Decision | None
     adjusted: Decimal | None = None
-
-    @property
-    def same_first(self) -> int:
-        """How many of the other side rank the same theme first."""
-        return sum(pair.same_first for pair in self.pairs)
-
-    @property
-    def wanted(self) -> int:
-        """How many of the other side look for a topic that is offered here."""
-        return sum(bool(pair.they_want) for pair in self.pairs)
-
-    @property
-    def offering(self) -> int:
-        """How many of the other side offer a topic that is looked for here."""
-        return sum(bool(pair.they_offer) for pair in self.pairs)
 
 
 @dataclass(frozen=True)
@@ -77,6 +62,11 @@ class Ranking:
     themes: dict[str, str]
     partners: dict[str, Application]
     severities: dict[int, Severity]
+    facing: tuple[Interest, ...] = ()
+
+    def pairs_of(self, standing: Standing) -> tuple[Pair, ...]:
+        """Return the evidence of one application against everybody on the other side."""
+        return pairs(standing.interest, self.facing) if standing.interest else ()
 
 
 def ranking_of(track: Track, officer: User) -> Ranking:
@@ -104,6 +94,7 @@ def ranking_of(track: Track, officer: User) -> Ranking:
         themes=theme_titles(call),
         partners={str(one.pk): one for one in others},
         severities=severe,
+        facing=tuple(facing),
     )
 
 
@@ -145,7 +136,7 @@ def _standing(
         spread=scoring.spread(printed),
         columns=tuple(_column(one) for one in total.criteria),
         interest=interest,
-        pairs=pairs(interest, facing) if interest else (),
+        met=met(interest, facing) if interest else None,
         decision=decisions.get(application.pk),
         adjusted=adjusted,
     )

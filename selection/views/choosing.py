@@ -6,11 +6,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.models import Call
 from r2r_portal import charts
 from r2r_portal.errors import DomainError
 from selection import set_phrases
@@ -28,16 +26,6 @@ class SetPage(WholePage):
     """A page about the whole set."""
 
     here = "set"
-
-    @cached_property
-    def call(self) -> Call:
-        """The call in hand with its rules, read once."""
-        code = self.request.GET.get("call")
-        calls = Call.objects.select_related("selection_rules")
-        call = calls.filter(code=code).first() if code else calls.current()
-        if call is None:
-            raise Http404
-        return call
 
     def tell(self, error: DomainError) -> None:
         """Say why something was refused, on the page that follows."""

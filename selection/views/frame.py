@@ -115,14 +115,9 @@ class WholePage(OfficerPage):
 
 
 class OfficerDesk(OfficerPage):
-    """An officer's page that reads roles and call once."""
+    """An officer's page that reads roles once."""
 
     @staticmethod
     def permission(user: User) -> bool:
         """Officers only."""
         return permissions.runs_the_selection(with_roles(user))
-
-    @cached_property
-    def call(self) -> Call:
-        """The call in hand."""
-        return super().call
