@@ -32,6 +32,7 @@ from selection.views import (
     tables,
     taking_over,
     waiting,
+    weighing,
 )
 
 
@@ -125,6 +126,8 @@ class AssessmentAdmin(admin.ModelAdmin):
         return [
             self._page("set/", choosing.ChooseSet, "set"),
             self._page("set/rules/", holding.KeepRules, "set_rules"),
+            self._page("set/weights/", weighing.Weigh, "weighing"),
+            self._page("set/weights/<int:pk>/", weighing.SettleWeighing, "weighing_settle"),
             self._page("set/pairs/", holding.ScorePairs, "pairs"),
             self._page("set/minutes/", holding.WriteMinutes, "minutes"),
             self._page("set/scenarios/", scenarios.CompareScenarios, "scenarios"),

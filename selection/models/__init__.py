@@ -2,7 +2,7 @@
 
 from selection.models.assessments import Assessment, Assignment, Declaration, Score
 from selection.models.calibration import Specimen, SpecimenMark, SpecimenSheet
-from selection.models.changes import Correction, CriteriaChange, ReviewRequest
+from selection.models.changes import Correction, CriteriaChange, ReviewRequest, WeighingChange
 from selection.models.consensus import AgreedScore, Discussion, MinorityView, Remark
 from selection.models.criteria import Criterion, Kind, ScoreWord
 from selection.models.decisions import Decision, Letter, Offer, Release
@@ -51,4 +51,5 @@ __all__ = [
     "SuspicionKind",
     "TakeOver",
     "Waiver",
+    "WeighingChange",
 ]
