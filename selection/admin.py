@@ -29,6 +29,7 @@ from selection.views import (
     panel,
     releasing,
     scenarios,
+    stakeholders,
     tables,
     taking_over,
     waiting,
@@ -143,6 +144,7 @@ class AssessmentAdmin(admin.ModelAdmin):
             self._page("reviews/<int:pk>/", after.AnswerReview, "review"),
             self._page("correct/<uuid:pk>/", after.ProposeCorrection, "correct"),
             self._page("corrections/<int:pk>/", after.ApproveCorrection, "correction"),
+            self._page("stakeholders/", stakeholders.ListStakeholders, "stakeholders"),
             self._page("decision-file/", filing.DecisionFile, "filing"),
             self._page("decision-file/<uuid:pk>/", filing.DownloadFile, "filed"),
         ]

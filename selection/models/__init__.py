@@ -10,6 +10,7 @@ from selection.models.groups import Group, GroupMember, TakeOver
 from selection.models.panel import Panellist, SuspectedInterest, SuspicionKind
 from selection.models.rules import PairScore, Pin, Place, RuleKind, SelectionRules, SetRule, Waiver
 from selection.models.runs import Minute, MinuteKind, Run, RunKind, Scenario
+from selection.models.stakeholders import Meeting, MeetingMode, MeetingTime, Stakeholder, StakeholderKind
 
 __all__ = [
     "AgreedScore",
@@ -25,6 +26,9 @@ __all__ = [
     "GroupMember",
     "Kind",
     "Letter",
+    "Meeting",
+    "MeetingMode",
+    "MeetingTime",
     "MinorityView",
     "Minute",
     "MinuteKind",
@@ -47,6 +51,8 @@ __all__ = [
     "Specimen",
     "SpecimenMark",
     "SpecimenSheet",
+    "Stakeholder",
+    "StakeholderKind",
     "SuspectedInterest",
     "SuspicionKind",
     "TakeOver",
