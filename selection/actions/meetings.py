@@ -46,7 +46,9 @@ def _ask(asker: Stakeholder, asked: Stakeholder, wish: Wish, by: User, at: datet
     _hold(asker.pk, asked.pk)
     if not Stakeholder.objects.of(by).filter(pk=asker.pk).exists():
         raise NotYoursError
-    refusals = against(_party(asker), _party(asked), **_open(asker, asked))
+    refusals = against(
+        _party(asker), _party(asked), open_between=_between(asker, asked), open_of_asker=_waiting(asker)
+    )
     if refusals:
         raise MeetingRefusedError(refusals)
     wrong = faults(wish.times, at)
@@ -71,13 +73,14 @@ def _party(one: Stakeholder) -> Party:
     return Party(one.side, Stakeholder.objects.active().filter(pk=one.pk).exists())
 
 
-def _open(asker: Stakeholder, asked: Stakeholder) -> dict[str, int | bool]:
-    waiting = Meeting.objects.open()
-    between = Q(asker=asker, asked=asked) | Q(asker=asked, asked=asker)
-    return {
-        "open_between": waiting.filter(between).exists(),
-        "open_of_asker": waiting.filter(asker=asker).count(),
-    }
+def _between(asker: Stakeholder, asked: Stakeholder) -> bool:
+    """Tell whether one of the two waits for the other's answer."""
+    either = Q(asker=asker, asked=asked) | Q(asker=asked, asked=asker)
+    return Meeting.objects.open().filter(either).exists()
+
+
+def _waiting(asker: Stakeholder) -> int:
+    return Meeting.objects.open().filter(asker=asker).count()
 
 
 @transaction.atomic

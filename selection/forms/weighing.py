@@ -75,7 +75,7 @@ class TermsForm(forms.Form):
         """Start from the rule."""
         self.rule = rule
         price = None if rule.is_hard else Decimal(rule.price) / 1000
-        super().__init__(*args, initial={"number": rule.number, "price": price}, **kwargs)
+        super().__init__(*args, **kwargs | {"initial": {"number": rule.number, "price": price}})
 
     def clean(self) -> dict[str, Any]:
         """Ask for a number where the rule counts."""

@@ -1,6 +1,7 @@
 """Stakeholders and their meetings as territories, stakeholders themselves and officers read them (SPEC S9)."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -27,7 +28,7 @@ def stakeholders_of(decision: Decision) -> QuerySet[Stakeholder]:
     return rows.order_by("settled_at", "name_en", "pk")
 
 
-def _agreed() -> Count:
+def _agreed() -> Any:
     agreed = MeetingState.AGREED
     return Count("meetings_asked_for", filter=Q(meetings_asked_for__state=agreed), distinct=True) + Count(
         "meetings_wanted", filter=Q(meetings_wanted__state=agreed), distinct=True
