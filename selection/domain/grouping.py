@@ -87,6 +87,12 @@ def shifts(selected: Iterable[str], now: Mapping[str, int], proposed: Mapping[st
     return tuple(Shift(key, now.get(key), proposed.get(key)) for key in sorted(selected))
 
 
+def aligned(now: Mapping[str, int], proposed: Mapping[str, int]) -> dict[str, int]:
+    """Return the proposed groups, numbered so that the fewest change; of equals, as they are. The numbers say nothing."""
+    turned = {key: 3 - number for key, number in proposed.items()}
+    return min(dict(proposed), turned, key=lambda one: sum(one.get(key) != now[key] for key in now))
+
+
 def digest(proposal: str, found: Iterable[Shift]) -> str:
     """Return the SHA-256 of what a proposal, named by its key, would do."""
     content = [proposal, [[one.key, one.before, one.after] for one in found]]

@@ -147,6 +147,9 @@ class AnswerForm(forms.Form):
         super().__init__(*args, **kwargs)
         rows = meeting.times.filter(starts_at__gt=at).order_by("starts_at")
         self.known = {str(one.pk): one.starts_at for one in rows}
+        if not self.known:  # nothing is left to agree to
+            del self.fields["starts_at"], self.fields["place"]
+            return
         self.fields["starts_at"].choices = [
             (pk, times.instant(instant, language, zone)) for pk, instant in self.known.items()
         ]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from applications.models import Application, Call
-from selection.domain.grouping import Shift, digest, shifts
-from selection.models import Decision, Group, GroupMember, Release, Run, RunKind, TakeOver
+from selection.domain.grouping import Shift, aligned, digest, shifts
+from selection.models import Decision, Group, GroupMember, Pin, Place, Release, Run, RunKind, TakeOver
 from selection.queries.given import candidates_of, light, light_digest
 from selection.states import RunState
 
@@ -61,8 +61,13 @@ def taking_part(call: Call) -> dict[str, Application]:
 
 
 def offered(call: Call, run: Run, selected: Mapping[str, Application], now: Mapping[str, int]) -> Offered:
-    """Return what taking the groups of `run` over would do to the `selected`, who are grouped as `now` says."""
+    """Return what taking the groups of `run` over would do to the `selected`, who are grouped as `now` says.
+
+    Unless pins number the groups, they are numbered so that the fewest members change.
+    """
     proposed = run.result["members"]
+    if not Pin.objects.filter(application__call=call, place__in=(Place.FIRST, Place.SECOND)).exists():
+        proposed = aligned(now, proposed)
     left_out = tuple(sorted(set(proposed) - set(selected)))
     return Offered(run, shifts(selected, now, proposed), left_out, bool(now))
 
@@ -75,7 +80,12 @@ def last_take_over(call: Call) -> TakeOver | None:
 
 def can_be_undone(call: Call, one: TakeOver | None, now: Mapping[str, int]) -> bool:
     """Tell whether everybody is still where it put them, and no release is prepared."""
-    return one is not None and one.after == now and not Release.objects.live().filter(call=call).exists()
+    return one is not None and one.after == now and not is_closed(call)
+
+
+def is_closed(call: Call) -> bool:
+    """Tell whether a release is prepared or out: the groups of a proposal are not taken over any more."""
+    return Release.objects.live().filter(call=call).exists()
 
 
 def names(call: Call) -> dict[int, Group]:

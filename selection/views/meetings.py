@@ -92,7 +92,7 @@ class ReadMeeting(View):
         answer, word = self.answer_form(request, meeting, request.POST), WordForm(request.POST)
         form = answer if request.POST.get("do") in ("agree", "refuse") else word
         if form.is_valid() and request.POST.get("do") == "agree" and answer.chosen is None:
-            answer.add_error("starts_at", _("Choose a time"))
+            answer.add_error("starts_at" if answer.known else None, _("Choose a time"))
         if not form.is_valid():
             return self.show(request, meeting, answer, word, status=422)
         try:

@@ -68,6 +68,7 @@ class TakeOverGroups(WholePage):
             rows=[(selected[one.key], one) for one in found.shifts] if found else [],
             groups=_titles(call),
             made=made,
+            is_closed=reads.is_closed(call),
             can_be_undone=reads.can_be_undone(call, made, now),
         )
 

@@ -77,14 +77,19 @@ def crawl(user, application, sheet) -> dict[str, set[str]]:
     """Return address -> canaries found there."""
     client = Client(raise_request_exception=False)  # a key of another shape may be answered with an error
     client.force_login(user)
-    found = {}
-    for place in addresses(application, sheet):
-        answer = client.get(place, follow=True)
+    found, waiting = {}, addresses(application, sheet)
+    known = set(waiting)
+    for place in waiting:  # where an answer leads elsewhere, that is read too, once
+        answer = client.get(place)
         assert answer.status_code < 500 or "/selection/" not in place, place
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         leaked = {word for word in CANARIES if word in body.decode(errors="replace")}
         if leaked:
             found[place] = leaked
+        leads_to = answer.headers.get("Location", "").partition("#")[0]
+        if leads_to.startswith("/") and leads_to not in known:
+            known.add(leads_to)
+            waiting.append(leads_to)
     return found
 
 
