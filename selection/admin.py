@@ -29,8 +29,11 @@ from selection.views import (
     panel,
     releasing,
     scenarios,
+    stakeholders,
     tables,
+    taking_over,
     waiting,
+    weighing,
 )
 
 
@@ -117,12 +120,15 @@ class AssessmentAdmin(admin.ModelAdmin):
             self._page("letters/<int:pk>/preview.pdf", releasing.PreviewLetter, "letter_preview"),
             self._page("release/", releasing.ReleaseResults, "release"),
             self._page("groups/", grouping.FormGroups, "groups"),
+            self._page("groups/proposal/", taking_over.TakeOverGroups, "groups_proposal"),
         ]
 
     def _set(self) -> list[URLPattern]:
         return [
             self._page("set/", choosing.ChooseSet, "set"),
             self._page("set/rules/", holding.KeepRules, "set_rules"),
+            self._page("set/weights/", weighing.Weigh, "weighing"),
+            self._page("set/weights/<int:pk>/", weighing.SettleWeighing, "weighing_settle"),
             self._page("set/pairs/", holding.ScorePairs, "pairs"),
             self._page("set/minutes/", holding.WriteMinutes, "minutes"),
             self._page("set/scenarios/", scenarios.CompareScenarios, "scenarios"),
@@ -138,6 +144,7 @@ class AssessmentAdmin(admin.ModelAdmin):
             self._page("reviews/<int:pk>/", after.AnswerReview, "review"),
             self._page("correct/<uuid:pk>/", after.ProposeCorrection, "correct"),
             self._page("corrections/<int:pk>/", after.ApproveCorrection, "correction"),
+            self._page("stakeholders/", stakeholders.ListStakeholders, "stakeholders"),
             self._page("decision-file/", filing.DecisionFile, "filing"),
             self._page("decision-file/<uuid:pk>/", filing.DownloadFile, "filed"),
         ]

@@ -217,3 +217,46 @@ REVIEW = Life(
         "grant": ((ReviewState.OPEN,), ReviewState.GRANTED),
     },
 )
+
+
+class PartnerState(models.TextChoices):
+    """Where a stakeholder stands that a selected territory named."""
+
+    NAMED = "named", pgettext_lazy("stakeholder", "Asked to take part")
+    ACTIVE = "active", pgettext_lazy("stakeholder", "Takes part")
+    DECLINED = "declined", pgettext_lazy("stakeholder", "Does not take part")
+    REMOVED = "removed", pgettext_lazy("stakeholder", "Taken off the list")
+
+
+STAKEHOLDER = Life(
+    noun="stakeholder",
+    start=PartnerState.NAMED,
+    moves={
+        "join": ((PartnerState.NAMED,), PartnerState.ACTIVE),
+        "decline": ((PartnerState.NAMED,), PartnerState.DECLINED),
+        "leave": ((PartnerState.ACTIVE,), PartnerState.DECLINED),
+        "remove": ((PartnerState.NAMED, PartnerState.ACTIVE), PartnerState.REMOVED),
+    },
+)
+
+
+class MeetingState(models.TextChoices):
+    """What became of a request for a meeting."""
+
+    ASKED = "asked", pgettext_lazy("meeting", "Waiting for an answer")
+    AGREED = "agreed", pgettext_lazy("meeting", "Agreed")
+    REFUSED = "refused", pgettext_lazy("meeting", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("meeting", "Withdrawn")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "Called off")
+
+
+MEETING = Life(
+    noun="request for a meeting",
+    start=MeetingState.ASKED,
+    moves={
+        "agree": ((MeetingState.ASKED,), MeetingState.AGREED),
+        "refuse": ((MeetingState.ASKED,), MeetingState.REFUSED),
+        "withdraw": ((MeetingState.ASKED,), MeetingState.WITHDRAWN),
+        "cancel": ((MeetingState.AGREED,), MeetingState.CANCELLED),
+    },
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.views import autosaving, results, reviews
+from selection.views import autosaving, meetings, results, reviews, stakeholders
 
 app_name = "selection"
 urlpatterns = [
@@ -11,4 +11,9 @@ urlpatterns = [
     path("my/evaluations/<int:pk>/autosave/", autosaving.Autosave.as_view(), name="autosave"),
     path("my/<uuid:pk>/decision/review/", reviews.AskReview.as_view(), name="review"),
     path("my/<uuid:pk>/decision/answer/", results.AnswerOffer.as_view(), name="answer"),
+    path("my/<uuid:pk>/stakeholders/", stakeholders.KeepStakeholders.as_view(), name="stakeholders"),
+    path("my/partners/", stakeholders.ListPartners.as_view(), name="partners"),
+    path("my/partners/<int:pk>/", meetings.AskMeeting.as_view(), name="partner"),
+    path("my/partners/named/<int:pk>/", stakeholders.AnswerNaming.as_view(), name="naming"),
+    path("my/meetings/<int:pk>/", meetings.ReadMeeting.as_view(), name="meeting"),
 ]

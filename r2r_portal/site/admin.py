@@ -1,5 +1,6 @@
 """The admin's own site: our frame, our words, evaluators straight to their work."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from r2r_portal.accounts.requests import arrived, person
@@ -31,6 +33,10 @@ class PortalAdmin(AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """List apps and models when a page shows them: every page's frame is given the list, few print it."""
+        return SimpleLazyObject(partial(super().get_app_list, request, app_label))
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show what is due today above the tables; evaluators their evaluations, and nothing else of the admin."""

@@ -249,9 +249,10 @@ def fact_list(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("_components/error_summary.html")
-def error_summary(*forms: BaseForm) -> dict[str, Any]:
+def error_summary(*forms: BaseForm | list[BaseForm]) -> dict[str, Any]:
     """List every error of the forms on top of the page, each a link to its field; takes the focus."""
-    bound = [form for form in forms if isinstance(form, BaseForm) and form.is_bound]
+    every = [one for form in forms for one in (form if isinstance(form, list) else [form])]
+    bound = [form for form in every if isinstance(form, BaseForm) and form.is_bound]
     return {"entries": [entry for form in bound for entry in _entries(form)]}
 
 

@@ -101,32 +101,6 @@ def withdraw_waiver(*, waiver: Waiver, by: User, at: datetime) -> Waiver:
     return waiver
 
 
-@dataclass(frozen=True)
-class Terms:
-    """How a rule binds; a soft one has a price in thousandths of a point a breach."""
-
-    number: int | None
-    is_hard: bool
-    price: int = 0
-
-
-@transaction.atomic
-def change_rule(*, rule: SetRule, terms: Terms, by: User, at: datetime) -> SetRule:
-    """Change a rule's number or how it binds; the log keeps what was. Raises FrozenError, DomainError for half terms."""
-    _open(rule.call_id)
-    rule = SetRule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
-    if not terms.is_hard and terms.price < 1:
-        raise DomainError(_("A soft rule needs a price."), code="no-price")
-    if terms.number is None and rule.kind != "states":
-        raise DomainError(_("This rule needs a number."), code="no-number")
-    before = {"number": rule.number, "hard": rule.is_hard, "price": rule.price}
-    rule.number, rule.is_hard, rule.price = terms.number, terms.is_hard, 0 if terms.is_hard else terms.price
-    rule.save(update_fields=["number", "is_hard", "price"])
-    after = {"number": rule.number, "hard": rule.is_hard, "price": rule.price}
-    record(at=at, by=by, verb="set_rule.changed", subject=rule, before=before, after=after)
-    return rule
-
-
 @transaction.atomic
 def type_pair(
     *, region: Application, prefecture: Application, value: Decimal, reason: str, by: User, at: datetime

@@ -17,7 +17,13 @@ from selection.actions.deciding import Verdict, refuse_ineligible
 from selection.actions.letters import words
 from selection.actions.moving_up import days_of
 from selection.domain import changeset, offering
-from selection.errors import GroundsMissingError, PlaceTakenError, SamePersonError, StalePreviewError
+from selection.errors import (
+    GroundsMissingError,
+    NotYoursError,
+    PlaceTakenError,
+    SamePersonError,
+    StalePreviewError,
+)  # fmt: skip
 from selection.models import Correction, Decision, GroupMember, Letter, Offer, Release
 from selection.queries.changeset import decided, readers
 from selection.states import CHANGE, GIVEN_BACK, OFFER, ChangeState, OfferStatus, Outcome
@@ -47,6 +53,40 @@ def propose(*, decision: Decision, verdict: Verdict, reason: str, by: User, at: 
         at=at, by=by, verb="correction.proposed", subject=decision.application, old=decision.outcome,
         new=correction.outcome, digest=correction.digest,
     )  # fmt: skip
+    return correction
+
+
+@transaction.atomic
+def reword(
+    *, correction: Correction, language: str, subject: str, body: str, seen: str, by: User, at: datetime
+) -> Correction:
+    """Change the words of a proposed correcting letter, by who proposed it: the other one approves what it says then.
+
+    `seen` is the hash that the page showed. Raises NotYoursError, StalePreviewError, DomainError for empty words.
+    """
+    frozen.hold(correction.decision.application.call_id)
+    correction = _under_way(correction)
+    CHANGE.target(correction.state, "apply")
+    if correction.proposed_by_id != by.pk:
+        raise NotYoursError
+    if correction.digest != seen:
+        raise StalePreviewError
+    told = {"subject": " ".join(subject.split()), "body": body.strip() + "\n"}
+    if not (told["subject"] and told["body"].strip()):
+        raise DomainError(_("Enter a text"), code="letter-empty")
+    correction.letters = {**correction.letters, language: told}
+    correction.effect = effect(correction)
+    correction.digest = digest(correction)
+    correction.save(update_fields=["letters", "effect", "digest"])
+    application = correction.decision.application
+    record(
+        at=at,
+        by=by,
+        verb="correction.reworded",
+        subject=application,
+        language=language,
+        digest=correction.digest,
+    )
     return correction
 
 

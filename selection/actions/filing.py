@@ -18,13 +18,15 @@ from selection.actions.recusing import refuse_part
 from selection.models import Release
 from selection.queries.dossier import PARTS
 
-SCRIPT = Path(__file__).resolve().parent.parent / "data" / "recompute.py"
+SCRIPTS = ("recompute.py", "recompute_set.py")
+DATA = Path(__file__).resolve().parent.parent / "data"
 README = """Decision file / 決定資料一式
 
 data/*.json     the record of the call / 公募の記録
 manifest.json   the SHA-256 of every file / 各ファイルのSHA-256
 recompute.py    recomputes totals, ranking, the proposal and the published list from the record; it needs Python alone:
                 記録から合計点、順位、提案、公表された一覧を再計算します（Pythonのみで動作します）。
+recompute_set.py  what a set is worth, and the search for a better one / 選定案の値と、より良い案の探索
 
     python3 recompute.py
 """
@@ -49,7 +51,8 @@ def refuse(call: Call, user: User) -> None:
 
 def file_of(call: Call, *, step: Step) -> FileMade:
     """Return the archive of a call's record; `step(done, total)` is told after each part."""
-    files: dict[str, bytes] = {"README.txt": README.encode(), "recompute.py": SCRIPT.read_bytes()}
+    files: dict[str, bytes] = {name: (DATA / name).read_bytes() for name in SCRIPTS}
+    files["README.txt"] = README.encode()
     for done, (name, part) in enumerate(PARTS.items(), start=1):
         files[f"data/{name}.json"] = _json(part(call))
         step(done, len(PARTS))

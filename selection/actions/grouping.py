@@ -58,6 +58,11 @@ def _group(call: Call, number: int, themes: list[Theme]) -> Group:
     return group
 
 
+def group_of(call: Call, number: int) -> Group:
+    """Return a group, made without a theme where there is none yet; for actions that hold the call."""
+    return Group.objects.filter(call=call, number=number).first() or _group(call, number, [])
+
+
 @transaction.atomic
 def move(*, application: Application, number: int | None, by: User, at: datetime) -> None:
     """Put a selected application into a group, or into none; refused for who is not selected."""
@@ -67,7 +72,7 @@ def move(*, application: Application, number: int | None, by: User, at: datetime
     if number is None:
         GroupMember.objects.filter(application=application).delete()
     else:
-        group = Group.objects.filter(call=call, number=number).first() or _group(call, number, [])
+        group = group_of(call, number)
         GroupMember.objects.update_or_create(
             application=application, defaults={"group": group, "added_at": at, "added_by": by}
         )

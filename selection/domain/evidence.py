@@ -62,6 +62,27 @@ def pairs(mine: Interest, others: Iterable[Interest]) -> tuple[Pair, ...]:
 
 
 @dataclass(frozen=True)
+class Met:
+    """How many of `others` rank the same theme first, look for a topic offered here, offer one looked for here."""
+
+    others: int
+    same_first: int
+    wanted: int
+    offering: int
+
+
+def met(mine: Interest, others: Sequence[Interest]) -> Met:
+    """Return the counts of `pairs` without the pairs: a page shows them for every application at once."""
+    first = {theme for theme, rank in mine.ranks.items() if rank == 1}
+    return Met(
+        others=len(others),
+        same_first=sum(any(other.ranks.get(theme) == 1 for theme in first) for other in others),
+        wanted=sum(not mine.offered.isdisjoint(other.wanted) for other in others),
+        offering=sum(not mine.wanted.isdisjoint(other.offered) for other in others),
+    )
+
+
+@dataclass(frozen=True)
 class ThemeCount:
     """How a theme stands on the other side: my rank, and how many there rank it first, second, third …"""
 

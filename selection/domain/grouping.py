@@ -4,8 +4,10 @@ Every theme is given to one of two groups and everybody follows their first-rank
 one with the most even sizes on both sides is proposed. Equal ones: the first in the order of the themes.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from itertools import product
 
 NUMBERS = (1, 2)
@@ -61,3 +63,37 @@ def _followed(candidates: Sequence[Candidate], division: Mapping[str, int]) -> d
             ]
             members[one.key] = min(NUMBERS, key=lambda number: (mates.count(number), number))
     return members
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Where one selected territory is now and where a proposal puts it; None is no group."""
+
+    key: str
+    before: int | None
+    after: int | None
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it would change."""
+        return self.before != self.after
+
+
+def shifts(selected: Iterable[str], now: Mapping[str, int], proposed: Mapping[str, int]) -> tuple[Shift, ...]:
+    """Return what taking a proposal's groups over does to everybody selected, in the order of their keys.
+
+    Whom people selected against the proposal is in no group of it.
+    """
+    return tuple(Shift(key, now.get(key), proposed.get(key)) for key in sorted(selected))
+
+
+def aligned(now: Mapping[str, int], proposed: Mapping[str, int]) -> dict[str, int]:
+    """Return the proposed groups, numbered so that the fewest change; of equals, as they are. The numbers say nothing."""
+    turned = {key: 3 - number for key, number in proposed.items()}
+    return min(dict(proposed), turned, key=lambda one: sum(one.get(key) != now[key] for key in now))
+
+
+def digest(proposal: str, found: Iterable[Shift]) -> str:
+    """Return the SHA-256 of what a proposal, named by its key, would do."""
+    content = [proposal, [[one.key, one.before, one.after] for one in found]]
+    return sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from r2r_portal.bilingual import Language
 from selection.forms.deciding import DecisionForm
 from selection.models import Decision
 
@@ -35,6 +36,21 @@ class ReplyForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={"required": _("Write the reply")},
     )
+
+
+class WordsForm(forms.Form):
+    """The words of a correcting letter before it is approved; `seen` is the hash of what the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput)
+    language = forms.ChoiceField(choices=Language.choices, widget=forms.HiddenInput)
+    subject = forms.CharField(
+        label=_("Subject"), max_length=200, error_messages={"required": _("Enter a subject")}
+    )
+    body = forms.CharField(
+        label=_("Text"), max_length=12000, widget=forms.Textarea(attrs={"rows": 20}),
+        help_text=_("{answer_by} and {review_by} are replaced by the dates of the release."),
+        error_messages={"required": _("Enter a text")},
+    )  # fmt: skip
 
 
 class CorrectionForm(DecisionForm):

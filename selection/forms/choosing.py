@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application
-from selection.actions.choosing import Terms
 from selection.domain.scoring import STEPS
 from selection.models import MinuteKind, Place, SetRule
 
@@ -41,25 +40,6 @@ class WaiverForm(forms.Form):
         widget=forms.Textarea(LONG | {"lang": "ja"}),
         error_messages={"required": _("Enter the reason in Japanese")},
     )
-
-
-class TermsForm(forms.Form):
-    """A rule's number, and its price in points where it is soft."""
-
-    number = forms.IntegerField(label=_("Number"), min_value=0, max_value=200, required=False)
-    price = forms.DecimalField(
-        label=_("Price of a breach in points; empty for a hard rule"),
-        min_value=Decimal("0.001"),
-        max_value=10_000,
-        max_digits=8,
-        decimal_places=3,
-        required=False,
-    )
-
-    def terms(self) -> Terms:
-        """Return what was typed."""
-        price = self.cleaned_data["price"]
-        return Terms(self.cleaned_data["number"], price is None, int((price or 0) * 1000))
 
 
 class PairForm(forms.Form):

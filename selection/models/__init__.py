@@ -2,14 +2,15 @@
 
 from selection.models.assessments import Assessment, Assignment, Declaration, Score
 from selection.models.calibration import Specimen, SpecimenMark, SpecimenSheet
-from selection.models.changes import Correction, CriteriaChange, ReviewRequest
+from selection.models.changes import Correction, CriteriaChange, ReviewRequest, WeighingChange
 from selection.models.consensus import AgreedScore, Discussion, MinorityView, Remark
 from selection.models.criteria import Criterion, Kind, ScoreWord
 from selection.models.decisions import Decision, Letter, Offer, Release
-from selection.models.groups import Group, GroupMember
+from selection.models.groups import Group, GroupMember, TakeOver
 from selection.models.panel import Panellist, SuspectedInterest, SuspicionKind
 from selection.models.rules import PairScore, Pin, Place, RuleKind, SelectionRules, SetRule, Waiver
 from selection.models.runs import Minute, MinuteKind, Run, RunKind, Scenario
+from selection.models.stakeholders import Meeting, MeetingMode, MeetingTime, Stakeholder, StakeholderKind
 
 __all__ = [
     "AgreedScore",
@@ -25,6 +26,9 @@ __all__ = [
     "GroupMember",
     "Kind",
     "Letter",
+    "Meeting",
+    "MeetingMode",
+    "MeetingTime",
     "MinorityView",
     "Minute",
     "MinuteKind",
@@ -47,7 +51,11 @@ __all__ = [
     "Specimen",
     "SpecimenMark",
     "SpecimenSheet",
+    "Stakeholder",
+    "StakeholderKind",
     "SuspectedInterest",
     "SuspicionKind",
+    "TakeOver",
     "Waiver",
+    "WeighingChange",
 ]

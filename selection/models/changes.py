@@ -68,6 +68,26 @@ class CriteriaChange(Change):
         return f"{self.call.code} ({self.get_state_display()})"
 
 
+class WeighingChange(Change):
+    """New weights, prices, numbers of rules, draws or seed of the set after the first score (SPEC S1, S2)."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="weighing_changes", verbose_name=_("call"))
+    values = models.JSONField(_("new values"), default=dict)
+
+    class Meta:
+        verbose_name = _("change of weights and rules")
+        verbose_name_plural = _("changes of weights and rules")
+        constraints = [
+            by_two("weighing_change_by_two_people"),
+            models.UniqueConstraint(
+                fields=["call"], condition=Q(state="proposed"), name="weighing_change_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.call.code} ({self.get_state_display()})"
+
+
 class Correction(Change):
     """A released decision put right, with the letter that says so; the trigger lets an applied one through."""
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from applications.models import Application, Call, Eligibility, Recusal, Submission
 from selection.domain import scoring
 from selection.models import (
@@ -23,6 +25,7 @@ from selection.models import (
     SetRule,
     SuspectedInterest,
     Waiver,
+    WeighingChange,
 )
 from selection.queries.totals import Total, totals_of
 from selection.states import Interest, Progress
@@ -41,12 +44,8 @@ def who(key: int | None) -> str:
 
 
 def rules(call: Call) -> dict[str, Any]:
-    """Return criteria, words of the scale, rules of the set with their version, waivers, changes of criteria."""
+    """Return criteria, words of the scale, rules of the set with their version, waivers, changes of criteria and weights."""
     weighing: dict[str, Any] = dict(SelectionRules.objects.filter(call=call).values().first() or {})
-    changes = CriteriaChange.objects.filter(call=call).order_by("pk").values(
-        "state", "reason", "before", "values", "effect", "digest", "proposed_by", "proposed_at", "approved_by",
-        "approved_at",
-    )  # fmt: skip
     return {
         "criteria": [_criterion(one) for one in _criteria(call)],
         "words": [
@@ -62,8 +61,18 @@ def rules(call: Call) -> dict[str, Any]:
         "set": [
             _rule(one) for one in SetRule.objects.filter(call=call).select_related("theme").order_by("order")
         ],
-        "criteria_changes": [{key: _plain(value) for key, value in row.items()} for row in changes],
+        "criteria_changes": _changes(CriteriaChange.objects.filter(call=call)),
+        "weighing_changes": _changes(WeighingChange.objects.filter(call=call)),
     }
+
+
+def _changes(rows: QuerySet[Any]) -> list[dict[str, Any]]:
+    """Return changes by two people, in their order, with what each was seen to do."""
+    told = rows.order_by("pk").values(
+        "state", "reason", "before", "values", "effect", "digest", "proposed_by", "proposed_at", "approved_by",
+        "approved_at",
+    )  # fmt: skip
+    return [{key: _plain(value) for key, value in row.items()} for row in told]
 
 
 def _criteria(call: Call) -> Iterable[Criterion]:

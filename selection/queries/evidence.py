@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from applications.models import Application, Call, Submission
 from r2r_portal.bilingual import text
 from selection.domain.evidence import Interest
@@ -11,6 +13,7 @@ from selection.models import Declaration
 from selection.states import Interest as Declared
 
 PARTS = ("snapshot__ranks", "snapshot__topics_offered", "snapshot__topics_wanted")
+ANNOTATED = ("ranks", "topics_offered", "topics_wanted")
 
 
 def interests(applications: Iterable[UUID]) -> dict[UUID, Interest]:
@@ -18,6 +21,18 @@ def interests(applications: Iterable[UUID]) -> dict[UUID, Interest]:
     latest = Submission.objects.filter(application__in=list(applications)).order_by("application", "-number")
     rows = latest.distinct("application").values("application_id", *PARTS)
     return {row["application_id"]: _interest(row) for row in rows}
+
+
+def counting_parts(application: str) -> dict[str, Subquery]:
+    """Return annotations, named as in ANNOTATED, of what the version that counts says; None where there is none."""
+    counts = Submission.objects.filter(application=OuterRef(application)).order_by("-number")
+    return {name: Subquery(counts.values(f"snapshot__{name}")[:1]) for name in ANNOTATED}
+
+
+def annotated_interest(row: Any, application: UUID) -> Interest:
+    """Return the interest of a row that has the annotations of `counting_parts`."""
+    said = {part: getattr(row, name) for part, name in zip(PARTS, ANNOTATED, strict=True)}
+    return _interest({"application_id": application, **said})
 
 
 def _interest(row: Mapping[str, Any]) -> Interest:

@@ -41,12 +41,15 @@ def candidates_of(call: Call) -> list[Application]:
     return list(told.order_by("reference"))
 
 
-def given_for(call: Call) -> dict[str, Any]:
-    """Return the whole input document. Raises HalfDataError where scores or rules are missing."""
-    everybody = candidates_of(call)
-    document = light(call, everybody)
+def given_for(call: Call, rules: SelectionRules | None = None) -> dict[str, Any]:
+    """Return the whole input document. Raises HalfDataError where scores or rules are missing.
+
+    `rules` takes the place of the call's own weighing, to see what another one would do.
+    """
+    everybody, rules = candidates_of(call), rules or getattr(call, "selection_rules", None)
+    document = light(call, everybody, rules=rules)
     _refuse_half(document)
-    rules, typed = getattr(call, "selection_rules", None), typed_scores(call)
+    typed = typed_scores(call)
     found: dict[str, dict[str, int]] = {}
     for pair in pairs_of(everybody, weights_of(rules), typed):
         row = found.setdefault(pair.region.reference or "", {})
@@ -55,13 +58,16 @@ def given_for(call: Call) -> dict[str, Any]:
 
 
 def light(
-    call: Call, everybody: Iterable[Application], kept: Iterable[SetRule] | None = None
+    call: Call,
+    everybody: Iterable[Application],
+    kept: Iterable[SetRule] | None = None,
+    rules: SelectionRules | None = None,
 ) -> dict[str, Any]:
     """Return the input without the interest of pairs: what may change from day to day, with few queries.
 
     `everybody` as of `candidates_of`; `kept` are the rules where the page has read them already.
     """
-    chosen, rules = list(everybody), getattr(call, "selection_rules", None)
+    chosen, rules = list(everybody), rules or getattr(call, "selection_rules", None)
     refs = {one.pk: one.reference or "" for one in chosen}
     scores, typed = scores_of(refs), typed_scores(call)
     points, rules = totals(scores), rules or SelectionRules()
@@ -69,7 +75,7 @@ def light(
         "format": FORMAT,
         "call": call.code,
         "weights": {"individual": rules.weight_individual, "pair": rules.weight_pair},
-        "pair_weights": weights_of(rules if rules.pk else None),
+        "pair_weights": weights_of(rules),
         "draws": rules.draws,
         "seed": rules.seed,
         "candidates": [_candidate(one, points.get(refs[one.pk])) for one in chosen],

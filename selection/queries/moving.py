@@ -16,9 +16,10 @@ from r2r_portal.charts import Interests
 from r2r_portal.charts.svg import Table
 from selection.choosing_errors import HalfDataError
 from selection.domain.evidence import Interest, pair
-from selection.queries.evidence import theme_titles
+from selection.models import Group
 from selection.queries.group_prices import group_prices
 from selection.queries.ranking import GroupRow
+from selection.queries.results import Formed
 
 HIGH = 2  # a theme counts as chosen in the picture where it is ranked first or second
 
@@ -60,13 +61,14 @@ def prices(rows: Sequence[GroupRow]) -> dict[UUID, Price]:
     }
 
 
-def points_lost(call: Call) -> dict[str, int]:
+def points_lost(call: Call, rows: Sequence[GroupRow]) -> dict[str, int]:
     """Return reference -> what the value of the set loses, in thousandths of a point, if that member moves alone.
 
     Empty while the solver's input is not whole, for example before every application has a total.
     """
+    members = {row.decision.application.reference or "": row.number for row in rows if row.number}
     try:
-        return group_prices(call)[0]
+        return group_prices(call, members)[0]
     except HalfDataError:
         return {}
 
@@ -79,16 +81,22 @@ def _shared(row: GroupRow, number: int, placed: Iterable[GroupRow]) -> int:
     )
 
 
-def _meeting(mine: Interest | None, theirs: Interest | None) -> int:
-    if mine is None or theirs is None:
-        return 0
+def _meeting(mine: Interest, theirs: Interest) -> int:
     found = pair(mine, theirs)
     return len(found.they_want) + len(found.they_offer) + found.same_first
 
 
-def pictures(call: Call, rows: Sequence[GroupRow]) -> list[Picture]:
-    """Return one picture a group that has members."""
-    titles = theme_titles(call)
+def formed_of(call: Call, rows: Sequence[GroupRow]) -> list[Formed]:
+    """Return the groups with those of `rows` that are in them: what the officer may see, read once."""
+    groups = Group.objects.filter(call=call).order_by("number")
+    return [
+        Formed(one, tuple(row.decision.application for row in rows if row.number == one.number))
+        for one in groups
+    ]
+
+
+def pictures(titles: Mapping[str, str], rows: Sequence[GroupRow]) -> list[Picture]:
+    """Return one picture a group that has members; `titles` are those of the call's themes, by slug."""
     found = [_picture(number, [row for row in rows if row.number == number], titles) for number in (1, 2)]
     return [one for one in found if one]
 
@@ -110,7 +118,7 @@ def _picture(number: int, rows: list[GroupRow], titles: Mapping[str, str]) -> Pi
 
 
 def _drawn(row: GroupRow, slugs: list[str]) -> Interests:
-    ranks = row.interest.ranks if row.interest else {}
-    chosen = frozenset(slugs.index(slug) for slug, rank in ranks.items() if rank <= HIGH and slug in slugs)
+    ranks = row.interest.ranks.items()
+    chosen = frozenset(slugs.index(slug) for slug, rank in ranks if rank <= HIGH and slug in slugs)
     application = row.decision.application
     return Interests(str(application.submitted_territory), application.track.side, chosen)

@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _
 
 from r2r_portal import times
 from r2r_portal.accounts.models import User
+from r2r_portal.bilingual import text
 from r2r_portal.panels import Panel
 from selection.models import Decision
 from selection.permissions import evaluates
 from selection.queries.evaluating import work_of
+from selection.queries.stakeholders import mine, to_answer, waiting_for
 from selection.states import OfferStatus
 
 
 def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     """Return a person's boxes: nothing of a result before its release, nothing where nothing is to say."""
-    return (*_work(user, at), *_results(user, at))
+    return (*_work(user, at), *_results(user, at), *_named(user), *_partners(user))
 
 
 def _work(user: User, at: datetime) -> tuple[Panel, ...]:
@@ -67,6 +69,38 @@ def _result(decision: Decision, at: datetime) -> Panel:
         lines.append(offer.get_status_display())
     link = reverse("selection:decision", args=[decision.application_id])
     return Panel(_("Result of your application"), tuple(lines), link, _("Read the result"), urgent=waits)
+
+
+def _named(user: User) -> tuple[Panel, ...]:
+    """Return one box for every body that a territory named with the person's address."""
+    return tuple(
+        Panel(
+            _("Take part as a stakeholder"),
+            (str(one.decision.application.submitted_territory), text(one, "name")),
+            reverse("selection:naming", args=[one.pk]),
+            _("Say yes or no"),
+            urgent=True,
+        )
+        for one in waiting_for(user)
+    )
+
+
+def _partners(user: User) -> tuple[Panel, ...]:
+    """Return the way to the other side's stakeholders, for who acts for one of this side."""
+    own = mine(user)
+    if not own:
+        return ()
+    waiting, lines = to_answer(user), [text(one, "name") for one in own]
+    if waiting:
+        sentence = ngettext(
+            "%(count)s request for a meeting waits for your answer.",
+            "%(count)s requests for meetings wait for your answer.",
+            waiting,
+        )
+        lines.append(sentence % {"count": waiting})
+    link = reverse("selection:partners")
+    words = _("Stakeholders of the other side")
+    return (Panel(_("Stakeholders and meetings"), tuple(lines), link, words, urgent=bool(waiting)),)
 
 
 def outcome_words(decision: Decision) -> str:

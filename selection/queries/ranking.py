@@ -1,5 +1,6 @@
 """The ranking of one track: individual totals with their spread, evidence and facts beside them, in no total."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -9,11 +10,11 @@ from uuid import UUID
 from applications.models import Application, Call, Theme, Track
 from r2r_portal.accounts.models import User
 from selection.domain import scoring
-from selection.domain.evidence import Interest, Pair, pairs
+from selection.domain.evidence import Interest, Met, Pair, met, pairs
 from selection.domain.severity import Severity, shift
 from selection.models import Criterion, Decision, Release
 from selection.queries.calibration import severities_in
-from selection.queries.evidence import interests, theme_titles
+from selection.queries.evidence import annotated_interest, counting_parts, interests, theme_titles
 from selection.queries.staffing import applications_for
 from selection.queries.totals import CriterionTotal, SheetTotal, Total, totals_of
 
@@ -46,24 +47,9 @@ class Standing:
     spread: Decimal | None
     columns: tuple[Column, ...]
     interest: Interest | None
-    pairs: tuple[Pair, ...]
+    met: Met | None
     decision: Decision | None
     adjusted: Decimal | None = None
-
-    @property
-    def same_first(self) -> int:
-        """How many of the other side rank the same theme first."""
-        return sum(pair.same_first for pair in self.pairs)
-
-    @property
-    def wanted(self) -> int:
-        """How many of the other side look for a topic that is offered here."""
-        return sum(bool(pair.they_want) for pair in self.pairs)
-
-    @property
-    def offering(self) -> int:
-        """How many of the other side offer a topic that is looked for here."""
-        return sum(bool(pair.they_offer) for pair in self.pairs)
 
 
 @dataclass(frozen=True)
@@ -76,6 +62,11 @@ class Ranking:
     themes: dict[str, str]
     partners: dict[str, Application]
     severities: dict[int, Severity]
+    facing: tuple[Interest, ...] = ()
+
+    def pairs_of(self, standing: Standing) -> tuple[Pair, ...]:
+        """Return the evidence of one application against everybody on the other side."""
+        return pairs(standing.interest, self.facing) if standing.interest else ()
 
 
 def ranking_of(track: Track, officer: User) -> Ranking:
@@ -103,6 +94,7 @@ def ranking_of(track: Track, officer: User) -> Ranking:
         themes=theme_titles(call),
         partners={str(one.pk): one for one in others},
         severities=severe,
+        facing=tuple(facing),
     )
 
 
@@ -144,7 +136,7 @@ def _standing(
         spread=scoring.spread(printed),
         columns=tuple(_column(one) for one in total.criteria),
         interest=interest,
-        pairs=pairs(interest, facing) if interest else (),
+        met=met(interest, facing) if interest else None,
         decision=decisions.get(application.pk),
         adjusted=adjusted,
     )
@@ -166,11 +158,14 @@ class GroupRow:
     decision: Decision
     ranks: tuple[str, ...]
     number: int | None
-    interest: Interest | None
+    interest: Interest
 
 
-def group_rows(call: Call, officer: User) -> list[GroupRow]:
-    """Return the selected ones with their themes in order of rank and their group."""
+def group_rows(call: Call, officer: User, titles: Mapping[str, str] | None = None) -> list[GroupRow]:
+    """Return the selected ones with their themes in order of rank and their group, in one statement.
+
+    `titles` are those of the call's themes where the page has read them already.
+    """
     selected = Decision.objects.visible_to(officer).of(call).taking_part()
     related = (
         "track",
@@ -179,14 +174,14 @@ def group_rows(call: Call, officer: User) -> list[GroupRow]:
         "application__submitted_territory__member_state",
         "application__group_member__group",
     )
-    decisions = list(selected.select_related(*related).order_by("track__side", "application__reference"))
-    known = interests(one.application_id for one in decisions)
-    titles = theme_titles(call)
-    return [_group_row(one, known.get(one.application_id), titles) for one in decisions]
+    decisions = selected.select_related(*related).annotate(**counting_parts("application"))
+    known = theme_titles(call) if titles is None else titles
+    return [_group_row(one, known) for one in decisions.order_by("track__side", "application__reference")]
 
 
-def _group_row(decision: Decision, interest: Interest | None, titles: dict[str, str]) -> GroupRow:
-    ranks = sorted(interest.ranks.items(), key=lambda pair: pair[1]) if interest else []
+def _group_row(decision: Decision, titles: Mapping[str, str]) -> GroupRow:
+    interest = annotated_interest(decision, decision.application_id)
+    ranks = sorted(interest.ranks.items(), key=lambda pair: pair[1])
     member = getattr(decision.application, "group_member", None)
     return GroupRow(
         decision,

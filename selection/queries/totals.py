@@ -1,4 +1,4 @@
-"""Individual totals of a call, ready for whoever ranks, solves or releases: always four statements.
+"""Individual totals of a call, ready for whoever ranks, solves or releases: always three statements.
 
 The total of an application is the mean, over the sheets that count, of each sheet's total over its answered weights;
 where the panel's discussion is agreed, an agreed score takes the place of its criterion's mean (SPEC E3, E7).
@@ -15,7 +15,7 @@ from uuid import UUID
 from applications.models import Application, Call
 from selection.domain import scoring
 from selection.domain.totals import individual, is_under
-from selection.models import AgreedScore, Assessment, Criterion, Score
+from selection.models import AgreedScore, Assessment, Criterion
 from selection.states import DiscussionState
 
 
@@ -102,16 +102,17 @@ Raw = tuple[int, int, dict[int, Decimal]]  # assessment, evaluator, criterion ->
 
 
 def _sheets(call: Call, slugs: Mapping[int, str]) -> dict[UUID, list[Raw]]:
-    counting = Assessment.objects.counting().filter(assignment__application__call=call)
-    given: dict[int, dict[int, Decimal]] = defaultdict(dict)
-    scores = Score.objects.filter(assessment__in=counting, value__isnull=False, criterion__in=slugs)
-    for sheet, criterion, value in scores.values_list("assessment", "criterion", "value"):
-        if value is not None:
-            given[sheet][criterion] = value
+    """Return application -> its sheets that count; one row a score, and one of a sheet that has none."""
+    counting = Assessment.objects.counting().filter(assignment__application__call=call).order_by("pk")
+    columns = ("assignment__application", "pk", "assignment__evaluator", "scores__criterion", "scores__value")
+    given: dict[tuple[UUID, int, int], dict[int, Decimal]] = defaultdict(dict)
+    for application, sheet, evaluator, criterion, value in counting.values_list(*columns):
+        scores = given[application, sheet, evaluator]
+        if value is not None and criterion in slugs:
+            scores[criterion] = value
     found: dict[UUID, list[Raw]] = defaultdict(list)
-    columns = ("assignment__application", "pk", "assignment__evaluator")
-    for application, sheet, evaluator in counting.order_by("pk").values_list(*columns):
-        found[application].append((sheet, evaluator, given[sheet]))
+    for (application, sheet, evaluator), scores in given.items():
+        found[application].append((sheet, evaluator, scores))
     return found
 
 

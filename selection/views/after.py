@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from r2r_portal.errors import DomainError
 from selection.actions import correcting, moving_up, reviewing
-from selection.forms.after import CorrectionForm, ReplyForm, correction_initial
+from selection.forms.after import CorrectionForm, ReplyForm, WordsForm, correction_initial
 from selection.models import Correction, Decision, Offer, ReviewRequest
 from selection.queries import after, outcome_words
 from selection.states import Outcome
@@ -64,7 +64,6 @@ class PlacesOffered(OfficerPage):
         call = self.call
         return self.page(
             status=status,
-            call=call,
             places=after.places_for(call, self.user),
             corrections=after.corrections_for(call, self.user),
         )
@@ -180,8 +179,10 @@ class ApproveCorrection(OfficerPage):
         return self.show(self.correction(pk))
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Approve it, or put it away."""
+        """Approve it, change the words of a letter, or put it away."""
         correction = self.correction(pk)
+        if request.POST.get("do") == "reword":
+            return self.reword(correction)
         try:
             thanks = self.act(correction, request.POST.get("do", ""), request.POST.get("digest", ""))
         except DomainError as error:
@@ -200,6 +201,20 @@ class ApproveCorrection(OfficerPage):
             return _("The proposal was put away.")
         raise Http404
 
+    def reword(self, correction: Correction) -> HttpResponse:
+        """Keep the words of one letter; what is wrong is said where it was typed."""
+        language = self.request.POST.get("language", "")
+        form = WordsForm(self.request.POST, auto_id=f"id_{language}_%s")
+        if not form.is_valid():
+            return self.show(correction, status=422, wrong=form)
+        try:
+            correcting.reword(correction=correction, **form.cleaned_data, by=self.user, at=self.at)
+        except DomainError as error:
+            form.add_error(None, str(error.message))
+            return self.show(correction, status=error.status, wrong=form)
+        messages.success(self.request, _("Saved. The other officer approves the letter as it reads now."))
+        return redirect("admin:selection_correction", correction.pk)
+
     def correction(self, pk: int) -> Correction:
         """Return a correction that the officer may see, or 404."""
         found = next((one for one in after.corrections_for(self.call, self.user) if one.pk == pk), None)
@@ -207,7 +222,7 @@ class ApproveCorrection(OfficerPage):
             raise Http404
         return found
 
-    def show(self, correction: Correction, status: int = 200) -> HttpResponse:
+    def show(self, correction: Correction, status: int = 200, wrong: WordsForm | None = None) -> HttpResponse:
         """Show the page."""
         application = correction.decision.application
         self.title = _("Correction: %(reference)s") % {"reference": application.reference}
@@ -219,7 +234,8 @@ class ApproveCorrection(OfficerPage):
                 (_("Before"), _words(correction.before), correction.before),
                 (_("After"), _words(correction.effect), correction.effect),
             ],
-            letters=_letters(correction),
+            letters=_letters(correction, wrong),
+            form=wrong,
             may_approve=correction.proposed_by_id != self.user.pk,
         )
 
@@ -231,9 +247,21 @@ def _words(values: dict[str, Any]) -> str:
     return str(Outcome(values["outcome"]).label)
 
 
-def _letters(correction: Correction) -> list[dict[str, Any]]:
+def _letters(correction: Correction, wrong: WordsForm | None = None) -> list[dict[str, Any]]:
     old = correction.before.get("letters", {})
+    typed = wrong.data.get("language") if wrong else ""
     return [
-        {"language": language, "new": correction.letters[language], "old": old.get(language)}
+        {
+            "language": language,
+            "new": correction.letters[language],
+            "old": old.get(language),
+            "form": wrong if typed == language else _words_form(correction, language),
+            "is_wrong": typed == language,
+        }
         for language in ("en", "ja")
     ]
+
+
+def _words_form(correction: Correction, language: str) -> WordsForm:
+    initial = {"language": language, "seen": correction.digest, **correction.letters[language]}
+    return WordsForm(initial=initial, auto_id=f"id_{language}_%s")

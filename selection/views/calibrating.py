@@ -169,7 +169,6 @@ class Calibrate(OfficerDesk):
         rows = severity_rows(calibration.severities_in(call, totals.values()))
         return self.page(
             status=status,
-            call=call,
             specimens=list(Specimen.objects.filter(call=call).order_by("number")),
             progress=calibration.progress_in(call),
             rows=rows,

@@ -6,11 +6,9 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.models import Call
 from r2r_portal import charts
 from r2r_portal.errors import DomainError
 from selection import set_phrases
@@ -28,16 +26,6 @@ class SetPage(WholePage):
     """A page about the whole set."""
 
     here = "set"
-
-    @cached_property
-    def call(self) -> Call:
-        """The call in hand with its rules, read once."""
-        code = self.request.GET.get("call")
-        calls = Call.objects.select_related("selection_rules")
-        call = calls.filter(code=code).first() if code else calls.current()
-        if call is None:
-            raise Http404
-        return call
 
     def tell(self, error: DomainError) -> None:
         """Say why something was refused, on the page that follows."""
@@ -72,7 +60,6 @@ class ChooseSet(SetPage):
         titles = {str(kept.rule.order): kept.rule.title for kept in sheet.rules}
         return self.page(
             status=status,
-            call=call,
             refused=refused,
             sheet=sheet,
             result=sheet.result,
@@ -167,9 +154,7 @@ class FollowRun(SetPage):
         self.title = set_phrases.kind_words(run.kind)
         clear = run.state in (RunState.QUEUED, RunState.RUNNING)
         solves = run.result.get("solves") if run.state == RunState.DONE else None
-        return self.page(
-            run=run, moves=clear, solves=set_phrases.solves_words(solves) if solves else "", call=run.call
-        )
+        return self.page(run=run, moves=clear, solves=set_phrases.solves_words(solves) if solves else "")
 
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Stop it."""

@@ -32,14 +32,16 @@ class RankApplications(OfficerDesk):
         track = track_of(self, side)
         found = ranking.ranking_of(track, self.user)
         self.title = _("Ranking: %(side)s") % {"side": track.get_side_display()}
-        rows = [_row(one) | {"pairs": _pairs(one, found)} for one in found.standings]
         severe = severity_rows(found.severities)
-        return self.page(ranking=found, track=track, rows=rows, severities=severe, **_strip(found))
+        return self.page(
+            ranking=found, track=track, rows=[_row(one) for one in found.standings], severities=severe,
+            **_paired(found, request.GET.get("pairs")), **_strip(found),
+        )  # fmt: skip
 
 
 def track_of(page: OfficerPage, side: str) -> Track:
     """Return a track of the call in hand, or 404."""
-    track = page.call.tracks.filter(side=side).select_related("call").first()
+    track = next((one for one in page.tracks if one.side == side), None)
     if track is None:
         raise Http404
     return track
@@ -55,6 +57,15 @@ def _row(standing: ranking.Standing) -> dict[str, Any]:
     }
 
 
+def _paired(found: ranking.Ranking, wanted: str | None) -> dict[str, Any]:
+    """Return the application whose pairs are shown, the first one unless the address names another, or 404."""
+    known = {one.application.reference or "": one for one in found.standings}
+    one = known.get(wanted) if wanted else next(iter(known.values()), None)
+    if wanted and one is None:
+        raise Http404
+    return {"paired": one, "pairs": _pairs(one, found) if one else []}
+
+
 def _pairs(standing: ranking.Standing, found: ranking.Ranking) -> list[dict[str, str]]:
     """Name each of the other side with the themes both rank: "Green transition 1 / 2"."""
     return [
@@ -67,7 +78,7 @@ def _pairs(standing: ranking.Standing, found: ranking.Ranking) -> list[dict[str,
                 if one.theme in found.themes
             ),
         }
-        for pair in standing.pairs
+        for pair in found.pairs_of(standing)
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.views.generic import View
 
-from applications.models import Call
+from applications.models import Call, Track
 from r2r_portal.accounts.models import User
 from selection import permissions
 from selection.queries.staffing import sees_all
@@ -84,17 +84,20 @@ class OfficerPage(AdminPage):
     @cached_property
     def call(self) -> Call:
         """The call in hand."""
-        code = self.request.GET.get("call")
-        call = Call.objects.filter(code=code).first() if code else Call.objects.current()
+        code, calls = self.request.GET.get("call"), Call.objects.select_related("selection_rules")
+        call = calls.filter(code=code).first() if code else calls.current()
         if call is None:
             raise Http404
         return call
 
+    @cached_property
+    def tracks(self) -> list[Track]:
+        """The tracks of the call in hand, EU first; each knows its call."""
+        return list(self.call.tracks.order_by("side"))
+
     def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
         """Add the call and its tracks, for the links between the pages."""
-        call = context.pop("call", None) or self.call
-        tracks = call.tracks.order_by("side")
-        return super().page(status=status, call=call, tracks=tracks, here=self.here, **context)
+        return super().page(status=status, call=self.call, tracks=self.tracks, here=self.here, **context)
 
     here = ""
 
@@ -112,14 +115,9 @@ class WholePage(OfficerPage):
 
 
 class OfficerDesk(OfficerPage):
-    """An officer's page that reads roles and call once."""
+    """An officer's page that reads roles once."""
 
     @staticmethod
     def permission(user: User) -> bool:
         """Officers only."""
         return permissions.runs_the_selection(with_roles(user))
-
-    @cached_property
-    def call(self) -> Call:
-        """The call in hand."""
-        return super().call

@@ -11,9 +11,9 @@ from selection.actions import grouping
 from selection.domain.grouping import NUMBERS
 from selection.forms.deciding import GroupForm
 from selection.models import Group
-from selection.queries.moving import pictures, points_lost, prices
+from selection.queries.evidence import theme_titles
+from selection.queries.moving import formed_of, pictures, points_lost, prices
 from selection.queries.ranking import group_rows
-from selection.queries.results import formed
 from selection.set_phrases import move_words
 from selection.views.frame import OfficerPage
 
@@ -75,14 +75,15 @@ class FormGroups(OfficerPage):
 
     def show(self, status: int = 200, wrong: tuple[int, GroupForm] | None = None) -> HttpResponse:
         """Show the page."""
-        forms = {}
-        for one in formed(self.call):
+        titles = theme_titles(self.call)
+        rows = group_rows(self.call, self.user, titles)
+        groups, forms = formed_of(self.call, rows), {}
+        for one in groups:
             initial = {"title_en": one.group.title_en, "title_ja": one.group.title_ja}
             forms[one.group.number] = GroupForm(initial=initial, auto_id=f"id_{one.group.number}_%s")
         if wrong:
             forms[wrong[0]] = wrong[1]
-        rows = group_rows(self.call, self.user)
-        costs, lost = prices(rows), points_lost(self.call)
+        costs, lost = prices(rows), points_lost(self.call, rows)
         return self.page(
             status=status,
             rows=[
@@ -93,8 +94,8 @@ class FormGroups(OfficerPage):
                 )
                 for row in rows
             ],
-            pictures=pictures(self.call, rows),
-            formed=[(one, forms[one.group.number]) for one in formed(self.call)],
+            pictures=pictures(titles, rows),
+            formed=[(one, forms[one.group.number]) for one in groups],
             numbers=NUMBERS,
             form=wrong[1] if wrong else None,
         )

@@ -13,7 +13,7 @@ from applications.models import Application
 from r2r_portal.errors import DomainError
 from selection import set_phrases
 from selection.actions import choosing, set_rules
-from selection.forms.choosing import MinuteForm, PairForm, PinForm, TermsForm, WaiverForm
+from selection.forms.choosing import MinuteForm, PairForm, PinForm, WaiverForm
 from selection.models import Minute, Pin, SelectionRules, SetRule, Waiver
 from selection.queries.given import candidates_of
 from selection.queries.pairing import Pair, pairs_of, typed_scores, weights_of
@@ -64,7 +64,7 @@ class PinApplication(SetPage):
 
 
 class KeepRules(SetPage):
-    """The rules of the set; changing their terms; waivers by two people."""
+    """The rules of the set; waivers by two people. Their terms change on the page of weights and prices."""
 
     template_name = "admin/selection/set_rules.html"
     title = gettext_lazy("Rules of the set")
@@ -76,8 +76,7 @@ class KeepRules(SetPage):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Do what was asked with one rule or one waiver."""
         steps = {
-            "load": self.load, "change": self.change, "waive": self.waive, "approve": self.approve,
-            "withdraw": self.withdraw,
+            "load": self.load, "waive": self.waive, "approve": self.approve, "withdraw": self.withdraw,
         }  # fmt: skip
         step = steps.get(request.POST.get("do", ""))
         if step is None:
@@ -113,19 +112,11 @@ class KeepRules(SetPage):
         """Take the published rules where there are none."""
         set_rules.load_set_rules(call=self.call, by=self.user, at=self.at)
 
-    def change(self) -> tuple[int, str, Any] | None:
-        """Change a rule's terms."""
-        rule, form = self.rule(), TermsForm(self.request.POST)
-        if not form.is_valid():
-            return rule.pk, "terms", form
-        choosing.change_rule(rule=rule, terms=form.terms(), by=self.user, at=self.at)
-        return None
-
-    def waive(self) -> tuple[int, str, Any] | None:
+    def waive(self) -> tuple[int, Any] | None:
         """Ask for a waiver."""
         rule, form = self.rule(), WaiverForm(self.request.POST)
         if not form.is_valid():
-            return rule.pk, "waiver", form
+            return rule.pk, form
         choosing.ask_for_waiver(rule=rule, **form.cleaned_data, by=self.user, at=self.at)
         return None
 
@@ -137,31 +128,23 @@ class KeepRules(SetPage):
         """Take a waiver back."""
         choosing.withdraw_waiver(waiver=self.waiver(), by=self.user, at=self.at)
 
-    def show(self, status: int = 200, wrong: tuple[int, str, Any] | None = None) -> HttpResponse:
+    def show(self, status: int = 200, wrong: tuple[int, Any] | None = None) -> HttpResponse:
         """Show rules with their live waivers."""
         rules = list(SetRule.objects.filter(call=self.call).select_related("theme").order_by("order"))
         live = Waiver.objects.filter(rule__in=rules, withdrawn_at=None)
         waivers = {one.rule_id: one for one in live.select_related("proposed_by", "approved_by")}
-        broken = wrong or (0, "", None)
+        broken = wrong or (0, None)
         rows = [
             {
                 "rule": rule,
                 "price": set_phrases.points(rule.price),
                 "waiver": waivers.get(rule.pk),
-                "terms": broken[2] if broken[:2] == (rule.pk, "terms") else _terms(rule),
-                "ask": broken[2]
-                if broken[:2] == (rule.pk, "waiver")
-                else WaiverForm(auto_id=f"id_w{rule.pk}_%s"),
+                "ask": broken[1] if broken[0] == rule.pk else WaiverForm(auto_id=f"id_w{rule.pk}_%s"),
                 "is_open": broken[0] == rule.pk,
             }
             for rule in rules
         ]
-        return self.page(status=status, rows=rows, form=broken[2], me=self.user)
-
-
-def _terms(rule: SetRule) -> TermsForm:
-    price = None if rule.is_hard else rule.price / 1000
-    return TermsForm(initial={"number": rule.number, "price": price}, auto_id=f"id_t{rule.pk}_%s")
+        return self.page(status=status, rows=rows, form=broken[1], me=self.user)
 
 
 class ScorePairs(SetPage):

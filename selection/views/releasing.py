@@ -209,7 +209,6 @@ class ReleaseResults(WholePage):
         previewed = release.changes if release and release.changes else None
         return self.page(
             status=status,
-            call=call,
             form=form,
             release=release,
             problems=[problem_words(one) for one in reading.problems(call, self.at)],

@@ -7,6 +7,8 @@ import time
 import pytest
 
 from selection.domain.given import problem_of
+from selection.domain.variants import variants
+from selection.solving.asking import robustness
 from selection.solving.proposing import propose
 
 THEMES = ("green", "industrial", "demographic")
@@ -57,3 +59,36 @@ def test_a_proposal_is_proved_in_time(regions, prefectures, seconds, capsys):
         sys.stdout.write(f"{regions} × {prefectures}: {found['status']}, {spent:.1f} s of one processor\n")
     assert found["status"] == "proved"
     assert spent < seconds
+
+
+def scores(given: dict, people: int, seed: int) -> dict:
+    """Return sheets of two of `people` evaluators for every candidate, in half points near its total."""
+    chance = random.Random(seed)
+    weights = {"prospects": 40, "commitment": 35, "experience": 25}
+    sheets = {
+        one["ref"]: {
+            str(1 + (number * 2 + k) % people): {
+                slug: min(10, max(0, one["total"] // 10_000 + chance.randrange(-1, 2))) for slug in weights
+            }
+            for k in range(2)
+        }
+        for number, one in enumerate(given["candidates"])
+    }
+    return {"weights": weights, "sheets": sheets, "agreed": {}}
+
+
+@pytest.mark.slow
+@pytest.mark.rule("S4")
+def test_two_hundred_draws_on_a_whole_call_run_to_their_end_and_say_how_far_they_are(capsys):
+    given = document(30, 15, 1)
+    problem, told = problem_of(given), scores(given, 12, 1)
+    wanted = variants(problem, told, draws=200, seed=2022)
+    members, steps = propose(problem)["members"], []
+    begun = time.process_time()
+    found = robustness(problem, wanted, members, step=steps.append)
+    spent = time.process_time() - begun
+    with capsys.disabled():
+        sys.stdout.write(f"robustness 30 × 15: {found['solves']}, {spent:.0f} s of one processor\n")
+    assert len(steps) == found["solves"]["asked"] == len(wanted) == 12 + 2 * 5 + 200
+    assert found["solves"]["proved"] == len(wanted)
+    assert sum(found["variants"].values()) + found["without_a_set"] == len(wanted)

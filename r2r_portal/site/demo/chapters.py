@@ -5,7 +5,20 @@ from datetime import datetime
 
 from applications.models import Call
 from programme.actions.setup import load_programme
-from r2r_portal.site.demo import after_visit, afterwards, choosing, desk, evaluation, planning, published, questions, scoring, vault, visit
+from r2r_portal.site.demo import (
+    after_visit,
+    afterwards,
+    choosing,
+    desk,
+    evaluation,
+    planning,
+    published,
+    questions,
+    scoring,
+    stakeholders,
+    vault,
+    visit,
+)
 from r2r_portal.site.demo import call as call_chapter
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
 from r2r_portal.site.demo.people import by_email
@@ -42,6 +55,7 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-08-08 11:00", BRUSSELS, afterwards.correct_and_answer),
     ("2022-08-24 10:00", BRUSSELS, evaluation.accept),
     ("2022-09-01 10:00", BRUSSELS, afterwards.file_everything),
+    ("2022-09-06 10:00", BRUSSELS, stakeholders.name_and_join),
     ("2022-09-19 10:00", BRUSSELS, visit.open_delegations),
     ("2022-10-06 10:00", BRUSSELS, planning.prepare),
     ("2022-10-06 11:00", BRUSSELS, visit.substitute),
@@ -49,6 +63,7 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-10-20 10:00", BRUSSELS, visit.publish),
     ("2022-10-25 10:00", BRUSSELS, visit.wish),
     ("2022-10-26 09:00", BRUSSELS, vault.look),
+    ("2022-10-26 09:00", BRUSSELS, stakeholders.meet),
     ("2022-11-02 09:30", BRUSSELS, visit.set_budgets),
     ("2022-11-02 10:00", BRUSSELS, visit.prepare_allowances),
     ("2022-11-07 15:00", BRUSSELS, visit.approve_some),

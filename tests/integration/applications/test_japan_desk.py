@@ -123,7 +123,7 @@ def test_the_list_asks_the_same_number_of_questions(client, jp, number, django_a
     address = reverse("admin:applications_invitation_changelist")
     client.get(address)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         assert client.get(address).status_code == 200
 
 

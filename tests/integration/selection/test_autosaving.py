@@ -184,11 +184,11 @@ def test_the_pages_of_an_evaluator_cost_the_same_for_one_as_for_five(count, djan
         scored(last, status=Progress.DRAFT)
         scored(AssignmentFactory(application=application))
     client = enter(person)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("admin:selection_mine"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(reverse("admin:selection_print"))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         client.get(reverse("admin:selection_score", args=[last.pk]))
     savepoint = 2  # the test's own transaction makes one of the action's
     with django_assert_num_queries(9 + savepoint):

@@ -154,5 +154,5 @@ def test_the_officers_page_costs_the_same_for_one_as_for_five(count, django_asse
     for n in range(1, count + 1):
         practised(specimen(call, n), AssignmentFactory(application=submitted("jp", n)).evaluator)
     client = enter(UserFactory(role="programme officer"))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         assert client.get(reverse("admin:selection_calibrate")).status_code == 200

@@ -77,14 +77,19 @@ def crawl(user, application, sheet) -> dict[str, set[str]]:
     """Return address -> canaries found there."""
     client = Client(raise_request_exception=False)  # a key of another shape may be answered with an error
     client.force_login(user)
-    found = {}
-    for place in addresses(application, sheet):
-        answer = client.get(place, follow=True)
+    found, waiting = {}, addresses(application, sheet)
+    known = set(waiting)
+    for place in waiting:  # where an answer leads elsewhere, that is read too, once
+        answer = client.get(place)
         assert answer.status_code < 500 or "/selection/" not in place, place
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         leaked = {word for word in CANARIES if word in body.decode(errors="replace")}
         if leaked:
             found[place] = leaked
+        leads_to = answer.headers.get("Location", "").partition("#")[0]
+        if leads_to.startswith("/") and leads_to not in known:
+            known.add(leads_to)
+            waiting.append(leads_to)
     return found
 
 
@@ -246,28 +251,31 @@ def test_an_entitled_officer_finds_every_word_by_the_same_crawl():
 
 
 LEAKS = [
-    (ApplicationQuerySet, "unrecused", lambda rows, user: rows, "admin:applications", "changelist"),
-    (AssignmentQuerySet, "visible_to", lambda rows, user: rows, "admin:selection", "selection_interests"),
-    (DecisionQuerySet, "visible_to", lambda rows, user: rows, "admin:selection", "selection_letters"),
-    (AssessmentQuerySet, "visible_to", lambda rows, user: rows, "admin:selection", "assessment_changelist"),
-    (QuestionQuerySet, "visible_to", lambda rows, user: rows, "admin:helpdesk", "question_change"),
-    (reach, "messages_for", lambda user: Message.objects.all(), "admin:outbox", "message_changelist"),
-    (audit_admin, "hidden_from", lambda user: Hidden(), "admin:audit", "event_changelist"),
-    (accounts_admin, "hidden_from", lambda user: Hidden(), "admin:accounts", "user_changelist"),
+    (ApplicationQuerySet, "unrecused", lambda rows, user: rows, "admin:applications_application_changelist"),
+    (AssignmentQuerySet, "visible_to", lambda rows, user: rows, "admin:selection_interests"),
+    (DecisionQuerySet, "visible_to", lambda rows, user: rows, "admin:selection_letters"),
+    (AssessmentQuerySet, "visible_to", lambda rows, user: rows, "admin:selection_assessment_changelist"),
+    (QuestionQuerySet, "visible_to", lambda rows, user: rows, "admin:helpdesk_question_change"),
+    (reach, "messages_for", lambda user: Message.objects.all(), "admin:outbox_message_changelist"),
+    (audit_admin, "hidden_from", lambda user: Hidden(), "admin:audit_event_changelist"),
+    (accounts_admin, "hidden_from", lambda user: Hidden(), "admin:accounts_user_changelist"),
 ]
 
 
-@pytest.mark.parametrize(("where", "name", "leak", "only", "found"), LEAKS)
-def test_a_queryset_that_forgets_the_recused_is_named(monkeypatch, where, name, leak, only, found):
-    """The control of the control: without its filter each page is caught, by the name of its view."""
+@pytest.mark.parametrize(("where", "name", "leak", "view"), LEAKS)
+def test_a_queryset_that_forgets_the_recused_is_named(monkeypatch, where, name, leak, view):
+    """The control of the control: without its filter each page is caught, by the name of its view.
+
+    Only that view is asked, with every key: that the others are clean is what the crawl of everything shows.
+    """
     application = crawling.planted()
     person = crawling.recused_from(application, everybody(OFFICER))
     AssignmentFactory(application=application, declared=Interest.NOT_SURE)
-    assert crawling.crawl(person, application, only=(only,)) == {}
+    assert crawling.crawl(person, application, only=(view,)) == {}
 
     monkeypatch.setattr(where, name, leak)
 
-    assert [view for view in crawling.crawl(person, application, only=(only,)) if view.endswith(found)] != []
+    assert view in crawling.crawl(person, application, only=(view,))
 
 
 @pytest.mark.rule("E5")

@@ -170,3 +170,38 @@ def test_the_pages_show_old_and_new_and_take_the_hash(turned_down):
     assert second[0].post(answer.headers["Location"], form | {"digest": "x"}).status_code == 409
     assert second[0].post(answer.headers["Location"], form).status_code == 302
     assert Correction.objects.get().approved_by == second[1]
+
+
+@pytest.mark.rule("S6")
+def test_the_correcting_letter_is_reworded_before_it_is_approved_and_sent_as_it_then_reads(turned_down):
+    application, _chosen, owner = turned_down
+    first, second = UserFactory(role=OFFICER), UserFactory(role=OFFICER)
+    correction = proposed(application, by=first)
+    page = reverse("admin:selection_correction", args=[correction.pk])
+    own, other = Client(), Client()
+    own.force_login(first)
+    other.force_login(second)
+    assert "Change the words in English" in own.get(page).content.decode()
+    assert "Change the words in English" not in other.get(page).content.decode()
+    typed = {
+        "do": "reword",
+        "language": "ja",
+        "seen": correction.digest,
+        "subject": "訂正のお知らせ",
+        "body": "お詫びします。",
+    }
+    assert other.post(page, typed).status_code == 403
+    assert own.post(page, typed | {"body": " "}).status_code == 422
+    assert own.post(page, typed | {"seen": "0" * 64}).status_code == 409
+    own.post(page, typed)
+
+    old, now = correction.digest, Correction.objects.get()
+    assert now.letters["ja"] == {"subject": "訂正のお知らせ", "body": "お詫びします。\n"}
+    assert now.digest != old
+    with pytest.raises(StalePreviewError):
+        approve(now, by=second, digest=old)
+    approve(now, by=second)
+    mail = compose(Message.objects.get(topic="decision.corrected", to=owner.email))
+    assert mail.subject == "訂正のお知らせ"
+    assert "お詫びします。" in mail.body
+    assert own.post(page, typed | {"seen": now.digest}).status_code == 409

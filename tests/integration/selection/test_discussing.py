@@ -280,9 +280,9 @@ def test_lists_and_discussion_cost_the_same_for_one_as_for_five(count, django_as
         scored(last, {"prospects": 4})
         discussion = discussing.open_if_due(application=application, at=SCORED)
     client, boss = enter(person), enter(officer())
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         client.get(reverse("admin:selection_discussion", args=[discussion.pk]))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         boss.get(reverse("admin:selection_discussions"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("admin:selection_mine"))

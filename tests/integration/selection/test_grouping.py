@@ -9,6 +9,7 @@ from selection.actions.grouping import form_groups, move, rename
 from selection.errors import NotSelectedError
 from selection.models import Group, GroupMember
 from selection.queries import groups
+from selection.queries.evidence import theme_titles
 from selection.queries.moving import pictures, prices
 from selection.queries.ranking import group_rows
 from selection.queries.results import formed
@@ -75,7 +76,7 @@ def test_a_move_shows_what_it_changes_and_balance_is_a_picture(chosen):
         c: (1, 0, -1),
         d: (0, 0, 0),
     }
-    first, second = pictures(a.call, rows)
+    first, second = pictures(theme_titles(a.call), rows)
     assert (first.number, first.regions, first.prefectures, first.shared) == (1, 1, 1, 1)
     assert second.shared == 0
     assert first.table.rows[0][1:] == ("yes", "–", "–")

@@ -220,5 +220,5 @@ def test_the_list_of_places_costs_the_same_for_one_as_for_five(count, django_ass
     release(made[0].call)
     client = Client()
     client.force_login(UserFactory(role=OFFICER))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         assert client.get(reverse("admin:selection_places")).status_code == 200

@@ -10,11 +10,11 @@ from django.urls import reverse
 from r2r_portal.accounts.roles import EVALUATOR, OFFICER
 from selection import tasks
 from selection.actions.choosing import approve_waiver
-from selection.actions.grouping import move
+from selection.actions.grouping import form_groups
 from selection.domain.given import digest
 from selection.models import Minute, PairScore, Pin, Run, Scenario, SetRule, Waiver
 from selection.queries.choosing import owed_minutes
-from selection.queries.group_prices import group_prices, themes_grid
+from selection.queries.group_prices import group_prices
 from tests.factories.accounts import UserFactory
 from tests.factories.choosing import scored_call
 from tests.factories.selection import DECIDED, AssignmentFactory
@@ -208,6 +208,19 @@ def test_ranking_and_set_cost_the_same_whatever_their_length(officer, size):
     client.get(reverse(SET))
     with CaptureQueriesContext(connection) as told:
         assert client.get(reverse(SET)).status_code == 200
+    assert len(told) == 13
+
+
+@pytest.mark.parametrize("size", [2, 5])
+def test_groups_cost_the_same_whatever_their_length(officer, size):
+    call, made = scored_call(size, size)
+    for application in made.values():
+        settle(application)
+    form_groups(call=call, by=officer, at=DECIDED)
+    client, page = enter(officer), reverse("admin:selection_groups")
+    client.get(page)
+    with CaptureQueriesContext(connection) as told:
+        assert client.get(page).status_code == 200
     assert len(told) == 15
 
 
@@ -216,9 +229,7 @@ def test_moving_a_member_shows_its_price():
     first = {ref: made[ref] for ref in ("EU-2022-001", "EU-2022-002", "JP-2022-001", "JP-2022-002")}
     for application in first.values():
         settle(application)
-        move(application=application, number=1, by=UserFactory(), at=DECIDED)
-    prices, now = group_prices(call)
+    prices, now = group_prices(call, dict.fromkeys(first, 1))
     assert set(prices) == set(first)
-    move(application=made["EU-2022-001"], number=2, by=UserFactory(), at=DECIDED)
-    assert group_prices(call)[1] == now - prices["EU-2022-001"]
-    assert [one.side for one in themes_grid(call)[0]] == ["eu", "jp", "jp", "eu"]
+    moved = {**dict.fromkeys(first, 1), "EU-2022-001": 2}
+    assert group_prices(call, moved)[1] == now - prices["EU-2022-001"]

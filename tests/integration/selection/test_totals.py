@@ -1,4 +1,4 @@
-"""Totals from the rows: sheets that count, agreed scores, four statements whatever the size (SPEC E3, E7)."""
+"""Totals from the rows: sheets that count, agreed scores, three statements whatever the size (SPEC E3, E7)."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -74,9 +74,9 @@ def test_not_applicable_is_absence_and_no_zero():
 
 
 @pytest.mark.parametrize("count", [1, 5])
-def test_totals_cost_four_statements(count, django_assert_num_queries):
+def test_totals_cost_three_statements(count, django_assert_num_queries):
     applications = [submitted(number=number) for number in range(1, count + 1)]
     for one in applications:
         scored(AssignmentFactory(application=one))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(totals_of(applications[0].call, applications)) == count

@@ -90,5 +90,5 @@ def test_nothing_open_nothing_sent():
 def test_the_page_costs_the_same_for_one_as_for_five(client, count, django_assert_num_queries):
     for number in range(1, count + 1):
         AssignmentFactory(application=submitted(number=number), evaluator=evaluator())
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         assert client.get(reverse(PAGE)).status_code == 200

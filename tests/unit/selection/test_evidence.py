@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selection.domain.evidence import Interest, SharedTheme, pair, theme_counts
+from selection.domain.evidence import Interest, SharedTheme, met, pair, pairs, theme_counts
 
 THEMES = ("green", "industrial", "demographic")
 ranks = st.permutations(THEMES).flatmap(
@@ -40,3 +40,11 @@ def test_counts_name_nobody_and_lose_nobody(mine, others):
     for count in theme_counts(mine, others, THEMES):
         assert count.mine == mine.ranks.get(count.theme)
         assert sum(count.theirs) == sum(count.theme in other.ranks for other in others)
+
+
+@given(interests, st.lists(interests, max_size=5))
+def test_the_counts_of_a_ranking_are_those_of_its_pairs(mine, others):
+    found, counted = pairs(mine, others), met(mine, others)
+    assert (counted.others, counted.same_first) == (len(found), sum(one.same_first for one in found))
+    assert counted.wanted == sum(bool(one.they_want) for one in found)
+    assert counted.offering == sum(bool(one.they_offer) for one in found)

@@ -1,9 +1,10 @@
 """The proposal of groups: everybody once, as even as whole themes allow, the same every time."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from selection.domain.grouping import Candidate, propose
+from selection.domain.grouping import Candidate, aligned, propose
 
 THEMES = ("green", "industrial", "demographic")
 firsts = st.sampled_from((*THEMES, ""))
@@ -40,3 +41,11 @@ def test_the_order_of_the_candidates_changes_nothing(candidates, chance):
 def test_without_ranks_sides_are_still_even():
     candidates = [Candidate(str(i), "eu", "") for i in range(4)]
     assert len(propose(candidates, THEMES).of(1)) == 2
+
+
+@pytest.mark.rule("S1")
+def test_a_proposals_groups_are_numbered_so_that_the_fewest_change():
+    now = {"A": 1, "B": 1, "C": 2}
+    assert aligned(now, {"A": 2, "B": 2, "C": 1, "D": 1}) == {"A": 1, "B": 1, "C": 2, "D": 2}
+    assert aligned(now, {"A": 1, "B": 2, "C": 2}) == {"A": 1, "B": 2, "C": 2}
+    assert aligned({}, {"A": 2}) == {"A": 2}
