@@ -11,7 +11,7 @@ from django.urls import reverse
 from programme.actions import vault
 from programme.actions.seats import fund
 from programme.models import Delegate, SeatHistory
-from programme.resources import COLUMNS, DelegateResource
+from programme.resources.delegates import COLUMNS, DelegateResource
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import ADMINISTRATOR, EVALUATOR
 from r2r_portal.audit.models import Event
