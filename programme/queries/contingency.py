@@ -82,8 +82,10 @@ def _calendars(people: list[Delegate], items: list[Item]) -> int:
 
 def waiting(visit: Visit) -> ModeSwitch | None:
     """Return the last switch, or undoing of one, that no published version holds yet."""
-    published = list(AgendaVersion.objects.filter(visit=visit).values_list("published_at", flat=True))
-    for switch in ModeSwitch.objects.filter(visit=visit).order_by("-at", "-pk"):
+    found = list(ModeSwitch.objects.filter(visit=visit).order_by("-at", "-pk"))
+    versions = AgendaVersion.objects.filter(visit=visit) if found else AgendaVersion.objects.none()
+    published = list(versions.values_list("published_at", flat=True))
+    for switch in found:
         touched, undone = switch.undone_at or switch.at, switch.undone_at
         never_out = undone and not any(switch.at <= moment < undone for moment in published)
         if not never_out and all(moment < touched for moment in published):

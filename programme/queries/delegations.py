@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from programme.domain import seats
 from programme.models import Delegate, Delegation, Need, SeatHistory, Visit
@@ -26,12 +26,16 @@ def with_people(delegations: QuerySet[Delegation]) -> QuerySet[Delegation]:
     return prefetched.order_by("territory__code")
 
 
-def to_fill(user: User, at: datetime) -> QuerySet[Delegation]:
-    """Return the delegations of visits to come whose details `user` may enter, with their people."""
-    mine = Membership.objects.filter(
+def of_person(user: User, at: datetime) -> list[Delegation]:
+    """Return the delegations of visits not over where `user` travels or may enter details (`may_fill`), once fetched."""
+    parts = Membership.objects.filter(
         organisation=OuterRef("organisation"), user=user, part__in=(Part.OWNER, Part.EDITOR)
     )
-    return with_people(Delegation.objects.filter(Exists(mine), visit__starts_on__gt=at.date()))
+    travels = Delegate.objects.going().filter(delegation=OuterRef("pk"), user=user)
+    found = Delegation.objects.annotate(may_fill=Exists(parts)).filter(Q(may_fill=True) | Exists(travels))
+    going = Prefetch("delegates", Delegate.objects.going().order_by("pk"))
+    rows = found.filter(visit__ends_on__gte=at.date()).select_related("visit")
+    return list(rows.prefetch_related(going, "seats", *vault.prefetches()).order_by("territory__code"))
 
 
 @dataclass(frozen=True)

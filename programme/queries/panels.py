@@ -18,9 +18,8 @@ from programme.queries.delegations import (
     data_due,
     lacking,
     names_open,
+    of_person,
     people,
-    to_fill,
-    with_people,
 )
 from programme.queries.pages import next_item, recent_changes, visits_of
 from programme.states import ClaimStatus, SheetStatus, WishStatus
@@ -37,7 +36,8 @@ def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     if can_plan(user):
         return tuple(_desk(user))
     visits = visits_of(Visit.objects.visible_to(user).filter(ends_on__gte=at.date()), at)
-    parts = (*_appointments(visits, user, at), *_details(user, at), *_to_do(user, at), *_guests(user, at))
+    own = of_person(user, at)
+    parts = (*_appointments(visits, user, at), *_details(own, user), *_to_do(own, at), *_guests(user, at))
     parts += tuple(_allowances(user, at))
     return tuple(parts)
 
@@ -80,15 +80,14 @@ def _lines(item: Item) -> Iterator[str]:
         yield str(Interpretation(item.interpretation).label)
 
 
-def _details(user: User, at: datetime) -> Iterator[Panel]:
+def _details(own: list[Delegation], user: User) -> Iterator[Panel]:
     """Ask a traveller for the details that are still missing; say where they stand once they are there."""
-    mine = Delegation.objects.filter(delegates__user=user, delegates__left_at=None)
-    for delegation in with_people(mine.filter(visit__ends_on__gte=at.date()).distinct()):
+    for delegation in own:
         visit, needs = delegation.visit, list(delegation.visit.needs.all())
-        person = next(one for one in delegation.delegates.all() if one.user_id == user.pk)
-        lacking = vault.missing(person, needs)
-        if not needs:
+        person = next((one for one in delegation.delegates.all() if one.user_id == user.pk), None)
+        if person is None or not needs:
             continue
+        lacking = vault.missing(person, needs)
         link = reverse("programme:my_details", kwargs={"slug": visit.slug})
         title = _("Your details: %(visit)s") % {"visit": visit.title}
         first = vault.first_due(needs, lacking)
@@ -142,10 +141,10 @@ def _change(change: Change) -> str:
     return words.replace("%(before)s", hours[0]).replace("%(after)s", hours[1])
 
 
-def _to_do(user: User, at: datetime) -> Iterator[Panel]:
-    for delegation in to_fill(user, at):
+def _to_do(own: list[Delegation], at: datetime) -> Iterator[Panel]:
+    for delegation in own:
         found = people(delegation)
-        if not lacking(found):
+        if not delegation.may_fill or delegation.visit.starts_on <= at.date() or not lacking(found):  # type: ignore[attr-defined]
             continue
         lines = [_("By %(day)s") % {"day": times.day(data_due(delegation), language())}]
         lines += _what_lacks(found)

@@ -120,11 +120,11 @@ def test_the_list_of_versions_needs_as_few_statements_for_many_as_for_few(
 ):
     client.force_login(moved.ada.user)
     client.get(url("changes", moved))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(url("changes", moved))
     for minutes in range(5):
         move(moved, 1, NOW + timedelta(minutes=minutes))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(url("changes", moved))
 
 

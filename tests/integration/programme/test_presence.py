@@ -333,7 +333,7 @@ def test_an_activity_has_a_list_and_a_code_of_its_own(client, visited):
 
 @pytest.mark.parametrize(
     ("where", "reader", "count"),
-    [("after", "ada", 15), ("presence", "officer", 11), ("after_visit", "officer", 17)],
+    [("after", "ada", 14), ("presence", "officer", 10), ("after_visit", "officer", 16)],
 )
 def test_pages_cost_the_same_with_one_session_more_as_with_five(
     client, visited, where, reader, count, django_assert_num_queries

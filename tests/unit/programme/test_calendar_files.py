@@ -41,7 +41,7 @@ def item(start, zone, uid="7d9f3c1e-0000-4000-8000-000000000001", **more):
 
 
 def written(*items, language="en"):
-    return calendars.of_person([(agenda(), items)], language)
+    return calendars.of_person([(agenda(), items, {})], language)
 
 
 def by_the_files_own_zones(content, field="DTSTART"):
