@@ -30,6 +30,8 @@ class Recorded(admin.ModelAdmin):
 class Shown(admin.ModelAdmin):
     """Rows with a state: read here, written by the actions of their pages."""
 
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody adds by hand."""
         return False

@@ -16,8 +16,8 @@ from tests.factories.programme import AT
 pytestmark = pytest.mark.django_db
 SMALL = {"activities": 2, "legs": 2, "delegates": 10, "sessions": 8}
 WHOLE = {"activities": 40, "legs": 30, "delegates": 120, "sessions": 600}
-# What participants read: one literal a page for both sizes, none above 15.
-STATEMENTS = {"agenda": 10, "my": 14, "changes": 7, "events": 8}
+# What participants read: one literal a page for both sizes. "my" is the page of the whole portal, with what every app says.
+STATEMENTS = {"agenda": 11, "next": 9, "my": 22, "changes": 8, "events": 8}
 
 
 @pytest.fixture(params=[SMALL, WHOLE], ids=["small", "whole"])
@@ -32,8 +32,8 @@ def full(request):
 def address(name, full):
     if name == "my":
         return reverse("site:my")
-    if name == "events":
-        return reverse("programme:events")
+    if name in ("events", "next"):
+        return reverse(f"programme:{name}")
     return reverse(f"programme:{name}", kwargs={"slug": full.visit.slug})
 
 
