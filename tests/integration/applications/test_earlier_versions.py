@@ -159,7 +159,7 @@ def test_what_is_too_much_to_keep_for_a_stranger_is_named(client, application, o
     page = client.get(url("section", application.pk, "commitment", language=language)).content.decode()
     labels = {"en": "What you will contribute until November 2023", "ja": "2023年11月までの取組内容"}
     assert "4242" in page
-    assert page.count(labels[language]) == 2  # the question, and what was left out
+    assert page.count(labels[language]) == 3  # the question, the way to ask about it, and what was left out
 
 
 @pytest.mark.rule("A6")
