@@ -22,6 +22,7 @@ class _Model:
         self.members = sorted(task.members, key=lambda member: member.key)
         self.without = {file.key: self.model.new_bool_var(f"without {file.key}") for file in self.files}
         self.seats: dict[Pair, Any] = {}
+        self.short: list[Any] = []  # seats that a file with a team lacks; begun work elsewhere counts for nothing
         for file in self.files:
             self._team(file)
         self.squares = [square for member in self.members for square in self._load(member)]
@@ -46,6 +47,9 @@ class _Model:
         self.model.add(sum(team) <= task.limit(file))
         for side in SIDES:
             self.model.add(sum(by_side[side]) >= 1).only_enforce_if(~without)
+        short = self.model.new_int_var(0, task.each, f"short {file.key}")
+        self.model.add(short >= task.each - sum(team)).only_enforce_if(~without)
+        self.short.append(short)
 
     def _load(self, member: Member) -> list[Any]:
         """Bound a load, and return its square as a sum: the k-th file of somebody costs 2k - 1."""
@@ -62,7 +66,7 @@ class _Model:
         moved = len(self.task.present)
         kept = [self.seats[pair] for pair in sorted(self.task.present) if pair in self.seats]
         balance = (moved + 1) * sum(self.squares) - sum(kept)
-        return (sum(self.without.values()), -sum(self.seats.values()), balance)
+        return (sum(self.without.values()), sum(self.short), balance)
 
     def reach(self) -> dict[Pair, bool]:
         """Reach goal after goal; what was reached bounds the next, and where it stands is where the next begins."""

@@ -90,6 +90,16 @@ def test_the_solver_is_as_good_as_trying_everything(task):
     assert all(why for _key, why in seating.without)
 
 
+@pytest.mark.rule("E4")
+def test_begun_work_at_a_file_without_a_team_makes_no_other_file_better():
+    """One team is possible. At the file that was begun it costs one seat, elsewhere two, and somebody has two files."""
+    files = (File("F", frozenset({"en"})), File("G", frozenset({"en"})))
+    members = (Member("Ada", "eu", frozenset({"en"}), None), Member("Hanako", "jp", frozenset({"en"}), 1))
+    seating = solve(Task(files, members, {}, begun=frozenset({("F", "Ada")}), each=2))
+
+    assert seating.pairs == {("F", "Ada"), ("F", "Hanako")}
+
+
 def panel(*members):
     return tuple(Member(key, side, frozenset(reads.split()), most) for key, side, reads, most in members)
 
