@@ -74,7 +74,8 @@ def tick(now: datetime) -> None:
     for turn, session in enumerate(_sessions()):
         meeting = meetings.find(f"session-{session.pk}")
         assert meeting is not None
-        there = {one.pk for n, one in enumerate(meetings.expected(session)) if (n + turn) % 7}
+        assert isinstance(meeting.row, Session)
+        there = {one.pk for n, one in enumerate(meetings.expected(meeting.row)) if (n + turn) % 7}
         presence.tick(meeting=meeting, present=there, by=by_email("officer@demo.example"), at=now)
 
 

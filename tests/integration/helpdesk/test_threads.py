@@ -387,5 +387,5 @@ def test_a_thread_costs_the_same_for_one_reply_as_for_five(client, desk, count, 
         threads.translate(question=question, text="訳", by=desk, at=AT, reply=question.replies.last())
     client.get(page(question))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         client.get(page(question))
