@@ -214,7 +214,7 @@ def test_every_page_takes_as_many_queries_with_five_items_as_with_one(
         )
         with django_assert_num_queries(14):
             client.get(url("check", application.pk, language=language))
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             client.get(url("section", application.pk, "experience", language=language))
 
 
