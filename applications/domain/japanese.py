@@ -22,6 +22,7 @@ ERAS = {  # the year before the first one, the first day, the day after the last
     "平成": (1988, date(1989, 1, 8), date(2019, 5, 1)),
     "昭和": (1925, date(1926, 12, 25), date(1989, 1, 8)),
 }
+TOO_LARGE = 10**15  # nobody has so many of anything; what is written larger stays a text
 LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
 BETWEEN = re.compile(r"(?<=[0-9A-Za-z])[\u2010-\u2015\u2212\u30fc](?=[0-9A-Za-z])")
 
@@ -34,12 +35,13 @@ def code(text: str) -> str:
 def number(text: str) -> int | str:
     """Return the whole number that was typed, or the text itself; separators, full-width digits, 万 and 億 are fine."""
     plain = THOUSANDS.sub(_joined, code(text))
-    if plain.isascii() and plain.isdigit() and len(plain) < 16:
+    if plain.isascii() and plain.isdigit() and len(plain) < len(str(TOO_LARGE)):
         return int(plain)
     large = LARGE.fullmatch(plain)
     if plain and large and large[0].strip("0123456789"):
         hundred_millions, ten_thousands, ones = (int(part or 0) for part in large.groups())
-        return hundred_millions * 10**8 + ten_thousands * 10**4 + ones
+        found = hundred_millions * 10**8 + ten_thousands * 10**4 + ones
+        return found if found < TOO_LARGE else text.strip()
     return text.strip()
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from applications.domain import japanese
@@ -93,6 +93,7 @@ def test_every_whole_number_is_read_with_and_without_separators(number):
 
 
 @given(st.text("0123456789,.、，万億 　", max_size=12))
+@example("95888545億52")
 def test_reading_a_number_twice_changes_nothing_more(text):
     once = japanese.number(text)
     assert japanese.number(str(once)) == once
