@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from helpdesk import actions, queries
+from helpdesk.actions import questions as actions
+from helpdesk.queries import questions as queries
 from r2r_portal import clock
 
 

@@ -2,17 +2,17 @@
 
 from django.urls import include, path
 
-from helpdesk import views
+from helpdesk.views import library, questions
 
 app_name = "helpdesk"
 DESK = [
-    path("", views.Ask.as_view(), name="ask"),
-    path("about/<slug:key>/", views.AskAboutQuestion.as_view(), name="for_question"),
-    path("sent/<str:token>/", views.Sent.as_view(), name="sent"),
-    path("question/<str:token>/", views.Thread.as_view(), name="thread"),
-    path("library/", views.OldLibrary.as_view(), name="old_library"),
+    path("", questions.Ask.as_view(), name="ask"),
+    path("about/<slug:key>/", questions.AskAboutQuestion.as_view(), name="for_question"),
+    path("sent/<str:token>/", questions.Sent.as_view(), name="sent"),
+    path("question/<str:token>/", questions.Thread.as_view(), name="thread"),
+    path("library/", library.OldLibrary.as_view(), name="old_library"),
 ]
 urlpatterns = [
     path("helpdesk/", include(DESK)),
-    path("library/", views.Library.as_view(), name="library"),
+    path("library/", library.Library.as_view(), name="library"),
 ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from helpdesk import actions
+from helpdesk.actions import questions as actions
 from helpdesk.models import Topic
 from r2r_portal.site.demo.people import by_email
 

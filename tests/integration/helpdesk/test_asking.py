@@ -5,8 +5,8 @@ from django.core import signing
 from django.core.cache import cache
 from django.test import Client
 
-from helpdesk import actions
-from helpdesk.forms import SALT
+from helpdesk.actions import questions as actions
+from helpdesk.forms.questions import SALT
 from helpdesk.models import Question, Reply
 from helpdesk.states import Status
 from r2r_portal import clock

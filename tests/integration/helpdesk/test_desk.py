@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from helpdesk import actions, queries
+from helpdesk.actions import questions as actions
 from helpdesk.models import Question
+from helpdesk.queries import questions as queries
 from helpdesk.states import Status
 from r2r_portal.accounts.roles import EU_DESK, EVALUATOR, JP_DESK, OFFICER
 from r2r_portal.errors import ForbiddenError

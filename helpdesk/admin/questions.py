@@ -11,8 +11,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk import actions, forms, permissions, queries
+from helpdesk import permissions
+from helpdesk.actions import questions as actions
+from helpdesk.forms import questions as forms
 from helpdesk.models import Question
+from helpdesk.queries import questions as queries
 from helpdesk.states import LIFE, Status
 from r2r_portal.accounts.models import User
 from r2r_portal.errors import DomainError

@@ -9,7 +9,7 @@ from applications.models import ConsiderationRequest
 from helpdesk import permissions
 from helpdesk.domain.routing import desk_for
 from helpdesk.models import Question, Reply, Topic
-from helpdesk.queries import DESK_ZONE
+from helpdesk.queries.questions import DESK_ZONE
 from helpdesk.states import LIFE
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record

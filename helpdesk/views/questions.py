@@ -1,4 +1,4 @@
-"""The helpdesk's public pages: asking, the thread behind its secret link, the library."""
+"""Asking, and the thread behind its secret link."""
 
 from typing import Any
 
@@ -11,11 +11,13 @@ from django.urls import translate_url
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.generic import FormView, RedirectView, TemplateView
+from django.views.generic import FormView, TemplateView
 
 from applications import models as applications
-from helpdesk import actions, forms, queries
+from helpdesk.actions import questions as actions
+from helpdesk.forms import questions as forms
 from helpdesk.models import Question, Topic
+from helpdesk.queries import questions as queries
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import Language
 
@@ -133,19 +135,3 @@ class Thread(FormView):
         )
         messages.success(self.request, _("Your reply is with the desk."))
         return redirect("helpdesk:thread", token=question.token)
-
-
-@public
-class Library(TemplateView):
-    """Reports, guides and recordings; none so far."""
-
-    template_name = "helpdesk/library.html"
-
-
-@public
-class OldLibrary(RedirectView):
-    """Where the library stood first: links to it go on working, with what they ask for."""
-
-    pattern_name = "helpdesk:library"
-    permanent = True
-    query_string = True

@@ -1,0 +1,1 @@
+"""Writes of the helpdesk: one verb a use case."""

@@ -1,0 +1,5 @@
+"""The helpdesk in the admin: rows with a state are shown, and changed by their buttons."""
+
+from helpdesk.admin.questions import QuestionAdmin
+
+__all__ = ["QuestionAdmin"]
