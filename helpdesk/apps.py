@@ -11,7 +11,10 @@ class HelpdeskConfig(AppConfig):
     verbose_name = _("Helpdesk")
 
     def ready(self) -> None:
-        """Register the messages."""
-        from helpdesk import emails
+        """Register the messages, and the library's files with the virus scanner."""
+        from helpdesk import emails, emails_library
+        from helpdesk.actions.library import register_files
 
         emails.register()
+        emails_library.register()
+        register_files()

@@ -12,7 +12,13 @@ DESK = [
     path("question/<str:token>/", questions.Thread.as_view(), name="thread"),
     path("library/", library.OldLibrary.as_view(), name="old_library"),
 ]
+LIBRARY = [
+    path("", library.Library.as_view(), name="library"),
+    path("<int:pk>/", library.Item.as_view(), name="item"),
+    path("<int:pk>/<slug:language>/file/", library.ItemFile.as_view(), name="item_file"),
+    path("practice/<str:token>/", library.PracticeAnswer.as_view(), name="practice"),
+]
 urlpatterns = [
     path("helpdesk/", include(DESK)),
-    path("library/", library.Library.as_view(), name="library"),
+    path("library/", include(LIBRARY)),
 ]

@@ -74,7 +74,9 @@ def describe(*, resource: Resource, facts: Mapping[str, Any], by: User, at: date
     resource.save(update_fields=fields)
     _set_many(resource, facts)
     _keep_whole(resource)
-    record(at=at, by=by, verb="library.described", subject=resource, kind=resource.kind, access=resource.access)
+    record(
+        at=at, by=by, verb="library.described", subject=resource, kind=resource.kind, access=resource.access
+    )
     return resource
 
 
@@ -190,7 +192,9 @@ def _index(resource: Resource) -> None:
 
 def _keep_whole(resource: Resource) -> None:
     if resource.status == ResourceStatus.PUBLISHED and blockers(resource):
-        raise NotPublishableError(_("The item is public and would lose something it needs. Withdraw it first."))
+        raise NotPublishableError(
+            _("The item is public and would lose something it needs. Withdraw it first.")
+        )
 
 
 @transaction.atomic

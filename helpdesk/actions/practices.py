@@ -46,7 +46,11 @@ def _ask(application: Application, path: str, by: User, at: datetime) -> Practic
         text=practice.text, asked_at=at, asked_by=by,
     )  # fmt: skip
     publish_to(
-        owners, topic="practice.asked", cause=f"practice.asked:{consent.pk}", at=at, payload={"consent": consent.pk}
+        owners,
+        topic="practice.asked",
+        cause=f"practice.asked:{consent.pk}",
+        at=at,
+        payload={"consent": consent.pk},
     )
     record(at=at, by=by, verb="practice.asked", subject=application, path=path)
     return consent
@@ -76,7 +80,14 @@ def answer_consent(
         library.take_out(item, by=by, at=at)
     consent.granted, consent.answered_at, consent.answered_name = granted, at, name
     consent.save(update_fields=["granted", "answered_at", "answered_name"])
-    record(at=at, by=by, verb="practice.answered", subject=consent.application, path=consent.path, granted=granted)
+    record(
+        at=at,
+        by=by,
+        verb="practice.answered",
+        subject=consent.application,
+        path=consent.path,
+        granted=granted,
+    )
     publish_to(
         [consent.asked_by], topic="practice.answered", at=at, payload={"consent": consent.pk},
         cause=f"practice.answered:{consent.pk}:{at.isoformat()}",
@@ -103,6 +114,12 @@ def make_item(*, consent: PracticeConsent, by: User, at: datetime) -> Resource:
     }  # fmt: skip
     item = library.add(facts=facts, by=by, at=at, consent=consent)
     library.write(
-        resource=item, language=consent.language, title=consent.title, summary=consent.text, link="", by=by, at=at
+        resource=item,
+        language=consent.language,
+        title=consent.title,
+        summary=consent.text,
+        link="",
+        by=by,
+        at=at,
     )
     return item

@@ -1,5 +1,6 @@
 """The helpdesk in the admin: rows with a state are shown, and changed by their buttons."""
 
+from helpdesk.admin.library import PracticeAdmin, ResourceAdmin
 from helpdesk.admin.questions import QuestionAdmin
 
-__all__ = ["QuestionAdmin"]
+__all__ = ["PracticeAdmin", "QuestionAdmin", "ResourceAdmin"]

@@ -95,7 +95,9 @@ def _of_version(version: Version, text_is_enough: bool) -> Iterator[Blocker]:
     if not (version.has_file or version.has_link or text_is_enough):
         yield Blocker(Reason.NOTHING_TO_OPEN, version.language)
     if version.scan in {"waiting", "infected"}:
-        yield Blocker(Reason.INFECTED if version.scan == "infected" else Reason.SCAN_WAITING, version.language)
+        yield Blocker(
+            Reason.INFECTED if version.scan == "infected" else Reason.SCAN_WAITING, version.language
+        )
     yield from _left_open((version.title, version.summary), version.language)
 
 

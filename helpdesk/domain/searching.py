@@ -15,7 +15,9 @@ TOKEN = re.compile(rf"[{JAPANESE}]+|[^\W_{JAPANESE}]+")
 STARTS_JAPANESE = re.compile(rf"[{JAPANESE}]")
 KANA_MARKS = "\u3099\u309a"  # voiced and semi-voiced: か and が are different letters
 HALF_WIDTH_MARKS = "\uff9e\uff9f"
-WITHOUT_MARK = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+WITHOUT_MARK = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
 LONGEST_QUERY, MOST_TOKENS = 200, 12
 ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ions", "ion", "es", "ed", "s", "y", "e")
 SHORTEST_ROOT = 3

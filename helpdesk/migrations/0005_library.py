@@ -159,11 +159,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='version',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='version_words'),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['words'], name='version_words'),
         ),
         migrations.AddIndex(
             model_name='version',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['grams'], name='version_grams'),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['grams'], name='version_grams'),
         ),
         migrations.AddConstraint(
             model_name='version',

@@ -107,9 +107,7 @@ class Resource(models.Model):
     """An item of the library. `single_language` says that it stands in one language only, on purpose."""
 
     kind = models.CharField(_("kind"), max_length=9, choices=Kind)
-    status = models.CharField(
-        _("state"), max_length=9, choices=ResourceStatus, default=ResourceStatus.DRAFT
-    )
+    status = models.CharField(_("state"), max_length=9, choices=ResourceStatus, default=ResourceStatus.DRAFT)
     access = models.CharField(_("open to"), max_length=7, choices=Access, default=Access.PUBLIC)
     year = models.PositiveSmallIntegerField(_("year"))
     single_language = models.CharField(_("in one language only"), max_length=2, choices=Tongue, blank=True)
@@ -136,16 +134,25 @@ class Resource(models.Model):
         verbose_name_plural = _("library items")
         indexes = [
             models.Index(
-                fields=["-year", "-published_at", "-id"], condition=Q(status="published"), name="resource_newest"
+                fields=["-year", "-published_at", "-id"],
+                condition=Q(status="published"),
+                name="resource_newest",
             )
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="resource_kind_known"),
             models.CheckConstraint(condition=Q(access__in=Access.values), name="resource_access_known"),
-            models.CheckConstraint(condition=Q(year__gte=1990, year__lte=2100), name="resource_year_sensible"),
+            models.CheckConstraint(
+                condition=Q(year__gte=1990, year__lte=2100), name="resource_year_sensible"
+            ),
             models.CheckConstraint(
                 condition=Q(status="draft", withdrawn_at=None)
-                | Q(status="published", published_at__isnull=False, published_by__isnull=False, withdrawn_at=None)
+                | Q(
+                    status="published",
+                    published_at__isnull=False,
+                    published_by__isnull=False,
+                    withdrawn_at=None,
+                )
                 | Q(status="withdrawn", published_at__isnull=False, withdrawn_at__isnull=False),
                 name="resource_stamped_as_it_stands",
             ),
@@ -158,7 +165,7 @@ class Resource(models.Model):
     def version(self, language: str = "") -> "Version | None":
         """Return the version for a reader: in their language, else in the other of the two, else the first there is."""
         own = language or (get_language() or "en")[:2]
-        order = {own: 0, "en": 1, "ja": 2}
+        order = {"en": 1, "ja": 2} | {own: 0}
         found = sorted(self.versions.all(), key=lambda one: (order.get(one.language, 3), one.language))
         return found[0] if found else None
 
@@ -226,8 +233,8 @@ class Version(models.Model):
         verbose_name = _("language version")
         verbose_name_plural = _("language versions")
         indexes = [
-            GinIndex(fields=["words"], name="version_words"),
-            GinIndex(fields=["grams"], name="version_grams"),
+            GinIndex(fields=["words"], name="version_words", fastupdate=False),
+            GinIndex(fields=["grams"], name="version_grams", fastupdate=False),
         ]
         constraints = [
             models.UniqueConstraint(fields=["resource", "language"], name="version_one_per_language"),

@@ -7,7 +7,18 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import CharField, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Value
+from django.core.paginator import Page, Paginator
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Value,
+    Window,
+)
 from django.db.models.functions import Cast
 
 from applications.models import Application, Submission, Theme
@@ -21,6 +32,7 @@ from r2r_portal.accounts.models import User
 
 Reader = User | AnonymousUser
 PRACTICES = "practices"  # the key of the question in both questionnaires
+A_PAGE = 20
 FILTERS = ("kind", "theme", "language", "year")
 READ = ("resource_id", "language", "title", "summary", "link", "file", "mime", "size", "scan", "pages")
 CHECKED = ("is_tagged", "pdf_title", "pdf_language")
@@ -79,7 +91,11 @@ class Wanted:
 
 
 def _slug(text: str) -> str:
-    return text if text.isascii() and text.replace("-", "").replace("_", "").isalnum() and len(text) <= 30 else ""
+    return (
+        text
+        if text.isascii() and text.replace("-", "").replace("_", "").isalnum() and len(text) <= 30
+        else ""
+    )
 
 
 @dataclass(frozen=True)
@@ -116,9 +132,9 @@ class Library:
 
     def helps(self, wanted: Wanted) -> list[str]:
         """Return the names of what to remove, one at a time, for something to be found: one statement."""
-        tries = {name: Exists(self.found(wanted.without(name))) for name in wanted.said}
+        tries = {f"without_{name}": Exists(self.found(wanted.without(name))) for name in wanted.said}
         row = Resource.objects.order_by().values(**tries).first() if tries else None
-        return [name for name in tries if row and row[name]]
+        return [name for name in wanted.said if row and row[f"without_{name}"]]
 
     def facets(self) -> tuple[list[Theme], list[int]]:
         """Return the themes and the years there are items of, in one statement."""
@@ -135,7 +151,11 @@ class Library:
             )
         )  # fmt: skip
         rows = list(themes.union(years, all=True))
-        named = {row[0]: Theme(slug=row[0], title_en=row[1], title_ja=row[2], number=row[4]) for row in rows if row[0]}
+        named = {
+            row[0]: Theme(slug=row[0], title_en=row[1], title_ja=row[2], number=row[4])
+            for row in rows
+            if row[0]
+        }
         found = sorted({row[3] for row in rows if row[3]}, reverse=True)
         return sorted(named.values(), key=lambda theme: theme.number), found
 
@@ -144,6 +164,18 @@ def with_versions(items: QuerySet[Resource]) -> QuerySet[Resource]:
     """Return items with their language versions read along, without what only the search needs."""
     light = Version.objects.only(*READ, *CHECKED).order_by("language")
     return items.prefetch_related(Prefetch("versions", light))
+
+
+def page_of(found: QuerySet[Resource], number: str) -> tuple[Page, list[Resource]]:
+    """Return one page of what was found and its items: how many there are comes along with them."""
+    wanted = int(number) if number.isascii() and number.isdigit() and len(number) < 7 else 1
+    wanted = max(wanted, 1)
+    counted = found.annotate(total=Window(Count("pk")))
+    rows = list(with_versions(counted[(wanted - 1) * A_PAGE : wanted * A_PAGE]))
+    if not rows and wanted > 1:
+        return page_of(found, "1")
+    total = rows[0].total if rows else 0  # type: ignore[attr-defined]
+    return Paginator(range(total), A_PAGE).page(wanted), rows
 
 
 @dataclass(frozen=True)
@@ -160,7 +192,11 @@ class Offered:
 
 def offered(user: User, at: datetime) -> list[Offered]:
     """Return the practices of all applications that count and that this person may read now, sealed ones left out."""
-    rows = Application.objects.visible_to(user).live().select_related("submitted_territory", "track__call", "call")
+    rows = (
+        Application.objects.visible_to(user)
+        .live()
+        .select_related("submitted_territory", "track__call", "call")
+    )
     rows = rows.order_by("reference")
     closed = sealed_among(rows, user, at)
     latest: dict[Any, Submission] = {}
@@ -191,7 +227,7 @@ def practices_of(application: Application, version: Submission) -> list[Offered]
 
 def _practice(application: Application, language: str, parts: Mapping[str, ReadItem]) -> Offered:
     texts = [parts[key].value for key in ("summary", "result") if key in parts and parts[key].value]
-    title = parts["title"] if "title" in parts else None
+    title = parts.get("title")
     return Offered(
         application=application,
         path=title.path.rpartition(".")[0] if title else "",

@@ -34,8 +34,14 @@ def item(*versions: Version, single: str = "", text_is_enough: bool = False, con
         (item(Version("en", "x", "", True, False), JA), [Blocker(Reason.NO_SUMMARY, "en")]),
         (item(Version("en", "x", "x", False, False), JA), [Blocker(Reason.NOTHING_TO_OPEN, "en")]),
         (item(Version("en", "x", "x", False, False), JA, text_is_enough=True), []),
-        (item(Version("en", "x", "To come: ＴＢＤ", True, False), JA), [Blocker(Reason.PLACEHOLDER, "en", "TBD")]),
-        (item(EN, Version("ja", "題名は未定", "x", True, False)), [Blocker(Reason.PLACEHOLDER, "ja", "未定")]),
+        (
+            item(Version("en", "x", "To come: ＴＢＤ", True, False), JA),
+            [Blocker(Reason.PLACEHOLDER, "en", "TBD")],
+        ),
+        (
+            item(EN, Version("ja", "題名は未定", "x", True, False)),
+            [Blocker(Reason.PLACEHOLDER, "ja", "未定")],
+        ),
         (item(EN, Version("ja", "x", "x", True, False, "waiting")), [Blocker(Reason.SCAN_WAITING, "ja")]),
         (item(EN, Version("ja", "x", "x", True, False, "infected")), [Blocker(Reason.INFECTED, "ja")]),
         (item(EN, JA, consented=False), [Blocker(Reason.NOT_CONSENTED)]),

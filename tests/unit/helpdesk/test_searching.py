@@ -37,7 +37,7 @@ def test_voiced_kana_are_letters_of_their_own():
         ("clean energy", ("clean", "energy"), ()),
         ("AI活用 介護", ("ai",), ("活用", "介護")),
         ("a & !b | (c:*) <-> 'd' \\ %_", ("a", "b", "c", "d"), ()),
-        ("\"exact phrase\" OR -not", ("exact", "phrase", "or", "not"), ()),
+        ('"exact phrase" OR -not', ("exact", "phrase", "or", "not"), ()),
         ("🎉🎌", (), ()),
         ("", (), ()),
         ("   ", (), ()),
