@@ -12,9 +12,10 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages, and the library's files with the virus scanner."""
-        from helpdesk import emails, emails_library
+        from helpdesk import emails, emails_library, emails_newsletter
         from helpdesk.actions.library import register_files
 
         emails.register()
         emails_library.register()
+        emails_newsletter.register()
         register_files()

@@ -1,8 +1,10 @@
-"""What the helpdesk does by itself: it looks into the applications for what wants an answer."""
+"""What the helpdesk does by itself: it looks for what wants an answer, and forgets who never confirmed."""
 
 from celery import shared_task
 
+from helpdesk.actions import newsletter
 from helpdesk.actions import questions as actions
+from helpdesk.models import Subscriber
 from helpdesk.queries import questions as queries
 from r2r_portal import clock
 
@@ -21,3 +23,10 @@ def follow_late_drafts() -> int:
         actions.settle(question=question, at=at)
         changed += 1
     return changed
+
+
+@shared_task
+def forget_unconfirmed() -> int:
+    """Erase addresses that asked for the newsletter and were never confirmed; returns how many."""
+    at = clock.now()
+    return sum(newsletter.forget_unconfirmed(subscriber=one, at=at) for one in Subscriber.objects.stale(at))

@@ -1,6 +1,7 @@
 """The helpdesk in the admin: rows with a state are shown, and changed by their buttons."""
 
 from helpdesk.admin.library import PracticeAdmin, ResourceAdmin
+from helpdesk.admin.newsletter import IssueAdmin
 from helpdesk.admin.questions import QuestionAdmin
 
-__all__ = ["PracticeAdmin", "QuestionAdmin", "ResourceAdmin"]
+__all__ = ["IssueAdmin", "PracticeAdmin", "QuestionAdmin", "ResourceAdmin"]

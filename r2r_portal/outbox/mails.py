@@ -73,7 +73,11 @@ def _compose(message: Message, topic: Topic, context: Mapping[str, Any]) -> Emai
         from_email=f'"{SENDER[message.language]}" <{settings.DEFAULT_FROM_EMAIL}>',
         to=[message.to],
         reply_to=[settings.HELPDESK_ADDRESSES[DESK[message.language]]],
-        headers={"Message-ID": message_id(message), "Content-Language": message.language},
+        headers={
+            "Message-ID": message_id(message),
+            "Content-Language": message.language,
+            **topic.headers(message),
+        },
     )
     twin = {"subject": subject, "language": message.language, "paragraphs": html_twin(body)}
     mail.attach_alternative(render_to_string("emails/_twin.html", twin), "text/html")

@@ -29,6 +29,7 @@ PUBLIC_PLACES = (
     "i18n/",
     "legal/",
     "library/",
+    "newsletter/",
     "privacy/",
     "regions/",
     "results/",
