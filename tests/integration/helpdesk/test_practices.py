@@ -1,21 +1,24 @@
 """A practice out of an application is public with its applicant's yes only, and never against a later no."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
 
+from applications.models import Submission
 from helpdesk.actions import library, practices
 from helpdesk.models import PracticeConsent, Resource, Version
 from helpdesk.queries.library import offered
 from helpdesk.states import ResourceStatus
 from r2r_portal.accounts.models import Membership
 from r2r_portal.accounts.roles import EU_DESK, JP_DESK
+from r2r_portal.clock import actions as clock_actions
 from r2r_portal.errors import DomainError, ForbiddenError
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
 from tests.factories.accounts import AT, UserFactory
-from tests.factories.applications import CLOSES, ApplicationFactory, SubmissionFactory
+from tests.factories.applications import CLOSES, ApplicationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("H4")]
 
@@ -50,8 +53,12 @@ SNAPSHOT = {
 @pytest.fixture
 def application():
     """A submitted application that describes one practice."""
+    clock_actions.restart(at=AT)
     made = ApplicationFactory(submitted=True)
-    SubmissionFactory(application=made, snapshot=SNAPSHOT)
+    Submission.objects.create(
+        application=made, number=1, reference=made.reference, idempotency_key=uuid.uuid4(), snapshot=SNAPSHOT,
+        content_hash="0" * 64, language="en", arrived_at=AT, decided_at=AT, by=made.created_by,
+    )  # fmt: skip
     return made
 
 
@@ -177,7 +184,8 @@ def test_an_answer_needs_a_word_and_a_name(client, asked):
     assert client.get("/en/library/practice/unknown/").status_code == 404
 
 
-def test_the_desk_does_it_on_its_pages(client, application, desk, settings):
+def test_the_desk_does_it_on_its_pages(client, application, desk):
+    clock_actions.restart(at=AFTER)
     client.force_login(desk)
     listed = "/admin/helpdesk/practiceconsent/"
     at = AFTER
