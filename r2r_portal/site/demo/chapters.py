@@ -5,7 +5,7 @@ from datetime import datetime
 
 from applications.models import Call
 from programme.actions.setup import load_programme
-from r2r_portal.site.demo import afterwards, choosing, desk, evaluation, questions, scoring, visit
+from r2r_portal.site.demo import afterwards, choosing, desk, evaluation, library, questions, scoring, visit
 from r2r_portal.site.demo import call as call_chapter
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
 from r2r_portal.site.demo.people import by_email
@@ -49,6 +49,10 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-11-09 11:00", BRUSSELS, visit.change_and_publish),
     ("2022-11-11 11:00", BRUSSELS, visit.approve_all),
     ("2022-11-28 10:00", BRUSSELS, visit.claim),
+    *((f"{day} 10:30", BRUSSELS, library.publish) for day in library.days()),
+    ("2022-05-13 14:00", BRUSSELS, library.write_to_readers),
+    ("2022-09-05 10:00", BRUSSELS, library.ask_for_practices),
+    ("2022-09-12 16:00", BRUSSELS, library.answer_for_practices),
 ]
 
 
