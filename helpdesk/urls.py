@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from helpdesk.views import library, newsletter, questions
+from helpdesk.views import feeds, library, newsletter, questions
 
 app_name = "helpdesk"
 DESK = [
@@ -16,6 +16,7 @@ LIBRARY = [
     path("", library.Library.as_view(), name="library"),
     path("<int:pk>/", library.Item.as_view(), name="item"),
     path("<int:pk>/<slug:language>/file/", library.ItemFile.as_view(), name="item_file"),
+    path("feed.xml", feeds.News.as_view(), name="news"),
     path("practice/<str:token>/", library.PracticeAnswer.as_view(), name="practice"),
 ]
 NEWSLETTER = [

@@ -25,13 +25,13 @@ NEWS = {
 def publish(now: datetime) -> None:
     """Publish the items of the day, each in its languages."""
     for told in read("library"):
-        if told["on"] == now.date():
+        if told["day"] == now.date():
             _publish(told, by_email("desk.eu@demo.example"), now)
 
 
 def days() -> list[date]:
     """Return the days on which something is published."""
-    return sorted({told["on"] for told in read("library")})
+    return sorted({told["day"] for told in read("library")})
 
 
 def _publish(told: dict[str, Any], by: User, now: datetime) -> None:
