@@ -45,7 +45,7 @@ def _publish(told: dict[str, Any], by: User, now: datetime) -> None:
         content = _paper(title, language, paragraphs[0]) if paragraphs else None
         library.write(
             resource=item, language=language, title=title, summary=summary, link=told.get("link", ""), by=by, at=now,
-            name=f"{told['kind']}-{told['on']}-{language}.pdf" if content else "", content=content,
+            name=f"{told['kind']}-{told['day']}-{language}.pdf" if content else "", content=content,
         )  # fmt: skip
     library.publish(resource=item, by=by, at=now)
 

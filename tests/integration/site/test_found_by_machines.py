@@ -1,13 +1,16 @@
 """What search engines, feed readers and calendars of others find: the public pages, in both languages, nothing more."""
 
+import io
 import json
 import re
 from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from helpdesk.actions import newsletter
+from r2r_portal.charts.cover import PIXELS
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.library import IssueFactory, ResourceFactory
 from tests.factories.programme import ActivityFactory, VisitFactory
@@ -135,3 +138,14 @@ def test_an_event_without_a_date_says_nothing_to_machines(client):
     event = ActivityFactory(slug="later", starts_at=None, ends_at=None, visit=None)
 
     assert data_of(client, event) is None
+
+
+@pytest.mark.parametrize(("language", "locale"), [("en", "en_GB"), ("ja", "ja_JP")])
+def test_a_shared_link_shows_our_picture_in_its_language(client, settings, language, locale):
+    page = client.get(f"/{language}/library/").content.decode()
+
+    address = f"{settings.SITE_ORIGIN}/static/img/cover-{language}.png"
+    assert f'<meta property="og:image" content="{address}">' in page
+    assert f'<meta property="og:locale" content="{locale}">' in page
+    picture = (settings.BASE_DIR / "static/img" / f"cover-{language}.png").read_bytes()
+    assert Image.open(io.BytesIO(picture)).size == PIXELS
