@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from applications.models import Theme
 from helpdesk.models import Access, Kind, Resource, Tongue
@@ -65,7 +66,9 @@ class VersionForm(forms.Form):
 
     language = forms.ChoiceField(label=_("Language"), choices=Tongue.choices)
     title = forms.CharField(
-        label=_("Title"), max_length=300, error_messages={"required": _("Enter the title")}
+        label=pgettext_lazy("library", "Title"),
+        max_length=300,
+        error_messages={"required": _("Enter the title")},
     )
     summary = forms.CharField(
         label=_("Summary"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 6}),
