@@ -11,10 +11,14 @@ class HelpdeskConfig(AppConfig):
     verbose_name = _("Helpdesk")
 
     def ready(self) -> None:
-        """Register the messages, and what stands beside the questions of the form."""
-        from helpdesk import emails
+        """Register the messages, what stands beside the questions of the form, and the library's files with the scanner."""
+        from helpdesk import emails, emails_library, emails_newsletter
+        from helpdesk.actions.library import register_files
         from helpdesk.queries.answers import beside
         from r2r_portal.beside import register
 
         emails.register()
+        emails_library.register()
+        emails_newsletter.register()
         register(beside)
+        register_files()

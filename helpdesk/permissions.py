@@ -1,4 +1,4 @@
-"""Who may do what with a question and with the answers for everybody."""
+"""Who may do what with questions, answers for everybody, the library and the newsletter."""
 
 from helpdesk.models import Question
 from r2r_portal.accounts.models import User
@@ -21,3 +21,8 @@ def can_write_answers(user: User) -> bool:
 def can_approve_answers(user: User) -> bool:
     """The second pair of eyes is anybody's of the desks or of the programme, but the author's."""
     return has_role(user, EU_DESK, JP_DESK, OFFICER)
+
+
+def can_edit_library(user: User) -> bool:
+    """Officers and both desks keep the library and the newsletter."""
+    return has_role(user, OFFICER, EU_DESK, JP_DESK)

@@ -1,12 +1,13 @@
-"""What the helpdesk does by itself: it looks into the applications for what wants an answer."""
+"""What the helpdesk does by itself: it looks for what wants an answer, and forgets who never confirmed."""
 
 import logging
 
 from celery import shared_task
 from django.conf import settings
 
-from helpdesk.actions import answers, intake, reminders, threads
+from helpdesk.actions import answers, intake, newsletter, reminders, threads
 from helpdesk.actions import questions as actions
+from helpdesk.models import Subscriber
 from helpdesk.queries import questions as queries
 from r2r_portal import clock
 from r2r_portal.mailbox import MailboxError
@@ -58,3 +59,10 @@ def fetch_mail() -> int:
         except MailboxError as error:  # the next round asks again
             logger.warning("the mailbox of desk %s cannot be read: %s", side, error)
     return taken
+
+
+@shared_task
+def forget_unconfirmed() -> int:
+    """Erase addresses that asked for the newsletter and were never confirmed; returns how many."""
+    at = clock.now()
+    return sum(newsletter.forget_unconfirmed(subscriber=one, at=at) for one in Subscriber.objects.stale(at))

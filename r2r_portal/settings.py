@@ -160,6 +160,7 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {
     "helpdesk_ask": "30/h/ip,10/h/key",
+    "newsletter_ask": "20/h/ip,3/h/key",
     "verify": "20/m/ip,200/h/ip",
 }  # the other limits are allauth's own
 ACCOUNT_FORMS = {
@@ -277,6 +278,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind the desks": {"task": "helpdesk.tasks.remind_desks", "schedule": 300.0},
     "tell drafts of answers": {"task": "helpdesk.tasks.tell_drafts", "schedule": 300.0},
     "forget who left a thread": {"task": "helpdesk.tasks.forget_who_left", "schedule": 60.0},
+    "forget unconfirmed readers": {"task": "helpdesk.tasks.forget_unconfirmed", "schedule": 3600.0},
     "look after places offered": {"task": "selection.tasks.look_after_offers", "schedule": 30.0},
     "remind of evaluations": {"task": "selection.tasks.remind", "schedule": 60.0},
     "compute what waits": {"task": "selection.tasks.compute_waiting", "schedule": 2.0},

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from helpdesk import permissions
-from helpdesk.domain.searching import grams
+from helpdesk.domain.grams import grams
 from helpdesk.errors import DeskRefusedError
 from helpdesk.models import AnswerAbout, PublishedAnswer, Question, Topic
 from helpdesk.queries.answers import drafts_touched

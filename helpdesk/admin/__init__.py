@@ -2,6 +2,16 @@
 
 from helpdesk.admin.answers import PublishedAnswerAdmin
 from helpdesk.admin.desk import AnswerTemplateAdmin, IncomingMailAdmin
+from helpdesk.admin.library import PracticeAdmin, ResourceAdmin
+from helpdesk.admin.newsletter import IssueAdmin
 from helpdesk.admin.questions import QuestionAdmin
 
-__all__ = ["AnswerTemplateAdmin", "IncomingMailAdmin", "PublishedAnswerAdmin", "QuestionAdmin"]
+__all__ = [
+    "AnswerTemplateAdmin",
+    "IncomingMailAdmin",
+    "IssueAdmin",
+    "PracticeAdmin",
+    "PublishedAnswerAdmin",
+    "QuestionAdmin",
+    "ResourceAdmin",
+]

@@ -1,35 +1,148 @@
-"""Words to search Japanese by: every two neighbouring characters, and Latin words whole.
+"""Searching the library in both languages: texts and queries brought to one form, cut into words and Japanese runs.
 
-Japanese has no spaces between words. Two neighbouring characters find 公印 in 公印省略, which a list of words misses.
+Words of languages with spaces are found by PostgreSQL's full text search; Japanese has none, so its texts are kept as
+pairs of neighbouring characters, which an index can hold. Both go by the same form: full and half width, capitals,
+accents do not count (the voiced marks of kana do). Whatever is neither a letter nor a digit only separates.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-ASCII_WORD = re.compile(r"[a-z0-9]+")
-JAPANESE_RUN = re.compile(r"[\u3005-\u3007\u3040-\u30fa\u30fc-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-MOST_OF_A_QUERY = 60  # a longer search is a pasted text: its beginning says enough
+JAPANESE = r"\u3005\u3007\u3041-\u3096\u309d\u309e\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+TOKEN = re.compile(rf"[{JAPANESE}]+|[^\W_{JAPANESE}]+")
+STARTS_JAPANESE = re.compile(rf"[{JAPANESE}]")
+KANA_MARKS = "\u3099\u309a"  # voiced and semi-voiced: か and が are different letters
+HALF_WIDTH_MARKS = "\uff9e\uff9f"
+WITHOUT_MARK = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
+)
+LONGEST_QUERY, MOST_TOKENS = 200, 12
+ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ions", "ion", "es", "ed", "s", "y", "e")
+SHORTEST_ROOT = 3
+AROUND = 90  # characters of an excerpt before and after the first hit
+
+Segment = tuple[str, bool]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is looked for: words, and runs of Japanese. Neither: nothing can be looked for."""
+
+    words: tuple[str, ...] = ()
+    runs: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether the text held no letter and no digit."""
+        return not (self.words or self.runs)
 
 
 def normal(text: str) -> str:
-    """Return text as it is compared: one width of every character, no capitals."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """Return a text in the form in which it is compared."""
+    folded = unicodedata.normalize("NFKC", text).casefold().translate(WITHOUT_MARK)
+    apart = unicodedata.normalize("NFD", folded)
+    kept = "".join(ch for ch in apart if ch in KANA_MARKS or unicodedata.category(ch) != "Mn")
+    return unicodedata.normalize("NFC", kept)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the words and Japanese runs of a text, in order and in one form."""
+    return TOKEN.findall(normal(text))
+
+
+def plain(*texts: str) -> str:
+    """Return texts as they are stored for searching: tokens with one space between."""
+    return " ".join(token for text in texts for token in tokens(text))
+
+
+def query(text: str) -> Query:
+    """Return what a typed text looks for; what is too long is cut."""
+    found = list(dict.fromkeys(tokens(text[:LONGEST_QUERY])))[:MOST_TOKENS]
+    return Query(
+        tuple(token for token in found if not STARTS_JAPANESE.match(token)),
+        tuple(token for token in found if STARTS_JAPANESE.match(token)),
+    )
 
 
 def grams(text: str) -> list[str]:
-    """Return what a text is found by: neighbours and single characters of its Japanese, its Latin words; sorted, each once."""
-    plain = normal(text)
-    found = set(ASCII_WORD.findall(plain))
-    for run in JAPANESE_RUN.findall(plain):
-        found.update(run)
-        found.update(run[place : place + 2] for place in range(len(run) - 1))
-    return sorted(found)
+    """Return the single characters and the pairs of all Japanese runs of a text, each once, sorted."""
+    runs = [token for token in tokens(text) if STARTS_JAPANESE.match(token)]
+    return sorted({run[i : i + n] for run in runs for n in (1, 2) for i in range(len(run) - n + 1)})
 
 
-def wanted(query: str) -> list[str]:
-    """Return what a text must be found by to answer a search; empty where the search has no letter of either script."""
-    plain = normal(query)
-    found = set(ASCII_WORD.findall(plain))
-    for run in JAPANESE_RUN.findall(plain):
-        found.update([run] if len(run) == 1 else [run[place : place + 2] for place in range(len(run) - 1)])
-    return sorted(found)[:MOST_OF_A_QUERY]
+def asked(run: str) -> list[str]:
+    """Return the grams that a text must hold to hold `run`: its pairs, or the one character."""
+    return sorted({run[i : i + 2] for i in range(len(run) - 1)}) or [run]
+
+
+def highlighted(text: str, looked_for: Query) -> list[Segment]:
+    """Return a text in pieces, each with whether it was looked for; put together they are the text."""
+    marks = [False] * len(text)
+    for start, end in _hits(text, looked_for):
+        marks[start:end] = [True] * (end - start)
+    pieces: list[Segment] = []
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or marks[end] != marks[start]:
+            pieces.append((text[start:end], marks[start]))
+            start = end
+    return pieces
+
+
+def excerpt(text: str, looked_for: Query) -> list[Segment]:
+    """Return what stands around the first hit, in pieces; the beginning where nothing was hit."""
+    first = min((start for start, _end in _hits(text, looked_for)), default=0)
+    begin, end = max(first - AROUND, 0), first + 2 * AROUND
+    if begin:
+        space = text.find(" ", begin, first)
+        begin = space + 1 if space >= 0 else begin
+    cut = text[begin:end].strip()
+    pieces = highlighted(cut, looked_for)
+    return [("… ", False)] * bool(begin) + pieces + [(" …", False)] * (end < len(text))
+
+
+def _hits(text: str, looked_for: Query) -> Iterator[tuple[int, int]]:
+    form, at = _mapped(text)
+    for run in looked_for.runs:
+        yield from ((at[m.start()], at[m.end()]) for m in re.finditer(re.escape(run), form))
+    roots = tuple(_root(word) for word in looked_for.words)
+    if roots:
+        found = (m for m in TOKEN.finditer(form) if m[0].startswith(roots))
+        yield from ((at[m.start()], at[m.end()]) for m in found)
+
+
+def _mapped(text: str) -> tuple[str, list[int]]:
+    """Return the normal form and, for each of its characters and for its end, where that stands in the text."""
+    form, at = "", []
+    for start, cluster in _clusters(text):
+        said = normal(cluster)
+        form += said
+        at += [start] * len(said)
+    return form, [*at, len(text)]
+
+
+def _clusters(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or not _leans(text[end]):
+            yield start, text[start:end]
+            start = end
+
+
+def _leans(ch: str) -> bool:
+    return ch in HALF_WIDTH_MARKS or unicodedata.category(ch) == "Mn"
+
+
+def _root(word: str) -> str:
+    """Return a word without an English ending, roughly: what is marked may differ a little from what was found."""
+    for ending in ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST_ROOT:
+            return word.removesuffix(ending)
+    return word
+
+
+def joined(pieces: Iterable[Segment]) -> str:
+    """Return the text of pieces."""
+    return "".join(text for text, _is_hit in pieces)

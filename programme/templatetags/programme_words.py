@@ -1,5 +1,6 @@
 """Words of agendas and allowances in templates."""
 
+import json
 from decimal import Decimal
 
 from django import template
@@ -7,12 +8,32 @@ from django.utils.safestring import SafeString
 
 from programme import phrases
 from programme.domain.agenda import Change
-from programme.models import Claim, Disclosure
+from programme.models import Activity, Claim, Disclosure
 from programme.queries import papers
+from programme.queries.event_data import event_data
 from programme.queries.pages import Row
 from r2r_portal import linebreaks
 
 register = template.Library()
+
+
+# What could end a script element, or begin one, inside JSON.
+HARMLESS = {
+    ord("<"): "\\u003c",
+    ord(">"): "\\u003e",
+    ord("&"): "\\u0026",
+    0x2028: "\\u2028",
+    0x2029: "\\u2029",
+}
+
+
+@register.filter
+def as_event_data(activity: Activity) -> SafeString | str:
+    """Print an event as schema.org's JSON, to stand in a script element; nothing while it has no date."""
+    found = event_data(activity)
+    if found is None:
+        return ""
+    return SafeString(json.dumps(found, ensure_ascii=False).translate(HARMLESS))
 
 
 @register.filter

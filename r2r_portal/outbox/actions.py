@@ -1,6 +1,6 @@
 """Publishing, leasing and settling messages; what staff do to them lies in `staff.py`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from r2r_portal.outbox.states import LIFE, State
 
 LEASE = timedelta(minutes=5)
 RETRIES = [timedelta(minutes=m) for m in (1, 5, 15, 30, 60)]
+ERASED = "erased@invalid.example"  # where an address was that asked to be forgotten
 GIVE_UP_AFTER = 5 * 24 + len(RETRIES)  # then hourly for five days, as mail servers do
 
 
@@ -49,21 +50,25 @@ class Reader(Protocol):
     pk: Any
     email: str
     language: str
-    zone: str
+
+    @property
+    def zone(self) -> str:
+        """The zone that times are written in for them."""
 
 
 def publish_to(
-    readers: Iterable[Reader], *, topic: str, cause: str, at: datetime, payload: dict[str, Any]
-) -> None:
+    readers: Iterable[Reader], *, topic: str, cause: str, at: datetime, payload: dict[str, Any],
+    due_at: datetime | None = None,
+) -> None:  # fmt: skip
     """Write one message to each of `readers` in one statement, in the caller's transaction.
 
-    Keys are `cause:pk`; who has a message of that key already gets no other.
+    Keys are `cause:pk`; who has a message of that key already gets no other. `due_at` is domain time (default: at once).
     """
     Message.objects.bulk_create(
         [
             Message(
                 key=f"{cause}:{reader.pk}", topic=topic, to=reader.email, language=reader.language, zone=reader.zone,
-                payload=payload, created_at=at, due_at=at,
+                payload=payload, created_at=at, due_at=due_at or at,
             )
             for reader in readers
         ],
@@ -124,3 +129,12 @@ def release(*, keys: list[str], at: datetime) -> int:
     """Let held messages go; returns how many there were."""
     held = Message.objects.filter(key__in=keys, state=State.HELD)
     return held.update(state=LIFE.target(State.HELD, "release"), due_at=at, released_at=at)
+
+
+@transaction.atomic
+def forget(*, address: str, topics: Collection[str]) -> int:
+    """Erase an address from all messages of these topics; what had not left never does. Returns how many there were."""
+    theirs = Message.objects.filter(to__iexact=address, topic__in=topics)
+    for state in (State.QUEUED, State.HELD):
+        theirs.filter(state=state).update(state=LIFE.target(state, "drop"), not_before=None)
+    return theirs.update(to=ERASED)

@@ -77,6 +77,7 @@ def _compose(message: Message, topic: Topic, context: Mapping[str, Any]) -> Emai
             "Message-ID": message_id(message),
             "Content-Language": message.language,
             "Auto-Submitted": "auto-generated",  # holiday notices stay at home (RFC 3834)
+            **topic.headers(message),
         },
     )
     twin = {"subject": subject, "language": message.language, "paragraphs": html_twin(body)}

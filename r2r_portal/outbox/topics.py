@@ -29,6 +29,7 @@ class Topic:
     name: str
     context: Context
     attachments: Callable[[Message], list[Attachment]] = field(default=lambda message: [])
+    headers: Callable[[Message], Mapping[str, str]] = field(default=lambda message: {})
 
     def template(self, language: str) -> str:
         """Return the path of the text in `language`."""
@@ -39,9 +40,13 @@ TOPICS: dict[str, Topic] = {}
 
 
 def register(
-    name: str, context: Context, attachments: Callable[[Message], list[Attachment]] | None = None
+    name: str,
+    context: Context,
+    attachments: Callable[[Message], list[Attachment]] | None = None,
+    headers: Callable[[Message], Mapping[str, str]] | None = None,
 ) -> None:
     """Make a topic known; a second registration under the same name is a mistake."""
     if name in TOPICS:
         raise ValueError(f"topic {name} is registered twice")
-    TOPICS[name] = Topic(name, context, attachments) if attachments else Topic(name, context)
+    extras: dict[str, Any] = {"attachments": attachments, "headers": headers}
+    TOPICS[name] = Topic(name, context, **{key: value for key, value in extras.items() if value})

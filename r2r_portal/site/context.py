@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import translate_url
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -60,6 +61,11 @@ class Portal:
     def path(self) -> str:
         """The address of this page with its query string."""
         return self._request.get_full_path()
+
+    @property
+    def cover(self) -> str:
+        """The whole address of the picture that a shared link shows."""
+        return settings.SITE_ORIGIN + static(f"img/cover-{self.language}.png")
 
     @cached_property
     def languages(self) -> list[LanguageLink]:

@@ -22,7 +22,9 @@ class _Model:
         self.members = sorted(task.members, key=lambda member: member.key)
         self.without = {file.key: self.model.new_bool_var(f"without {file.key}") for file in self.files}
         self.seats: dict[Pair, Any] = {}
-        self.short: list[Any] = []  # seats that a file with a team lacks; begun work elsewhere counts for nothing
+        self.short: list[
+            Any
+        ] = []  # seats that a file with a team lacks; begun work elsewhere counts for nothing
         for file in self.files:
             self._team(file)
         self.squares = [square for member in self.members for square in self._load(member)]

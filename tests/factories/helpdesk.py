@@ -2,7 +2,7 @@
 
 import factory
 
-from helpdesk.domain.searching import grams
+from helpdesk.domain.grams import grams
 from helpdesk.models import AnswerTemplate, PublishedAnswer, Question
 from tests.factories.accounts import AT, UserFactory
 

@@ -29,6 +29,7 @@ PUBLIC_PLACES = (
     "i18n/",
     "legal/",
     "library/",
+    "newsletter/",
     "privacy/",
     "regions/",
     "results/",
@@ -36,7 +37,7 @@ PUBLIC_PLACES = (
     "timeline/",
     "verify/",
 )
-MACHINES = {"livez", "readyz", "statusz"}
+MACHINES = {"livez", "readyz", "statusz", "sitemap.xml", "robots.txt"}
 BY_SECRET = ("feed/", "reply/", "invitation/", "join/")  # an unguessable token in the address is the key
 SAMPLES: dict[type, Any] = {
     IntConverter: 1,

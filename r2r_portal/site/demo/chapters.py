@@ -11,6 +11,7 @@ from r2r_portal.site.demo import (
     choosing,
     desk,
     evaluation,
+    library,
     planning,
     published,
     questions,
@@ -78,6 +79,10 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-12-03 00:05", TOKYO, vault.erase),
     ("2022-12-12 10:00", BRUSSELS, after_visit.conclude),
     ("2022-12-19 00:05", TOKYO, vault.erase),
+    *((f"{day} 10:30", BRUSSELS, library.publish) for day in library.days()),
+    ("2022-05-13 14:00", BRUSSELS, library.write_to_readers),
+    ("2022-09-05 10:00", BRUSSELS, library.ask_for_practices),
+    ("2022-09-12 16:00", BRUSSELS, library.answer_for_practices),
 ]
 
 

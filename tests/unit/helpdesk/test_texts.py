@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from helpdesk.domain import letters
 from helpdesk.domain.anonymity import Trace, traces
 from helpdesk.domain.closing import needs_decision
+from helpdesk.domain.grams import MOST_OF_A_QUERY, grams, wanted
 from helpdesk.domain.hours import longer_than, working_time
-from helpdesk.domain.searching import MOST_OF_A_QUERY, grams, wanted
 from helpdesk.domain.wording import filled, unknown_places
 
 BRUSSELS = ZoneInfo("Europe/Brussels")

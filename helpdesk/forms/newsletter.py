@@ -1,0 +1,104 @@
+"""Asking for the newsletter, and writing an issue of it."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from helpdesk.forms.questions import AT_LEAST, shown_at
+from helpdesk.models import Access, NewsletterIssue, Resource
+from helpdesk.states import ResourceStatus
+from programme.models import Activity
+from r2r_portal import clock
+from r2r_portal.bilingual import Language
+
+MOST_OFFERED = 60  # of the newest library items to choose from
+WORDS = ("subject_en", "text_en", "subject_ja", "text_ja")
+
+
+class Subscribe(forms.Form):
+    """An address and a language. Robots are held off by a trap and a clock, as where questions are asked."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "size": "40"}),
+        error_messages={
+            "required": _("Enter your e-mail address"),
+            "invalid": _("Enter an email address in the correct format, like name@example.eu"),
+        },
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the newsletter"), choices=Language.choices, widget=forms.RadioSelect,
+        error_messages={"required": _("Select the language of the newsletter")},
+    )  # fmt: skip
+    homepage = forms.CharField(label=_("Leave this field empty"), required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def clean_homepage(self) -> str:
+        """Refuse what only a robot fills in."""
+        if self.cleaned_data["homepage"]:
+            raise forms.ValidationError(_("Leave this field empty"), code="robot")
+        return ""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form that came back faster than anybody types."""
+        cleaned = super().clean() or {}
+        if clock.real() - shown_at(cleaned.get("shown", "")) < AT_LEAST:
+            raise forms.ValidationError(
+                _("That was very quick. Check your address and send it again"), code="robot"
+            )
+        return cleaned
+
+
+class IssueForm(forms.Form):
+    """Both subjects and texts, and what of the portal the issue points to."""
+
+    subject_en = forms.CharField(label=_("Subject (English)"), max_length=160, required=False)
+    text_en = forms.CharField(
+        label=_("Own text (English)"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    subject_ja = forms.CharField(label=_("Subject (Japanese)"), max_length=160, required=False)
+    text_ja = forms.CharField(
+        label=_("Own text (Japanese)"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    activities = forms.ModelMultipleChoiceField(
+        Activity.objects.none(), label=_("Events"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    resources = forms.ModelMultipleChoiceField(
+        Resource.objects.none(), label=_("Library items"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("The newest public items"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        activities = Activity.objects.filter(is_cancelled=False).order_by("starts_at", "pk")
+        public = Resource.objects.filter(status=ResourceStatus.PUBLISHED, access=Access.PUBLIC)
+        newest = public.order_by("-published_at", "-pk").values("pk")[:MOST_OFFERED]
+        offered = (
+            Resource.objects.filter(pk__in=newest)
+            .prefetch_related("versions")
+            .order_by("-published_at", "-pk")
+        )
+        self.fields["activities"].queryset = activities  # type: ignore[attr-defined]
+        self.fields["resources"].queryset = offered  # type: ignore[attr-defined]
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The subjects and texts by the names of their columns."""
+        return {name: self.cleaned_data[name] for name in WORDS}
+
+
+def start_of(issue: NewsletterIssue) -> dict[str, Any]:
+    """Return an issue as the form shows it."""
+    rows = list(issue.items.order_by("position"))
+    return {
+        **{name: getattr(issue, name) for name in WORDS},
+        "activities": [row.activity_id for row in rows if row.activity_id],
+        "resources": [row.resource_id for row in rows if row.resource_id],
+    }
