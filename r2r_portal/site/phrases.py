@@ -6,6 +6,7 @@ TASKS = {  # by their names in the settings
     "celery.backend_cleanup": _("Clear old results of tasks"),
     "deliver what is due": _("Deliver what is due"),
     "follow late drafts": _("Take requests about late drafts into the queue"),
+    "forget unconfirmed readers": _("Erase newsletter addresses that were never confirmed"),
     "forget who left a section": _("Forget who left a section"),
     "forget who left a thread": _("Forget who left a thread of the helpdesk"),
     "fetch mail": _("Fetch mail for the helpdesks"),
