@@ -45,7 +45,7 @@ def world():
     register.fill()
     clock_actions.restart(at=NOON)
     world = november()
-    world.ada.user, world.ada.arrives_on = UserFactory(given_name="Ada"), date(2022, 11, 13)
+    world.ada.user, world.ada.arrives_on = UserFactory(given_name="Ada"), date(2022, 11, 12)
     world.ada.save(update_fields=["user", "arrives_on"])
     world.more = DelegateFactory.create_batch(3, delegation=world.basque, complete=True)
     for person in world.more:
