@@ -1,6 +1,6 @@
 """What the pages of the selection cost over HTTP on a real stack, one client at a time, beside bare Django.
 
-Short in every run; `--slow` is the whole one: 200 live applications, each scored by two of twelve evaluators. Figures go
+With `--slow` only, for a stack of its own costs a minute and the statements are counted in every run: 200 live applications, each scored by two of twelve evaluators. Figures go
 to `.run/load/selection.json` and from there into docs/performance.md.
 """
 
@@ -25,7 +25,8 @@ OFFICERS = {
     "today": "/admin/",
 }
 EVALUATORS = ("mine", "score")
-SHORT, WHOLE = Size(12, 3), Size(200, 25)
+WHOLE = Size(200, 25)
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Seen:
 @pytest.fixture(scope="module")
 def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """Ask for every page; every test looks at it from another side."""
-    size = WHOLE if request.config.getoption("--slow") else SHORT
+    size = WHOLE
     with running(tmp_path_factory.mktemp("selection"), "--no-demo") as portal:
         target, known = Target.of(portal.origin), told(portal, "tests.load.panel", size.applications)
         officer = Person(target, {"sessionid": known["officer"]})
