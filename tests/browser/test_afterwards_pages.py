@@ -167,7 +167,7 @@ def later(world):
 
 
 @pytest.mark.rule("P10", "P11")
-@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_every_page_during_and_after_a_visit_is_sound(world, sit, language):
     wrong = wrong_with(sit, during(world), language) + wrong_with(sit, later(world), language)
 

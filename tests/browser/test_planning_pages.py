@@ -132,7 +132,7 @@ def pages(world):
     ]
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_every_page_of_planning_is_sound(world, look, language):  # noqa: F811
     wrong = [finding for name, path, person in pages(world) for finding in look(name, path, person, language)]
 

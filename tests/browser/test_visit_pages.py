@@ -126,7 +126,7 @@ def pages(world):
     ]
 
 
-@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_every_page_of_a_visit_is_sound(world, look, language):
     wrong = [finding for name, path, person in pages(world) for finding in look(name, path, person, language)]
 
