@@ -3,13 +3,16 @@
 What every app's tables share; each adds its resource, its templates and what it writes into the log.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from import_export.admin import ImportExportMixin
 from import_export.forms import ExportForm
 from import_export.results import Result, RowResult
@@ -28,9 +31,23 @@ class TakeOut(ExportForm):
         self.fields["format"].label = _("Kind of file")
 
 
-class InTables(ImportExportMixin):
-    """The import and export half of an admin whose resource calls actions."""
+@dataclass(frozen=True)
+class Words:
+    """What the preview calls a row, and what happens to it."""
 
+    row: Any
+    new: Any
+    changed: Any
+
+
+class InTables(ImportExportMixin):
+    """The import and export half of an admin whose resource calls actions (table_rows.py)."""
+
+    import_template_name = "admin/tables/import.html"
+    import_hints: ClassVar[tuple[Any, ...]] = ()  # how a file is written, a paragraph each
+    import_words: ClassVar[Words] = Words(
+        gettext_lazy("Row"), gettext_lazy("A row is added"), gettext_lazy("The row changes")
+    )
     export_form_class = TakeOut
     formats = spreadsheet.FORMATS
     skip_admin_log = True  # our own log says it
@@ -40,6 +57,18 @@ class InTables(ImportExportMixin):
         return {"by": person(request), "at": arrived(request)}
 
     get_export_resource_kwargs = get_import_resource_kwargs
+
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say how the file is written, and where its second step is."""
+        return {**super().get_import_context_data(**kwargs), **self._about_import()}
+
+    def _about_import(self) -> dict[str, Any]:
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        addresses = {
+            "process_url": reverse(f"{name}_process_import"),
+            "back_url": reverse(f"{name}_import"),
+        }
+        return {"hints": self.import_hints, "words": self.import_words, **addresses}
 
     def note_import(self, result: Result, request: HttpRequest) -> None:
         """Write into the log what came in."""
@@ -76,7 +105,8 @@ class InTables(ImportExportMixin):
     def _refused(self, result: Result, request: HttpRequest) -> HttpResponse:
         form = self.import_form_class(self.get_import_formats(), self.get_import_resource_classes(request))
         context = {**self.admin_site.each_context(request), "title": _("Import"), "form": form, "result": result,
-                   "opts": self.opts, "fields_list": [], "import_error_display": ("message",)}  # fmt: skip
+                   "opts": self.opts, "fields_list": [], "import_error_display": ("message",),
+                   **self._about_import()}  # fmt: skip
         return TemplateResponse(request, [self.import_template_name], context, status=409)
 
     def add_success_message(self, result: Result, request: HttpRequest) -> None:

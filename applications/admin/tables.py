@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
 from import_export.results import Result
 
 from applications.actions import exports
@@ -12,15 +13,19 @@ from applications.admin.base import ReadOnlyAdmin
 from applications.models import Application
 from applications.resources import ApplicationResource, ContactResource, EligibilityResource
 from r2r_portal.accounts.requests import arrived, person
-from r2r_portal.tables import InTables, counted
+from r2r_portal.tables import InTables, Words, counted
 
 
 class TablesPart(InTables, ReadOnlyAdmin):
     """The export and import half of the admin of applications."""
 
     import_export_change_list_template = "admin/applications/application/change_list.html"
-    import_template_name = "admin/applications/application/import.html"
     export_template_name = "admin/applications/application/export.html"
+    import_hints = (
+        _("Take an export as the pattern. A row with an id changes that application; a row without one enters an application on behalf of a body and needs territory, contact_email and received_on."),
+        _("An empty cell empties the answer; leave a column out to keep what is there. “yes” in the column submit hands the application in. All rows are taken, or none."),
+    )  # fmt: skip
+    import_words = Words(_("Application"), _("An application is entered"), _("The application changes"))
 
     def get_import_resource_classes(self, request: HttpRequest) -> list[type[ApplicationResource]]:
         """Take in applications only: the other tables are read from them."""

@@ -1,6 +1,6 @@
 """One row an application, one column a question; a row without an id enters one on behalf of a prefecture."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -9,7 +9,6 @@ import tablib
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
-from import_export.results import Result, RowResult
 
 from applications import permissions, phrases
 from applications.actions import behalf, drafts, submissions
@@ -24,7 +23,7 @@ from applications.queries.questionnaires import sections_of
 from applications.resources.base import TableResource, facts
 from r2r_portal.accounts.models import User
 from r2r_portal.errors import DomainError
-from r2r_portal.spreadsheet import TableRefusedError, settled
+from r2r_portal.spreadsheet import settled
 from r2r_portal.territories.models import Side, Territory
 
 FACTS = (
@@ -54,7 +53,6 @@ class ApplicationResource(TableResource):
             self.columns.setdefault(column.name, column)
         super().__init__(by, at, **kwargs)
         self.present: list[str] = []
-        self.touched: list[str] = []  # the columns that the row at hand changes
 
     @classmethod
     def get_display_name(cls) -> str:
@@ -75,33 +73,18 @@ class ApplicationResource(TableResource):
 
     # --- coming in ------------------------------------------------------------------------------------------
 
+    def known_columns(self) -> Collection[str]:
+        """Return the columns that a file may have: those of an export, and those of an entry on behalf."""
+        return {*self.fields, *ENTRY, SUBMIT}
+
+    def label(self, row: Mapping[str, Any]) -> str:
+        """Name a row by its reference, else by its territory."""
+        return cells.plain(row.get("reference")) or cells.plain(row.get("territory"))
+
     def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        """Refuse a table whose columns we do not know, rather than ignore half of it."""
+        """Note which columns there are: those left out keep what is there."""
+        super().before_import(dataset, **kwargs)
         self.present = list(dataset.headers or ())
-        known = {*self.fields, *ENTRY, SUBMIT}
-        odd = [name for name in self.present if name not in known]
-        if odd:
-            raise TableRefusedError(
-                _("These columns are not known: %(names)s") % {"names": ", ".join(odd[:10])}
-            )
-        twice = sorted({name for name in self.present if self.present.count(name) > 1})
-        if twice:
-            raise TableRefusedError(
-                _("These columns come twice: %(names)s") % {"names": ", ".join(twice[:10])}
-            )
-
-    def after_import(self, dataset: tablib.Dataset, result: Result, **kwargs: Any) -> None:
-        """Name the rows by their numbers in the sheet."""
-        numbers = getattr(dataset, "lines", None) or range(2, len(dataset) + 2)
-        for row in (*result.invalid_rows, *result.error_rows, *result.valid_rows()):
-            row.number = numbers[row.number - 1]
-
-    def after_import_row(self, row: Any, row_result: Any, *, row_number: int, **kwargs: Any) -> None:
-        """Keep for the preview what this row changes; one that changes nothing is counted as skipped."""
-        row_result.number, row_result.touched = row_number, self.touched
-        row_result.label = cells.plain(row.get("reference")) or cells.plain(row.get("territory"))
-        if row_result.import_type == RowResult.IMPORT_TYPE_UPDATE and not self.touched:
-            row_result.import_type = RowResult.IMPORT_TYPE_SKIP
 
     def get_or_init_instance(self, instance_loader: Any, row: Any) -> tuple[Application, bool]:
         """Find the application of a row among those the person may see."""
@@ -115,15 +98,6 @@ class ApplicationResource(TableResource):
         if found is None:
             raise ValidationError({"id": _("There is no such application among those you may see.")})
         return found, False
-
-    def import_instance(self, instance: Application, row: Any, **kwargs: Any) -> None:
-        """Leave the instance alone: actions write."""
-
-    def validate_instance(self, *args: Any, **kwargs: Any) -> None:
-        """Leave it to the actions."""
-
-    def save_m2m(self, *args: Any, **kwargs: Any) -> None:
-        """Leave it to the actions."""
 
     def save_instance(self, instance: Application, is_create: bool, row: Any, **kwargs: Any) -> None:
         """Save a row as a person would have done on the pages; a refusal is the row's error."""

@@ -6,33 +6,27 @@ from typing import Any
 
 import tablib
 from django.db.models import QuerySet
-from import_export import resources
 from import_export.fields import Field
 
 from applications.models import Application
 from applications.queries.bulk import Whole, in_parts
 from applications.queries.sealing import sealed_among
 from r2r_portal.accounts.models import User
+from r2r_portal.table_rows import ActedRows
 
 STAMP = "%Y-%m-%d %H:%M:%S"
 
 
-class TableResource(resources.ModelResource):
+class TableResource(ActedRows):
     """A table of applications for a person, at the arrival of their request."""
 
     code = ""
 
     class Meta:
         model = Application
-        fields = ()
-        import_id_fields = ()
-        skip_diff = True
-        use_transactions = True
 
     def __init__(self, by: User, at: datetime, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.by, self.at = by, at
-        self.fields.clear()
+        super().__init__(by, at, **kwargs)
         for name in self.headings():
             self.fields[name] = Field(column_name=name)
 
@@ -51,12 +45,6 @@ class TableResource(resources.ModelResource):
     def sealed(self, applications: Iterable[Application]) -> set[Any]:
         """Name those whose answers are closed to the person until the call has closed."""
         return sealed_among(applications, self.by, self.at)
-
-    def get_export_order(self) -> list[str]:
-        """Keep the order of the columns."""
-        return list(self.fields)
-
-    get_import_order = get_export_order
 
     def lines(self, rows: QuerySet[Application]) -> Iterator[Sequence[Any]]:
         """Yield the heading, then row after row."""

@@ -18,7 +18,7 @@ from programme.admin.base import Shown
 from programme.permissions import can_plan
 from programme.resources import DelegateResource
 from r2r_portal.accounts.requests import arrived, person
-from r2r_portal.tables import InTables, counted
+from r2r_portal.tables import InTables, Words, counted
 
 
 @admin.register(models.Delegate)
@@ -26,7 +26,11 @@ class DelegateAdmin(InTables, Shown):
     """Delegates, with the way to their delegation. Nothing of the vault is here."""
 
     resource_classes = (DelegateResource,)
-    import_template_name = "admin/programme/delegate/import.html"
+    import_hints = (
+        _("Take an export as the pattern. A row with an id changes that person; a row without one names somebody new and needs visit, delegation (the territory's code) and family_name."),
+        _("comes_as is funded, own_cost or eu_staff. An empty cell empties the field of a person with an id; leave a column out to keep what is there. All rows are taken, or none. Passports, food needs and the like are never in a table."),
+    )  # fmt: skip
+    import_words = Words(_("Name"), _("Somebody is named"), _("The person changes"))
     export_template_name = "admin/programme/delegate/export.html"
     list_display = ("__str__", "delegation", "visit", "post", "place", "left_at", "page")
     list_filter = ("delegation__visit", "delegation__territory__side")

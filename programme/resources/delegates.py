@@ -11,9 +11,7 @@ import tablib
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from import_export import resources
 from import_export.fields import Field
-from import_export.results import Result, RowResult
 
 from applications.domain.cells import plain
 from programme.actions import delegations as actions
@@ -23,7 +21,8 @@ from programme.models import Basis, Delegate, Delegation
 from programme.permissions import can_fill
 from r2r_portal.accounts.models import User
 from r2r_portal.errors import DomainError
-from r2r_portal.spreadsheet import TableRefusedError, settled
+from r2r_portal.spreadsheet import settled
+from r2r_portal.table_rows import ActedRows
 
 KEYS = ("id", "visit", "delegation")
 PERSON = (
@@ -34,23 +33,16 @@ COMES_AS, FUNDED = "comes_as", "funded"
 COLUMNS = (*KEYS, *PERSON, COMES_AS)
 
 
-class DelegateResource(resources.ModelResource):
+class DelegateResource(ActedRows):
     """The people of the delegations that a person may fill; a row without an id names somebody new."""
 
     code = "delegates"
 
     class Meta:
         model = Delegate
-        fields = ()
-        import_id_fields = ()
-        skip_diff = True
-        use_transactions = True
 
     def __init__(self, by: User, at: datetime, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.by, self.at = by, at
-        self.touched: list[str] = []  # the columns that the row at hand changes
-        self.fields.clear()
+        super().__init__(by, at, **kwargs)
         for name in COLUMNS:
             self.fields[name] = Field(column_name=name)
 
@@ -63,12 +55,6 @@ class DelegateResource(resources.ModelResource):
         """Reach only what the person may see, and who has not left."""
         related = ("delegation__visit", "delegation__territory", "delegation__organisation", "seat")
         return Delegate.objects.visible_to(self.by).going().select_related(*related)
-
-    def get_export_order(self) -> list[str]:
-        """Keep the order of the columns."""
-        return list(COLUMNS)
-
-    get_import_order = get_export_order
 
     # --- going out ------------------------------------------------------------------------------------------
 
@@ -87,34 +73,9 @@ class DelegateResource(resources.ModelResource):
 
     # --- coming in ------------------------------------------------------------------------------------------
 
-    def before_import(self, dataset: tablib.Dataset, **kwargs: Any) -> None:
-        """Refuse a table whose columns we do not know, rather than ignore half of it."""
-        present = list(dataset.headers or ())
-        odd = [name for name in present if name not in COLUMNS]
-        if odd:
-            raise TableRefusedError(
-                _("These columns are not known: %(names)s") % {"names": ", ".join(odd[:10])}
-            )
-        twice = sorted({name for name in present if present.count(name) > 1})
-        if twice:
-            raise TableRefusedError(
-                _("These columns come twice: %(names)s") % {"names": ", ".join(twice[:10])}
-            )
-
-    def after_import(self, dataset: tablib.Dataset, result: Result, **kwargs: Any) -> None:
-        """Name the rows by their numbers in the sheet."""
-        numbers = getattr(dataset, "lines", None) or range(2, len(dataset) + 2)
-        for row in (*result.invalid_rows, *result.error_rows, *result.valid_rows()):
-            row.number = numbers[row.number - 1]
-
-    def after_import_row(self, row: Any, row_result: Any, *, row_number: int, **kwargs: Any) -> None:
-        """Keep for the preview what this row changes; one that changes nothing is counted as skipped."""
-        row_result.number, row_result.touched = row_number, self.touched
-        row_result.label = " ".join(
-            filter(None, (plain(row.get(name)) for name in ("family_name", "given_name")))
-        )
-        if row_result.import_type == RowResult.IMPORT_TYPE_UPDATE and not self.touched:
-            row_result.import_type = RowResult.IMPORT_TYPE_SKIP
+    def label(self, row: Mapping[str, Any]) -> str:
+        """Name a row by the person."""
+        return " ".join(filter(None, (plain(row.get(name)) for name in ("family_name", "given_name"))))
 
     def get_or_init_instance(self, instance_loader: Any, row: Any) -> tuple[Delegate, bool]:
         """Find the person of a row among those one may see."""
@@ -126,15 +87,6 @@ class DelegateResource(resources.ModelResource):
         if found is None:
             raise ValidationError({"id": _("There is no such person among those you may see.")})
         return found, False
-
-    def import_instance(self, instance: Delegate, row: Any, **kwargs: Any) -> None:
-        """Leave the instance alone: actions write."""
-
-    def validate_instance(self, *args: Any, **kwargs: Any) -> None:
-        """Leave it to the form and the actions."""
-
-    def save_m2m(self, *args: Any, **kwargs: Any) -> None:
-        """Leave it to the actions."""
 
     def save_instance(self, instance: Delegate, is_create: bool, row: Any, **kwargs: Any) -> None:
         """Save a row as a person would have done on the pages; a refusal is the row's error."""

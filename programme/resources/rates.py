@@ -35,7 +35,7 @@ class RateTableResource(ActedResource):
 
     COLUMNS = ("side", "listed_on", "currency", "valid_from", "valid_to", "nightly", "travel", "title_en", "title_ja",
                "source", "example")  # fmt: skip
-    KEYS = ("side", "listed_on", "currency")
+    REQUIRED = ("side", "listed_on", "currency")
 
     class Meta(ActedResource.Meta):
         model = RateTable
@@ -101,7 +101,7 @@ class ExchangeRateResource(ActedResource):
     """Dated exchange rates: of one day and source there is one."""
 
     COLUMNS = ("on", "source", "yen_per_euro", "example")
-    KEYS = ("on", "source")
+    REQUIRED = ("on", "source")
 
     class Meta(ActedResource.Meta):
         model = ExchangeRate

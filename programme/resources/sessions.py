@@ -19,7 +19,7 @@ class SessionResource(ActedResource):
     """Sessions: a known one by its identifier, a new one by "new"."""
 
     COLUMNS = ("session", "visit", *COLUMNS["Sessions"][1:])
-    KEYS = ("session",)
+    REQUIRED = ("session",)
 
     class Meta(ActedResource.Meta):
         model = Session

@@ -13,6 +13,8 @@ from programme.actions.allowances import prepare_sheet
 from programme.actions.seats import fund
 from programme.models import ExchangeRate, RateTable, Session
 from r2r_portal.accounts.roles import OFFICER
+from r2r_portal.audit.models import Event
+from r2r_portal.audit.words import said
 from tests.factories.accounts import UserFactory
 from tests.factories.programme import AT, ExchangeRateFactory, RateTableFactory
 
@@ -129,6 +131,41 @@ def test_a_table_on_which_an_allowance_rests_does_not_change(client, world):
     page = dry_run(client, "ratetable", text).content.decode()
 
     assert "An allowance rests on it" in page
+
+
+@pytest.mark.rule("P9")
+def test_what_was_refused_since_the_dry_run_is_said_and_stands_in_no_log(client, world):
+    client.force_login(world.officer)
+    table = RateTable.objects.get(side="jp")
+    page = dry_run(
+        client, "ratetable", exported(client, "ratetable").replace(str(table.nightly), "999.00", 1)
+    )
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.content.decode()))
+    fund(delegate=world.ada, by=world.officer, at=AT)
+    prepare_sheet(
+        delegate=world.ada, table=table, rate=None, arrives_on=date(2022, 11, 13), leaves_on=date(2022, 11, 19),
+        fare=Decimal("900"), currency="EUR", by=world.officer, at=AT,
+    )  # fmt: skip
+
+    answer = client.post(address("ratetable", "process_import"), hidden)
+
+    assert answer.status_code == 409
+    assert "An allowance rests on it" in answer.content.decode()
+    assert not Event.objects.filter(verb="ratetable.table_taken_in").exists()
+
+
+@pytest.mark.rule("P9", "R")
+@pytest.mark.parametrize("name", ["ratetable", "exchangerate", "session"])
+def test_every_table_that_goes_out_or_comes_in_stands_in_the_log(client, world, name):
+    client.force_login(world.officer)
+    text = exported(client, name)
+    taken_in(client, name, text)
+
+    out, into = Event.objects.filter(subject=f"programme.{name}").order_by("pk")
+    assert (out.verb, out.detail["form"]) == (f"{name}.table_taken_out", "csv")
+    assert out.detail["rows"] == len(list(csv.reader(io.StringIO(text)))) - 1
+    assert (into.verb, into.detail["changed"]) == (f"{name}.table_taken_in", 0)
+    assert said(out.verb) != out.verb
 
 
 @pytest.mark.rule("P9")
