@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,8 +15,8 @@ from selection.domain.criteria import Shift
 from selection.forms.criteria import ChangeForms
 from selection.models import CriteriaChange, Criterion, ScoreWord
 from selection.queries import criteria as reads
-from selection.states import ChangeState
 from selection.views.frame import OfficerPage
+from selection.views.settling import SettlePage
 
 PAGE = "admin:selection_criteria"
 MODELS: dict[str, Any] = {"criteria": Criterion, "words": ScoreWord}
@@ -69,52 +69,19 @@ class ProposeChange(OfficerPage):
         return redirect("admin:selection_criteria_settle", change.pk)
 
 
-class SettleChange(OfficerPage):
-    """One change: old and new values, what it does, and the second person's button."""
+class SettleChange(SettlePage):
+    """A change of criteria or words, and what it does to every total that the reader may see."""
 
     template_name = "admin/selection/criteria_settle.html"
     title = gettext_lazy("Change of the criteria")
     here = "criteria"
+    acts, reads, back = acts, reads, PAGE
+    applied = gettext_lazy("The change is applied.")
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the change."""
-        return self.show(self.change(pk))
-
-    def change(self, pk: int) -> CriteriaChange:
-        """Return a change of the call in hand, or 404."""
-        found = reads.changes_of(self.call).filter(pk=pk).first()
-        if found is None:
-            raise Http404
-        return found
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Approve it, or give it up."""
-        change = self.change(pk)
-        try:
-            if request.POST.get("do") == "withdraw":
-                acts.withdraw(change=change, by=self.user, at=self.at)
-                messages.success(request, _("The change is withdrawn."))
-            else:
-                seen = request.POST.get("seen", "")
-                acts.approve(change=change, seen=seen, by=self.user, at=self.at)
-                messages.success(request, _("The change is applied."))
-        except DomainError as error:
-            messages.error(request, str(error.message))
-            return self.show(self.change(pk), status=error.status)
-        return redirect(PAGE)
-
-    def show(self, change: CriteriaChange, status: int = 200) -> HttpResponse:
-        """Show what is about to happen; of a settled one what was recorded, so far as it may be seen."""
-        is_open = change.state == ChangeState.PROPOSED
+    def told(self, change: CriteriaChange, *, is_open: bool) -> dict[str, Any]:
+        """Compare the values; totals are shown while the change is open."""
         shifts = reads.effect_for(self.call, change.values, self.user) if is_open else ()
-        return self.page(
-            status=status,
-            change=change,
-            is_open=is_open,
-            may_approve=is_open and change.proposed_by_id != self.user.pk,
-            rows=list(_compared(change)),
-            shifts=_lines(shifts),
-        )
+        return {"rows": list(_compared(change)), "shifts": _lines(shifts)}
 
 
 def _lines(shifts: tuple[Shift, ...]) -> list[dict[str, Any]]:

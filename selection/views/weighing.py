@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,8 +17,8 @@ from selection.forms.weighing import WeighingForms
 from selection.models import SelectionRules, SetRule, WeighingChange
 from selection.queries import weighing as reads
 from selection.queries.criteria import is_frozen
-from selection.states import ChangeState
 from selection.views.choosing import SetPage
+from selection.views.settling import SettlePage
 
 PAGE = "admin:selection_weighing"
 
@@ -72,51 +72,19 @@ class Weigh(SetPage):
         )
 
 
-class SettleWeighing(SetPage):
-    """One change: old and new values, what it does, and the second person's button."""
+class SettleWeighing(SettlePage, SetPage):
+    """A change of weights, prices, draws or seed, and what it does to the proposal."""
 
     template_name = "admin/selection/weighing_settle.html"
     title = gettext_lazy("Change of weights and prices")
+    acts, reads, back = acts, reads, PAGE
+    applied = gettext_lazy("The change is applied. Compute the proposal again.")
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show the change."""
-        return self.show(self.change(pk))
-
-    def change(self, pk: int) -> WeighingChange:
-        """Return a change of the call in hand, or 404."""
-        found = reads.changes_of(self.call).filter(pk=pk).first()
-        if found is None:
-            raise Http404
-        return found
-
-    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Approve it, or give it up."""
-        change = self.change(pk)
-        try:
-            if request.POST.get("do") == "withdraw":
-                acts.withdraw(change=change, by=self.user, at=self.at)
-                messages.success(request, _("The change is withdrawn."))
-            else:
-                seen = request.POST.get("seen", "")
-                acts.approve(change=change, seen=seen, by=self.user, at=self.at)
-                messages.success(request, _("The change is applied. Compute the proposal again."))
-        except DomainError as error:
-            messages.error(request, str(error.message))
-            return self.show(self.change(pk), status=error.status)
-        return redirect(PAGE)
-
-    def show(self, change: WeighingChange, status: int = 200) -> HttpResponse:
-        """Show what is about to happen, or what was recorded."""
-        is_open = change.state == ChangeState.PROPOSED
-        return self.page(
-            status=status,
-            change=change,
-            is_open=is_open,
-            may_approve=is_open and change.proposed_by_id != self.user.pk,
-            rows=list(_rows(self.call, change.before, change.values)),
-            is_shown=True,
-            **_effect(reads.effect_of(self.call, change.values) if is_open else change.effect),
-        )
+    def told(self, change: WeighingChange, *, is_open: bool) -> dict[str, Any]:
+        """Compare the values and the sets; a settled change shows what was recorded."""
+        effect = reads.effect_of(self.call, change.values) if is_open else change.effect
+        rows = list(_rows(self.call, change.before, change.values))
+        return {"rows": rows, "is_shown": True, **_effect(effect)}
 
 
 def _effect(effect: Mapping[str, Any]) -> dict[str, Any]:
