@@ -1,4 +1,4 @@
-"""The lives of a question and of a published answer."""
+"""The lives of a question, of a published answer, of library items, newsletter issues and their readers."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from helpdesk import permissions
-from helpdesk.domain.grams import grams
+from helpdesk.domain.searching import words_and_grams
 from helpdesk.errors import DeskRefusedError
 from helpdesk.models import AnswerAbout, PublishedAnswer, Question, Topic
 from helpdesk.queries.answers import drafts_touched
@@ -73,7 +73,7 @@ def write(
         setattr(answer, name, texts[name].strip())
     answer.topic, answer.author, answer.written_at, answer.approver = topic, by, at, None
     answer.published_at, answer.told_at = None, None
-    answer.grams = grams(f"{answer.question_ja}\n{answer.answer_ja}")
+    answer.grams = words_and_grams(f"{answer.question_ja}\n{answer.answer_ja}")
     answer.save(
         update_fields=[
             *TEXTS, "status", "topic", "author", "written_at", "approver", "published_at", "told_at", "grams",

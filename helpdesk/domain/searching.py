@@ -1,4 +1,4 @@
-"""Searching the library in both languages: texts and queries brought to one form, cut into words and Japanese runs.
+"""Searching the library and the answers in both languages: texts and queries brought to one form, cut into words and Japanese runs.
 
 Words of languages with spaces are found by PostgreSQL's full text search; Japanese has none, so its texts are kept as
 pairs of neighbouring characters, which an index can hold. Both go by the same form: full and half width, capitals,
@@ -19,6 +19,7 @@ WITHOUT_MARK = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 LONGEST_QUERY, MOST_TOKENS = 200, 12
+MOST_OF_A_QUERY = 60  # words and pairs: a longer search for answers is a pasted text
 ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ions", "ion", "es", "ed", "s", "y", "e")
 SHORTEST_ROOT = 3
 AROUND = 90  # characters of an excerpt before and after the first hit
@@ -75,6 +76,19 @@ def grams(text: str) -> list[str]:
 def asked(run: str) -> list[str]:
     """Return the grams that a text must hold to hold `run`: its pairs, or the one character."""
     return sorted({run[i : i + 2] for i in range(len(run) - 1)}) or [run]
+
+
+def words_and_grams(text: str) -> list[str]:
+    """Return what an answer is found by, where one index holds both: its words and its grams, each once, sorted."""
+    return sorted({token for token in tokens(text) if not STARTS_JAPANESE.match(token)} | set(grams(text)))
+
+
+def wanted(text: str) -> list[str]:
+    """Return what an answer must hold to answer a search, of `words_and_grams`; empty without a letter or a digit."""
+    found: set[str] = set()
+    for token in tokens(text):
+        found.update(asked(token) if STARTS_JAPANESE.match(token) else [token])
+    return sorted(found)[:MOST_OF_A_QUERY]
 
 
 def highlighted(text: str, looked_for: Query) -> list[Segment]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from applications.models import Call
 from applications.models import Question as FormQuestion
 from applications.queries.people import open_drafts
-from helpdesk.domain.grams import wanted
+from helpdesk.domain.searching import wanted
 from helpdesk.models import AnswerAbout, PublishedAnswer, Topic, english_words
 from r2r_portal.accounts.models import Membership, Part, User
 from r2r_portal.beside import Beside, Link

@@ -2,7 +2,7 @@
 
 import factory
 
-from helpdesk.domain.grams import grams
+from helpdesk.domain.searching import words_and_grams
 from helpdesk.models import AnswerTemplate, PublishedAnswer, Question
 from tests.factories.accounts import AT, UserFactory
 
@@ -47,7 +47,7 @@ class PublishedAnswerFactory(factory.django.DjangoModelFactory):
     question_ja = "二つの団体が共同で応募できますか。"
     answer_en = "Yes. One of them hands in the application."
     answer_ja = "できます。代表の団体が応募書類を提出してください。"
-    grams = factory.LazyAttribute(lambda o: grams(f"{o.question_ja}\n{o.answer_ja}"))
+    grams = factory.LazyAttribute(lambda o: words_and_grams(f"{o.question_ja}\n{o.answer_ja}"))
     author = factory.SubFactory(UserFactory)
     written_at = AT
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from helpdesk.domain import letters
 from helpdesk.domain.anonymity import Trace, traces
 from helpdesk.domain.closing import needs_decision
-from helpdesk.domain.grams import MOST_OF_A_QUERY, grams, wanted
 from helpdesk.domain.hours import longer_than, working_time
+from helpdesk.domain.searching import MOST_OF_A_QUERY, wanted, words_and_grams
 from helpdesk.domain.wording import filled, unknown_places
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -40,12 +40,12 @@ OWN = frozenset({"no-reply@example.eu", "desk@example.eu"})
 def test_japanese_is_found_by_pairs_of_characters(query, text, is_found):
     asked = wanted(query)
 
-    assert (None if not asked else set(asked) <= set(grams(text))) == is_found
+    assert (None if not asked else set(asked) <= set(words_and_grams(text))) == is_found
 
 
 @given(st.text(max_size=400))
 def test_whatever_is_typed_finds_itself_and_is_bounded(text):
-    assert set(wanted(text)) <= set(grams(text))
+    assert set(wanted(text)) <= set(words_and_grams(text))
     assert len(wanted(text)) <= MOST_OF_A_QUERY
 
 
