@@ -13,13 +13,15 @@ from r2r_portal.outbox.topics import TOPICS
 from r2r_portal.site.invariants.base import Invariant
 
 TRIGGERS = frozenset({
-    "agenda_frozen", "agreed_score_frozen", "assessment_whole", "audit_append_only", "change_final", "choice_frozen",
-    "claim_stays", "claim_within_sheet", "criteria_frozen", "decision_frozen", "delegation_belongs",
-    "disclosure_frozen", "discussion_frozen", "erasure_frozen", "exchange_frozen", "key_goes_with_a_certificate",
-    "letter_frozen", "nothing_after_erasure", "sealed_under_a_living_key", "question_frozen", "questionnaire_frozen",
-    "rates_frozen", "receipt_frozen", "reference_counted", "release_final", "run_final", "score_frozen", "seal_append_only",
-    "score_words_frozen", "section_frozen", "sheet_frozen", "submission_frozen", "submission_in_time",
-    "track_frozen_by_places",
+    "agenda_frozen", "agreed_score_frozen", "assessment_whole", "audit_append_only", "certificate_frozen",
+    "change_final", "choice_frozen", "claim_stays", "claim_within_sheet", "consent_kept", "criteria_frozen",
+    "decision_frozen", "delegate_stays_with_place", "delegation_belongs", "disclosure_frozen", "discussion_frozen",
+    "erasure_frozen", "exchange_frozen", "finding_stands", "issue_frozen", "issue_item_frozen",
+    "key_goes_with_a_certificate", "letter_frozen", "nothing_after_erasure", "question_frozen",
+    "questionnaire_frozen", "rates_frozen", "receipt_frozen", "recommendation_stands", "reference_counted",
+    "release_final", "resource_consented", "run_final", "score_frozen", "score_words_frozen", "seal_append_only",
+    "sealed_under_a_living_key", "seat_within_its_delegation", "section_frozen", "sheet_frozen",
+    "submission_frozen", "submission_in_time", "track_frozen_by_places",
 })  # fmt: skip
 
 

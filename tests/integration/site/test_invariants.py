@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from r2r_portal.management.commands.check_invariants import PAGE, page
 from r2r_portal.site import tasks
 from r2r_portal.site.demo import play
-from r2r_portal.site.invariants import ALL, violations
+from r2r_portal.site.invariants import ALL, house, violations
 from tests.integration.site.planting import PLANTS
 
 pytestmark = pytest.mark.rule("R")
@@ -96,3 +96,10 @@ def test_every_invariant_has_a_name_of_its_own_and_stands_in_the_docs():
     assert len(BY_NAME) == len(ALL)
     assert set(PLANTS) == set(BY_NAME)
     assert PAGE.read_text(encoding="utf-8") == page()
+
+
+@pytest.mark.django_db
+def test_every_guard_of_the_database_is_looked_for():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        assert {name for (name,) in cursor.fetchall()} == house.TRIGGERS
