@@ -3,10 +3,12 @@
 Migrating takes many seconds, pouring one. The file lies in `.run/`; delete it to migrate again.
 """
 
+import functools
 import hashlib
 import os
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 from django.db import connection
@@ -35,6 +37,26 @@ def make() -> str:
     return real
 
 
+def another(name: str, *, migrated: bool) -> str:
+    """Make a database called `name` beside this process's own (which `make` made) and return its address.
+
+    A migrated one is poured from the file; where there is none it stays empty, for whoever starts on it to migrate.
+    """
+    here = os.environ["DATABASE_URL"]
+    there = urlunsplit(urlsplit(here)._replace(path=f"/{name}"))
+    _execute(f'CREATE DATABASE "{name}"', dsn=here)
+    if migrated and _file().exists():
+        _execute(_file().read_text(encoding="utf-8"), dsn=there)
+    return there
+
+
+def _execute(sql: str, **where: str) -> None:
+    fresh = psycopg2.connect(**where)
+    fresh.autocommit = True
+    fresh.cursor().execute(sql)
+    fresh.close()
+
+
 def drop(real: str) -> None:
     """Drop the test database, also where a thread of a test server has not let go of it yet."""
     name = connection.settings_dict["NAME"]
@@ -44,6 +66,7 @@ def drop(real: str) -> None:
     connection.settings_dict["NAME"] = real
 
 
+@functools.cache
 def _file() -> Path:
     return ROOT / ".run" / f"test-database-{_fingerprint()}.sql"
 
@@ -72,10 +95,7 @@ def _pour(file: Path) -> None:
         cursor.execute(f'CREATE DATABASE "{name}"')
     connection.close()
     connection.settings_dict["NAME"] = name
-    fresh = psycopg2.connect(**{**connection.get_connection_params(), "dbname": name})
-    fresh.autocommit = True
-    fresh.cursor().execute(file.read_text(encoding="utf-8"))
-    fresh.close()
+    _execute(file.read_text(encoding="utf-8"), **{**connection.get_connection_params(), "dbname": name})
 
 
 def _save(file: Path) -> None:

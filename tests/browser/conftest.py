@@ -37,14 +37,14 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def demo(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Portal]:
     """A portal with the demo in it."""
     with running(tmp_path_factory.mktemp("demo")) as portal:
         yield portal
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def empty(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Portal]:
     """A portal without people and calls."""
     with running(tmp_path_factory.mktemp("empty"), "--no-demo") as portal:
         yield portal

@@ -16,9 +16,8 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg2
+from tests import database
 
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
@@ -79,11 +78,14 @@ class Portal:
 
 
 @contextmanager
-def running(run: Path, *options: str) -> Iterator[Portal]:
-    """Run `manage.py up` with a database of its own inside this test run's server, until the block ends."""
+def running(run: Path, *options: str, migrated: bool = True) -> Iterator[Portal]:
+    """Run `manage.py up` with a database of its own inside this test run's server, until the block ends.
+
+    The database comes migrated, which spares a portal most of its start; without that it comes empty.
+    """
     port, name = free_port(), f"portal_{run.name}_{os.getpid()}"
     origin = f"http://127.0.0.1:{port}"
-    url = new_database(name)
+    url = database.another(name, migrated=migrated)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")} | {
         "DATABASE_URL": url, "R2R_RUN_DIR": str(run), "R2R_STAGE": "demo", "R2R_SITE_ORIGIN": origin,
         "PYTHONWARNINGS": "",
@@ -114,15 +116,3 @@ def free_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         return int(door.getsockname()[1])
-
-
-def new_database(name: str) -> str:
-    """Make an empty database beside the tests' own and return its address."""
-    url = os.environ["DATABASE_URL"]
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}"')
-    connection.close()
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(path=f"/{name}"))

@@ -31,7 +31,7 @@ class Eye:
 
 
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+def played(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Portal]:
     """A demo of its own, since it is played on and never back."""
     with running(tmp_path_factory.mktemp("played")) as portal:
         yield portal

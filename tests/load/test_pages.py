@@ -92,7 +92,9 @@ def rehearsed(portal: Portal) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Seen:
+def seen(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+) -> Seen:
     """Ask for every page; every test looks at it from another side."""
     size = WHOLE if request.config.getoption("--slow") else SHORT
     with running(tmp_path_factory.mktemp("pages"), "--no-demo") as portal:

@@ -76,7 +76,9 @@ print((closes_at - ahead).timestamp(), ahead.total_seconds())
 
 
 @pytest.fixture(scope="module")
-def rushed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Rush:
+def rushed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+) -> Rush:
     """Play the rush once; every test looks at it from another side."""
     size = WHOLE if request.config.getoption("--slow") else SHORT
     with running(tmp_path_factory.mktemp("rush"), "--no-demo") as portal:

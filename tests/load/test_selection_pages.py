@@ -39,7 +39,9 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def seen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Seen:
+def seen(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
+) -> Seen:
     """Ask for every page; every test looks at it from another side."""
     size = WHOLE
     with running(tmp_path_factory.mktemp("selection"), "--no-demo") as portal:
