@@ -36,6 +36,7 @@ FONTS = {  # a file under the font folders -> Debian's package; the second draws
     "BIZUDPGothic-Regular.ttf": "fonts-morisawa-bizud-gothic",
     "VL-PGothic-Regular.ttf": "fonts-vlgothic",
 }
+SHARED_OUT = ["-n", "2", "--dist", "loadscope", "--no-loadscope-reorder"]  # pytest, for the whole suite
 NEEDS = {"screens": ("playwright",)}  # commands that need more than the portal itself
 # About the code, not about a portal: these need neither a stage nor a database.
 TOOLS = {
@@ -242,10 +243,13 @@ def _on_sigterm(*_: object) -> None:
 
 
 def pytest_command(arguments: list[str]) -> list[str]:
-    """Return pytest's command: the whole suite runs on two processes, a part of it on one."""
+    """Return pytest's command: the whole suite runs on two processes, a part of it on one.
+
+    A module stays in one process, so that what its tests share (a portal, a demo) is made once.
+    """
     part = any(Path(argument.split("::")[0]).exists() for argument in arguments)
     told = any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments)
-    return [str(PYTHON), "-m", "pytest", *([] if part or told else ["-n", "2"]), *arguments]
+    return [str(PYTHON), "-m", "pytest", *([] if part or told else SHARED_OUT), *arguments]
 
 
 def test(arguments: list[str]) -> int:

@@ -32,7 +32,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="needs --slow"))
         if commits(item):
             item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True), append=False)
-    items.sort(key=commits)
+    items.sort(key=turn)
+
+
+def turn(item: pytest.Item) -> int:
+    """Return when a test runs: what starts a portal first, since that is long; what really commits last."""
+    starts_a_portal = {"demo", "empty", "played"} & set(
+        getattr(item, "fixturenames", ())
+    ) and "browser" in item.keywords
+    return 2 if commits(item) else 0 if starts_a_portal else 1
 
 
 def commits(item: pytest.Item) -> bool:
