@@ -23,5 +23,4 @@ class TransferAdmin(Recorded):
     list_display = ("start", "end", "minutes", "kind", "source")
     list_select_related = ("start", "end")
     search_fields = ("start__title_en", "start__title_ja", "end__title_en", "end__title_ja")
-    autocomplete_fields = ("start", "end")
     ordering = ("start__title_en", "end__title_en")
