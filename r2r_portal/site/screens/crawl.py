@@ -53,7 +53,8 @@ def context_of(browser: Browser, origin: str, role: str, language: str, width: i
     if role:
         page = context.new_page()
         page.goto(f"/{language}/account/login/code/")
-        page.locator(f'form[action$="/demo/enter/{role}/"] button').click()
+        with page.expect_navigation():
+            page.locator(f'form[action$="/demo/enter/{role}/"] button').click()
         page.close()
     return context
 
