@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 
 from helpdesk.queries.answers import newest
 from r2r_portal.accounts.models import User
-from r2r_portal.site import pictures, queries
+from r2r_portal.site import pictures, queries, territory
 from r2r_portal.site.models import Passage
 from r2r_portal.site.panels import panels_for
 
@@ -67,21 +67,23 @@ class CallPage(PublicPage):
 
 @public
 class Regions(PublicPage):
-    """Who takes part, once it is public; `?theme=` keeps those that put one theme first."""
+    """Who takes part, once it is public; `?theme=`, `?side=` and `?topic=` narrow it."""
 
     template_name = "site/regions.html"
 
     def about(self, facts: queries.CallFacts) -> dict[str, Any]:
-        """Return the maps and the participants, filtered by first theme."""
+        """Return the maps of all participants and the list of those that the filters keep."""
         participants = queries.participants(facts.call)
         themes = queries.themes(facts.call)
-        wanted = next((theme for theme in themes if theme.slug == self.request.GET.get("theme")), None)
-        shown = [one for one in participants if wanted is None or one.first_theme == wanted]
+        wanted = territory.Filters.of(self.request.GET, themes)
+        shown = [one for one in participants if wanted.keeps(one)]
         return {
             "anybody": bool(participants),
             "participants": queries.by_side(shown),
+            "count": len(shown),
             "maps": pictures.maps_of(participants) if participants else [],
             "themes": themes,
+            "topics": [topic for theme in themes for topic in theme.topics.all()],
             "wanted": wanted,
         }
 
@@ -93,10 +95,18 @@ class TerritoryPage(PublicPage):
     template_name = "site/territory.html"
 
     def about(self, facts: queries.CallFacts) -> dict[str, Any]:
-        """Return the participant and what it hosts."""
+        """Return the participant, its practices in the library, its part in published visits."""
         code = self.kwargs["code"]
         one = next((p for p in queries.participants(facts.call) if p.territory.code == code), None)
-        return {"one": one, "legs": queries.hosted(one.territory) if one else []}
+        if one is None:
+            return {}
+        stays = territory.stays(facts.call, one.territory)
+        return {
+            "one": one,
+            "practices": territory.practices(one.territory),
+            "received": [stay for stay in stays if stay.is_host],
+            "made": [stay for stay in stays if not stay.is_host],
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Answer 404 for a territory that does not take part."""
