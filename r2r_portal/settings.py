@@ -232,6 +232,29 @@ HELPDESK_REMIND_HOURS = env.number("R2R_HELPDESK_REMIND_HOURS", 16)  # working h
 HELPDESK_MAILBOXES = {"eu": env.text("R2R_MAILBOX_EU", ""), "jp": env.text("R2R_MAILBOX_JP", "")}
 HELPDESK_PLUS = env.flag("R2R_MAILBOX_PLUS")  # the mail server delivers desk+anything@… to the desk
 
+# What the legal, privacy and accessibility statements say of this portal; unset, they say that it is not named yet.
+STATEMENTS = {
+    "operator": {"en": env.text("R2R_OPERATOR_EN", ""), "ja": env.text("R2R_OPERATOR_JA", "")},
+    "hosting": {
+        "en": env.text("R2R_HOSTING_EN", ""),
+        "ja": env.text("R2R_HOSTING_JA", ""),
+    },  # country of the servers
+    "processors": {
+        "en": env.words("R2R_PROCESSORS_EN"),
+        "ja": env.words("R2R_PROCESSORS_JA"),
+    },  # name (task, country)
+}
+KEEP_YEARS = {  # after the programme ends
+    "accounts": env.number("R2R_KEEP_ACCOUNTS_YEARS", 1),
+    "applications": env.number("R2R_KEEP_APPLICATIONS_YEARS", 5),
+    "claims": env.number("R2R_KEEP_CLAIMS_YEARS", 5),
+    "questions": env.number("R2R_KEEP_QUESTIONS_YEARS", 1),
+}
+# The result of the last look at every public page, written by tests/browser/test_public_statement.py.
+ACCESSIBILITY_RESULT = Path(
+    env.text("R2R_ACCESSIBILITY_RESULT", str(BASE_DIR / "docs" / "accessibility.json"))
+)
+
 # Celery: the broker is a doorbell, the outbox table is the queue.
 CELERY_BROKER_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
 CELERY_TASK_IGNORE_RESULT = True

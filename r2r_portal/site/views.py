@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
 from helpdesk.queries.answers import newest
 from r2r_portal.accounts.models import User
-from r2r_portal.site import pictures, queries, territory
-from r2r_portal.site.models import Passage
+from r2r_portal.site import pictures, queries, statements, territory
 from r2r_portal.site.panels import panels_for
 
 public = method_decorator(login_not_required, name="dispatch")
@@ -117,12 +117,11 @@ class TerritoryPage(PublicPage):
 
 
 class Statement(TemplateView):
-    """A legal page: our words in each language, and the passages that staff may word."""
+    """A statement: our words in each language, filled in from the settings and the last test's result."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Give the passages by their names."""
-        words = {passage.slug: passage.text for passage in Passage.objects.all()}
-        return super().get_context_data(words=words, **kwargs)
+        """Give what the settings say as `facts`."""
+        return super().get_context_data(facts=statements.facts(get_language() or "en"), **kwargs)
 
 
 @public
