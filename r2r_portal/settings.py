@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "r2r_portal.middleware.StampArrival",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "r2r_portal.site.keeping.KeepPublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -128,7 +129,16 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     "fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
 }
+
+# Public pages of readers who are not signed in are kept so long, here and in caches on the way; 0 keeps none.
+# The demo keeps none, so that a moved clock shows at once.
+PUBLIC_PAGE_SECONDS = env.number("R2R_PUBLIC_PAGE_SECONDS", 0 if DEMO else 60)
 
 # People and sign-in.
 AUTH_USER_MODEL = "accounts.User"

@@ -157,6 +157,7 @@ WORDS = {
     "helpdesk.settled": gettext_lazy("Question about a late draft settled"),
     "helpdesk.taken": gettext_lazy("Question taken"),
     "helpdesk.template": gettext_lazy("Answer template changed"),
+    "helpdesk.window": gettext_lazy("Last day for questions changed"),
     "helpdesk.translated": gettext_lazy("Question translated for the desk"),
     "hostlist.dated": gettext_lazy("Day of the list for the hosts set"),
     "information.answered": gettext_lazy("Reply received"),

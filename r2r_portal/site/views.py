@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
 from helpdesk.queries.answers import newest
+from helpdesk.queries.windows import window_of
 from r2r_portal.accounts.models import User
 from r2r_portal.site import pictures, queries, statements, territory
 from r2r_portal.site.panels import panels_for
@@ -62,6 +63,7 @@ class CallPage(PublicPage):
             "criteria": queries.criteria(facts.call),
             "themes": queries.themes(facts.call),
             "changes": queries.changes(facts.call),
+            "questions": window_of(facts.call),
         }
 
 
