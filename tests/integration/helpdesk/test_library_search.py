@@ -227,7 +227,7 @@ def test_what_fits_best_stands_first_however_old_it_is(client, query, order):
     for year, title in zip((2024, 2023, 2020), told, strict=True):
         ResourceFactory(published=True, year=year, texts=told[title])
     rows = client.get("/en/library/", {"q": query}).context["rows"]
-    assert [row.item.version("en").title if hasattr(row, "item") else str(row) for row in rows] == order
+    assert [row.resource.version("en").title for row in rows] == order
 
 
 def test_a_small_library_is_searched_by_index_too(db):

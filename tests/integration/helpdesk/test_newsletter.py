@@ -12,7 +12,7 @@ from django.test import Client
 from helpdesk import tasks
 from helpdesk.actions import newsletter
 from helpdesk.forms.questions import SALT
-from helpdesk.models import NewsletterIssue, Subscriber
+from helpdesk.models import NewsletterIssue, PublishedAnswer, Subscriber
 from helpdesk.queries import newsletter as queries
 from helpdesk.states import IssueStatus, SubscriberStatus
 from r2r_portal import clock
@@ -24,6 +24,7 @@ from r2r_portal.outbox.actions import ERASED
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import State
 from tests.factories.accounts import AT, UserFactory
+from tests.factories.helpdesk import PublishedAnswerFactory
 from tests.factories.library import IssueFactory, ResourceFactory, SubscriberFactory
 from tests.factories.programme import ActivityFactory
 

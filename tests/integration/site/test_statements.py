@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from r2r_portal.site.statements import tested
+from r2r_portal.site import statements
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -59,4 +59,4 @@ def test_the_accessibility_statement_says_what_the_last_test_found(client, setti
 def test_a_file_that_is_none_of_ours_is_no_result(tmp_path, text):
     path = tmp_path / "result.json"
     path.write_text(text)
-    assert tested(path) is None
+    assert statements.tested(path) is None

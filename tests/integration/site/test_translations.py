@@ -79,7 +79,7 @@ def test_the_board_costs_the_same_however_many_texts(client, django_assert_num_q
     client.force_login(UserFactory(role=OFFICER))
     for _n in range(number):
         ResourceFactory(published=True, texts={"en": ("A report", "S")})
-    for query, cost in ({}, 6), ({"kind": "helpdesk.resource.version"}, 8):
+    for query, cost in ({}, 5), ({"kind": "helpdesk.resource.version"}, 7):
         client.get(BOARD, query)
         with django_assert_num_queries(cost):
             client.get(BOARD, query)

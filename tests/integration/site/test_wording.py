@@ -127,5 +127,5 @@ def test_the_list_of_places_costs_the_same_however_many_are_written(client, djan
         written(officer, slug=slug)
         if number in (0, len(SLOTS) - 1):
             client.get(reverse("admin:site_passage_changelist"))
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(6):
                 client.get(reverse("admin:site_passage_changelist"))
