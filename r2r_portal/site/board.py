@@ -38,11 +38,12 @@ def show(request: HttpRequest, frame: dict[str, Any]) -> HttpResponse:
     """Show the counts; with `?kind=` the texts of one kind, `?state=` and `?language=` narrow them."""
     if not may_see(person(request)):
         raise PermissionDenied
-    counts = reads.tally()
-    kind = reads.kinds().get(request.GET.get("kind", ""))
+    known = reads.kinds_for(person(request))
+    counts = reads.tally(known)
+    kind = known.get(request.GET.get("kind", ""))
     extents = _extents(counts)
     context = {
-        **frame, "title": _("Translations"), "rows": [_row(reads.kinds()[key], found) for key, found in counts.items() if any(found.values())],
+        **frame, "title": _("Translations"), "rows": [_row(known[key], found) for key, found in counts.items() if any(found.values())],
         "picture": {"svg": languages.extents(extents), "table": asdict(languages.extents_rows(extents))},
         "heads": [(code, state, label) for code in ("en", "ja") for state, label in languages.words().items()],
         "names": LANGUAGES, "states": languages.words(), "kind": kind, "kind_label": label_of(kind) if kind else "",

@@ -4,7 +4,7 @@ Tables with a pair of columns are found by themselves; a test fails on one that 
 Everything is counted in one statement and listed page by page, so that the board costs the same at any size.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +19,8 @@ from django.urls import NoReverseMatch, reverse
 
 from helpdesk.models import NewsletterIssue, Resource, Version
 from helpdesk.states import IssueStatus, Publication, ResourceStatus
+from r2r_portal.accounts.models import User
+from r2r_portal.accounts.roles import OFFICER, has_role
 from r2r_portal.site.models import Passage, PassageVersion
 
 OURS = {"applications", "selection", "programme", "helpdesk", "territories", "site"}
@@ -85,6 +87,13 @@ def kinds() -> dict[str, Kind]:
         Kind("helpdesk.resource.version", Resource, "version"),
     ]
     return {kind.key: kind for kind in (*own, *plain)}
+
+
+def kinds_for(user: User) -> dict[str, Kind]:
+    """Return what somebody may look at: texts of the selection (groups, criteria on their way) are the officers' alone."""
+    if has_role(user, OFFICER):
+        return kinds()
+    return {key: kind for key, kind in kinds().items() if kind.model._meta.app_label != "selection"}
 
 
 def rows(kind: Kind) -> QuerySet[Any]:
@@ -182,17 +191,17 @@ def _resources() -> QuerySet[Any]:
     )  # fmt: skip
 
 
-def tally() -> dict[str, dict[str, int]]:
-    """Return how many texts of each kind stand in each state, "missing_en" to "reviewed_ja": one statement for all."""
+def tally(known: Mapping[str, Kind]) -> dict[str, dict[str, int]]:
+    """Return how many texts of each of these kinds stand in each state, "missing_en" to "reviewed_ja": one statement for all."""
     counts = {f"{state}_{code}": Count("pk", filter=Q(**{f"said_{code}": state})) for state in STATES for code in ("en", "ja")}  # fmt: skip
     parts = []
-    for key, kind in kinds().items():
+    for key, kind in known.items():
         grouped = rows(kind).order_by().values(board=Value(key)).annotate(**counts)
         parts.append(grouped.values_list("board", *counts))
     first, *others = parts
     found = {row[0]: dict(zip(counts, row[1:], strict=True)) for row in first.union(*others, all=True)}
     empty = dict.fromkeys(counts, 0)
-    return {key: found.get(key, empty) for key in kinds()}
+    return {key: found.get(key, empty) for key in known}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
-from helpdesk.queries.answers import newest
+from helpdesk.queries.answers import about_the_call, newest
 from helpdesk.queries.windows import window_of
 from r2r_portal.accounts.models import User
 from r2r_portal.site import pictures, queries, statements, territory
@@ -64,6 +64,7 @@ class CallPage(PublicPage):
             "themes": queries.themes(facts.call),
             "changes": queries.changes(facts.call),
             "questions": window_of(facts.call),
+            "answers": about_the_call(),
         }
 
 

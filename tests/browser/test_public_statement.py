@@ -100,6 +100,19 @@ def test_every_public_page_is_sound_and_the_statement_can_say_so(looker: Looker,
     sound(wrong)
 
 
+@pytest.mark.slow
+def test_every_public_page_prints_without_what_only_a_screen_needs(looker: Looker, world: SimpleNamespace):
+    page = looker.sit_down(None, "en")
+    for sight in public(world):
+        page.goto(sight.path.replace("LANG", "en"))
+        page.emulate_media(media="print")
+        for gone in (".site-nav", ".languages", "main .btn", "form[role='search']"):
+            assert not [one for one in page.locator(gone).all() if one.is_visible()], (sight.name, gone)
+        for there in ("main h1", ".lockup", ".site-footer"):
+            assert page.locator(there).first.is_visible(), (sight.name, there)
+        page.emulate_media(media="screen")
+
+
 @pytest.mark.rule("S7")
 def test_open_pairing_is_sound(looker: Looker, world: SimpleNamespace):
     face, own = f"/LANG/my/pairing/{world.jp.decision.pk}/", f"/LANG/my/{world.eu.pk}/profile/"

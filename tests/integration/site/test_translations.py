@@ -28,10 +28,10 @@ def test_every_table_with_two_languages_is_on_the_board_or_named_as_internal():
 
 
 def test_states_are_counted_as_they_are_stored():
-    before = translations.tally()["applications.theme.title"]
+    before = translations.tally(translations.kinds())["applications.theme.title"]
     ThemeFactory(slug="a", number=8, title_en="Only English", title_ja="")
     ThemeFactory(slug="b", number=9, title_en="Draft", title_ja="下書き", title_state="draft")
-    after = translations.tally()["applications.theme.title"]
+    after = translations.tally(translations.kinds())["applications.theme.title"]
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
         "missing_ja": 1, "draft_ja": 1, "reviewed_en": 2,
     }  # fmt: skip
@@ -45,7 +45,7 @@ def test_a_stale_text_of_a_page_an_item_in_one_language_and_an_issue_are_there()
     ResourceFactory(published=True, texts={"en": ("A report", "S")})
     ResourceFactory(published=True, single_language="fr", texts={"fr": ("Rapport", "S")})
     IssueFactory(number=1, subject_en="June", subject_ja="")
-    found = translations.tally()
+    found = translations.tally(translations.kinds())
     assert (found["site.passage.text"]["draft_en"], found["site.passage.text"]["stale_ja"]) == (1, 1)
     assert found["helpdesk.resource.version"]["missing_ja"] == 1
     assert found["helpdesk.resource.version"]["reviewed_en"] == 2
@@ -72,6 +72,16 @@ def test_a_number_leads_to_its_texts_and_they_to_where_they_are_changed(client):
 def test_who_does_not_work_on_texts_sees_no_board(client, role):
     client.force_login(UserFactory(role=role) if role else UserFactory())
     assert client.get(BOARD).status_code in (302, 403)
+
+
+def test_texts_of_the_selection_are_the_officers_alone(client):
+    key = "selection.group.title"
+    for role, sees in ((OFFICER, True), (EU_DESK, False)):
+        user = UserFactory(role=role)
+        assert (key in translations.kinds_for(user)) is sees
+        client.force_login(user)
+        html = client.get(BOARD, {"kind": key}).content.decode()
+        assert (f"?kind={key}" in html) is sees
 
 
 @pytest.mark.parametrize("number", [1, 5])
