@@ -42,7 +42,7 @@ OTHER = {"en": "ja", "ja": "en"}
 
 @dataclass(frozen=True)
 class Kind:
-    """One text of one table: `passage.text`; `rows` has the columns of `COLUMNS` for each row."""
+    """One text of one table: `field` is the pair of columns; `rows` says how far each row is."""
 
     key: str
     model: type[models.Model]
@@ -50,7 +50,7 @@ class Kind:
 
     @property
     def label(self) -> str:
-        """What it is, in the reader's language: "theme: title"."""
+        """What the table holds, in the reader's language."""
         return str(self.model._meta.verbose_name)
 
 
