@@ -1,6 +1,7 @@
 """One settings module for every stage; what differs comes from the environment (see .env.example)."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from celery.schedules import crontab
@@ -126,7 +127,7 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     "fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "pages": {
@@ -243,7 +244,7 @@ HELPDESK_MAILBOXES = {"eu": env.text("R2R_MAILBOX_EU", ""), "jp": env.text("R2R_
 HELPDESK_PLUS = env.flag("R2R_MAILBOX_PLUS")  # the mail server delivers desk+anything@… to the desk
 
 # What the legal, privacy and accessibility statements say of this portal; unset, they say that it is not named yet.
-STATEMENTS = {
+STATEMENTS: dict[str, dict[str, Any]] = {
     "operator": {"en": env.text("R2R_OPERATOR_EN", ""), "ja": env.text("R2R_OPERATOR_JA", "")},
     "hosting": {
         "en": env.text("R2R_HOSTING_EN", ""),

@@ -74,7 +74,7 @@ def may_be_kept(request: HttpRequest, answer: HttpResponse) -> bool:
         and found is not None
         and found.view_name in KEPT
         and not answer.cookies
-        and "CSRF_COOKIE" not in request.META
+        and "CSRF_COOKIE_NEEDS_UPDATE" not in request.META  # a form's token was asked for
         and "no-store" not in answer.get("Cache-Control", "")
     )
 

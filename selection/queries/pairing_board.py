@@ -13,6 +13,7 @@ from applications.models import Call, Theme, ThemeRank, Topic
 from r2r_portal.accounts.models import Part, User
 from r2r_portal.territories.models import Territory
 from selection.models import Approach, Decision, TerritoryProfile
+from selection.models.decisions import DecisionQuerySet
 
 ACTS = (Part.OWNER, Part.EDITOR)
 MOST_WORDS = 5
@@ -26,7 +27,7 @@ WHOM = (
 ENDS = tuple(f"{end}__{one}" for end in ("sender", "receiver") for one in WHOM[2:])
 
 
-def partners() -> QuerySet[Decision]:
+def partners() -> DecisionQuerySet:
     """Return the decisions of all territories that take part, once released."""
     return Decision.objects.released().taking_part().filter(application__status="submitted")
 

@@ -26,7 +26,7 @@ from tests.factories.programme import ActivityFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("call")]
 MOST_BYTES = 100_000
 STATIC = re.compile(r'(?:href|src)="/static/([^"?]+)"')
-COLD_FORMS = {"helpdesk:ask": 4, "helpdesk:newsletter": 3}  # pages with a form are made for each reader
+FORMS = {"helpdesk:ask", "helpdesk:newsletter"}  # pages with a form are made for each reader
 
 
 @pytest.fixture(autouse=True)
@@ -52,20 +52,19 @@ def addresses():
 
 
 def test_each_costs_a_stranger_two_statements_at_most_once_it_is_warm(addresses):
+    """Not counted is that of the demo's clock: production has none."""
     client, costs, headers = Client(), {}, {}
     for name, address in addresses.items():
         client.get(address)
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
-        costs[name] = len(queries)
+        costs[name] = sum("clock_offset" not in query["sql"] for query in queries)
         assert answer.status_code == 200
         assert "Cookie" in answer["Vary"]
         headers[name] = "" if answer.cookies else answer.get("Cache-Control", "")
-    assert {name: cost for name, cost in costs.items() if cost > 2} == {
-        name: cost for name, cost in COLD_FORMS.items() if cost > 2
-    }
+    assert {name: cost for name, cost in costs.items() if cost > 2} == {}
     others = {name: said for name, said in headers.items() if said != "public, max-age=55"}
-    assert set(others) == set(COLD_FORMS)
+    assert set(others) == FORMS
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

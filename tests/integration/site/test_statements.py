@@ -38,7 +38,9 @@ def test_who_runs_it_where_and_for_how_long_come_from_the_settings(client, setti
 def test_what_is_not_set_is_said_to_be_missing(client):
     privacy = page(client, "privacy")
     assert "is named here before the portal opens" in privacy
-    assert "Who else works on your data for us is named here before the portal opens to the public." in privacy
+    assert (
+        "Who else works on your data for us is named here before the portal opens to the public." in privacy
+    )
 
 
 @pytest.mark.parametrize(
