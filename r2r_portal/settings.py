@@ -1,6 +1,7 @@
 """One settings module for every stage; what differs comes from the environment (see .env.example)."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from celery.schedules import crontab
@@ -75,6 +76,7 @@ MIDDLEWARE = [
     "r2r_portal.middleware.StampArrival",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "r2r_portal.site.keeping.KeepPublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -125,10 +127,19 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
     "fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
 }
+
+# Public pages of readers who are not signed in are kept so long, here and in caches on the way; 0 keeps none.
+# The demo keeps none, so that a moved clock shows at once.
+PUBLIC_PAGE_SECONDS = env.number("R2R_PUBLIC_PAGE_SECONDS", 0 if DEMO else 60)
 
 # People and sign-in.
 AUTH_USER_MODEL = "accounts.User"
@@ -231,6 +242,29 @@ HELPDESK_REMIND_HOURS = env.number("R2R_HELPDESK_REMIND_HOURS", 16)  # working h
 # Mailboxes that `manage.py fetchmail` takes questions from: imaps://user:password@host/INBOX; empty: none.
 HELPDESK_MAILBOXES = {"eu": env.text("R2R_MAILBOX_EU", ""), "jp": env.text("R2R_MAILBOX_JP", "")}
 HELPDESK_PLUS = env.flag("R2R_MAILBOX_PLUS")  # the mail server delivers desk+anything@… to the desk
+
+# What the legal, privacy and accessibility statements say of this portal; unset, they say that it is not named yet.
+STATEMENTS: dict[str, dict[str, Any]] = {
+    "operator": {"en": env.text("R2R_OPERATOR_EN", ""), "ja": env.text("R2R_OPERATOR_JA", "")},
+    "hosting": {
+        "en": env.text("R2R_HOSTING_EN", ""),
+        "ja": env.text("R2R_HOSTING_JA", ""),
+    },  # country of the servers
+    "processors": {
+        "en": env.words("R2R_PROCESSORS_EN"),
+        "ja": env.words("R2R_PROCESSORS_JA"),
+    },  # name (task, country)
+}
+KEEP_YEARS = {  # after the programme ends
+    "accounts": env.number("R2R_KEEP_ACCOUNTS_YEARS", 1),
+    "applications": env.number("R2R_KEEP_APPLICATIONS_YEARS", 5),
+    "claims": env.number("R2R_KEEP_CLAIMS_YEARS", 5),
+    "questions": env.number("R2R_KEEP_QUESTIONS_YEARS", 1),
+}
+# The result of the last look at every public page, written by tests/browser/test_public_statement.py.
+ACCESSIBILITY_RESULT = Path(
+    env.text("R2R_ACCESSIBILITY_RESULT", str(BASE_DIR / "docs" / "accessibility.json"))
+)
 
 # Celery: the broker is a doorbell, the outbox table is the queue.
 CELERY_BROKER_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")

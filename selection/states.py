@@ -260,3 +260,21 @@ MEETING = Life(
         "cancel": ((MeetingState.AGREED,), MeetingState.CANCELLED),
     },
 )
+
+
+class ApproachState(models.TextChoices):
+    """What became of a message from one territory to another."""
+
+    SENT = "sent", pgettext_lazy("approach", "Waiting for an answer")
+    ANSWERED = "answered", pgettext_lazy("approach", "Answered")
+    DECLINED = "declined", pgettext_lazy("approach", "Declined")
+
+
+APPROACH = Life(
+    noun="message between territories",
+    start=ApproachState.SENT,
+    moves={
+        "answer": ((ApproachState.SENT,), ApproachState.ANSWERED),
+        "decline": ((ApproachState.SENT,), ApproachState.DECLINED),
+    },
+)

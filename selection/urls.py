@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from selection.views import autosaving, meetings, results, reviews, stakeholders
+from selection.views import autosaving, meetings, pairing, results, reviews, stakeholders
 
 app_name = "selection"
 urlpatterns = [
@@ -16,4 +16,9 @@ urlpatterns = [
     path("my/partners/<int:pk>/", meetings.AskMeeting.as_view(), name="partner"),
     path("my/partners/named/<int:pk>/", stakeholders.AnswerNaming.as_view(), name="naming"),
     path("my/meetings/<int:pk>/", meetings.ReadMeeting.as_view(), name="meeting"),
+    path("my/<uuid:pk>/profile/", pairing.EditProfile.as_view(), name="profile"),
+    path("my/<uuid:pk>/profile/unblock/<int:other>/", pairing.Unblock.as_view(), name="unblock"),
+    path("my/pairing/", pairing.Board.as_view(), name="board"),
+    path("my/pairing/<int:pk>/", pairing.ReadFace.as_view(), name="face"),
+    path("my/pairing/messages/<int:pk>/", pairing.ReadApproach.as_view(), name="approach"),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core import signing
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from helpdesk.actions.library import allow
-from helpdesk.models import IssueItem, NewsletterIssue, Resource, Subscriber
+from helpdesk.models import IssueItem, NewsletterIssue, PublishedAnswer, Resource, Subscriber
 from helpdesk.models.newsletter import CONFIRM_WITHIN
 from helpdesk.queries import newsletter as queries
 from helpdesk.states import ISSUE_LIFE, SUBSCRIBER_LIFE, IssueStatus, SubscriberStatus
@@ -134,7 +135,7 @@ def _erase(subscriber: Subscriber) -> None:
 @transaction.atomic
 def write(
     *, issue: NewsletterIssue | None, words: dict[str, str], activities: Sequence[Activity],
-    resources: Sequence[Resource], by: User, at: datetime,
+    resources: Sequence[Resource], by: User, at: datetime, answers: Sequence[PublishedAnswer] = (),
 ) -> NewsletterIssue:  # fmt: skip
     """Write an issue, a new one where `issue` is None: `words` are subject_en, subject_ja, text_en, text_ja."""
     allow(by)
@@ -147,7 +148,10 @@ def write(
             setattr(issue, name, text)
         issue.save(update_fields=sorted(words))
     issue.items.all().delete()
-    things = [{"activity": one} for one in activities] + [{"resource": one} for one in resources]
+    things: list[dict[str, Any]] = [{"activity": one} for one in activities] + [
+        {"resource": one} for one in resources
+    ]
+    things += [{"answer": one} for one in answers]
     IssueItem.objects.bulk_create(
         IssueItem(issue=issue, position=number, **thing) for number, thing in enumerate(things)
     )

@@ -11,8 +11,9 @@ from helpdesk.actions.answers import begin_from
 from helpdesk.actions.telling import tell_asker, tell_desk
 from helpdesk.domain.closing import needs_decision
 from helpdesk.domain.routing import desk_for
-from helpdesk.errors import DeskRefusedError
+from helpdesk.errors import DeskRefusedError, QuestionsClosedError
 from helpdesk.models import BegunAnswer, PublishedAnswer, Question, Reply, Topic
+from helpdesk.queries.windows import is_late
 from helpdesk.states import LIFE, Decision
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
@@ -36,8 +37,10 @@ def ask(
 ) -> Question:
     """Take a question, tell the asker its number, and bring it to the right desk.
 
-    `side` says whose mailbox it came by.
+    `side` says whose mailbox it came by. Raises QuestionsClosedError after the last day for questions about the call.
     """
+    if is_late(topic, at):
+        raise QuestionsClosedError
     question = Question.objects.create(
         side=desk_for(language, side or (by.side if by else "")),
         language=language,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.admin.base import Recorded, Shown, person
 from helpdesk.domain.wording import PLACES, filled
-from helpdesk.models import AnswerTemplate, IncomingMail
+from helpdesk.models import AnswerTemplate, IncomingMail, QuestionWindow
 from helpdesk.permissions import DESK_OF
 from helpdesk.phrases import sample
 from r2r_portal.accounts.roles import OFFICER, has_role
@@ -48,6 +48,22 @@ class AnswerTemplateAdmin(Recorded):
             for language in ("en", "ja")
         )
         return format_html_join("", '<div class="pre" lang="{}">{}</div>', shown)
+
+
+@admin.register(QuestionWindow)
+class QuestionWindowAdmin(Recorded):
+    """The last day for questions about each call."""
+
+    verb = "helpdesk.window"
+    list_display = ("call", "last_on")
+    list_select_related = ("call",)
+    ordering = ("-call__opens_at",)
+    fields = ("call", "last_on")
+    actions = None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The call is chosen once."""
+        return ("call",) if obj else ()
 
 
 @admin.register(IncomingMail)

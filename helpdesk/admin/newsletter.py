@@ -63,7 +63,8 @@ class IssueAdmin(ReadOnlyAdmin):
         """Save what was typed."""
         actions.write(
             issue=issue, words=form.words, activities=list(form.cleaned_data["activities"]),
-            resources=list(form.cleaned_data["resources"]), by=person(request), at=arrived(request),
+            resources=list(form.cleaned_data["resources"]),
+            answers=list(form.cleaned_data["answers"]), by=person(request), at=arrived(request),
         )  # fmt: skip
         return _("The issue is saved.")
 

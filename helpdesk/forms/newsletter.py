@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.forms.questions import AT_LEAST, shown_at
-from helpdesk.models import Access, NewsletterIssue, Resource
+from helpdesk.models import Access, NewsletterIssue, PublishedAnswer, Resource
 from helpdesk.states import ResourceStatus
 from programme.models import Activity
 from r2r_portal import clock
@@ -74,6 +74,10 @@ class IssueForm(forms.Form):
         Resource.objects.none(), label=_("Library items"), required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("The newest public items"),
     )  # fmt: skip
+    answers = forms.ModelMultipleChoiceField(
+        PublishedAnswer.objects.none(), label=_("Published answers"), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("The newest public answers"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,6 +88,10 @@ class IssueForm(forms.Form):
             Resource.objects.filter(pk__in=newest)
             .prefetch_related("versions")
             .order_by("-published_at", "-pk")
+        )
+        told = PublishedAnswer.objects.public().order_by("-published_at", "-pk").values("pk")[:MOST_OFFERED]
+        self.fields["answers"].queryset = PublishedAnswer.objects.filter(pk__in=told).order_by(  # type: ignore[attr-defined]
+            "-published_at", "-pk"
         )
         self.fields["activities"].queryset = activities  # type: ignore[attr-defined]
         self.fields["resources"].queryset = offered  # type: ignore[attr-defined]
@@ -101,4 +109,5 @@ def start_of(issue: NewsletterIssue) -> dict[str, Any]:
         **{name: getattr(issue, name) for name in WORDS},
         "activities": [row.activity_id for row in rows if row.activity_id],
         "resources": [row.resource_id for row in rows if row.resource_id],
+        "answers": [row.answer_id for row in rows if row.answer_id],
     }

@@ -7,6 +7,7 @@ from helpdesk.models.newsletter import IssueItem, NewsletterIssue, Subscriber
 from helpdesk.models.practices import PracticeConsent
 from helpdesk.models.questions import Question, QuestionQuerySet, Reply, Topic, new_token
 from helpdesk.models.threads import AnswerTemplate, BegunAnswer, Reading, ThreadTranslation
+from helpdesk.models.windows import QuestionWindow
 
 __all__ = [
     "Access",
@@ -23,6 +24,7 @@ __all__ = [
     "PublishedAnswerQuerySet",
     "Question",
     "QuestionQuerySet",
+    "QuestionWindow",
     "Reading",
     "Reply",
     "Resource",

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.models.answers import PublishedAnswer
 from helpdesk.models.library import Resource
 from helpdesk.models.questions import new_token
 from helpdesk.states import IssueStatus, SubscriberStatus
@@ -118,7 +119,7 @@ class NewsletterIssue(models.Model):
 
 
 class IssueItem(models.Model):
-    """One thing of the portal that an issue points to: an event or a library item."""
+    """One thing of the portal that an issue points to: an event, a library item or a published answer."""
 
     issue = models.ForeignKey(
         NewsletterIssue, models.CASCADE, related_name="items", verbose_name=_("newsletter issue")
@@ -130,18 +131,24 @@ class IssueItem(models.Model):
     resource = models.ForeignKey(
         Resource, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("library item")
     )
+    answer = models.ForeignKey(
+        PublishedAnswer, models.PROTECT, related_name="+", null=True, blank=True, verbose_name=_("published answer")
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("item of a newsletter")
         verbose_name_plural = _("items of a newsletter")
         constraints = [
             models.CheckConstraint(
-                condition=Q(activity__isnull=False, resource=None) | Q(activity=None, resource__isnull=False),
+                condition=Q(activity__isnull=False, resource=None, answer=None)
+                | Q(activity=None, resource__isnull=False, answer=None)
+                | Q(activity=None, resource=None, answer__isnull=False),
                 name="issue_item_is_one_thing",
             ),
             models.UniqueConstraint(fields=["issue", "activity"], name="issue_names_an_event_once"),
             models.UniqueConstraint(fields=["issue", "resource"], name="issue_names_an_item_once"),
+            models.UniqueConstraint(fields=["issue", "answer"], name="issue_names_an_answer_once"),
         ]
 
     def __str__(self) -> str:
-        return str(self.activity or self.resource)
+        return str(self.activity or self.resource or self.answer)

@@ -16,6 +16,7 @@ from r2r_portal.accounts.models import Membership, Part, User
 from r2r_portal.beside import Beside, Link
 
 NEWEST = 3
+MOST_ON_THE_CALL = 5
 PUBLIC_TOPICS = [choice for choice in Topic if choice != Topic.LATE]
 
 
@@ -44,6 +45,12 @@ def by_topic(answers: QuerySet[PublishedAnswer]) -> dict[str, int]:
 def newest() -> QuerySet[PublishedAnswer]:
     """Return the answers that were published last, for the home page."""
     return PublishedAnswer.objects.public().order_by("-published_at", "-pk")[:NEWEST]
+
+
+def about_the_call() -> QuerySet[PublishedAnswer]:
+    """Return the newest answers about the call, for its page."""
+    told = PublishedAnswer.objects.public().filter(topic=Topic.CALL)
+    return told.order_by("-published_at", "-pk")[:MOST_ON_THE_CALL]
 
 
 def about_question(key: str) -> QuerySet[PublishedAnswer]:

@@ -7,26 +7,32 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.paginator import Page, Paginator
 from django.db.models import (
+    Case,
     CharField,
     Count,
     Exists,
+    FloatField,
     IntegerField,
     OuterRef,
     Prefetch,
     QuerySet,
+    Subquery,
     Value,
+    When,
     Window,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, StrIndex
+from django.db.models.lookups import Exact
 
 from applications.models import Application, Submission, Theme
 from applications.queries.reading import ReadItem, read_snapshot
 from applications.queries.sealing import sealed_among
-from helpdesk.domain import publishing
+from helpdesk.domain import publishing, searching
 from helpdesk.models import Access, Kind, PracticeConsent, Resource, Tongue, Version
-from helpdesk.models.library import TEXT_IS_ENOUGH, reads
+from helpdesk.models.library import STEMMED, TEXT_IS_ENOUGH, reads
 from helpdesk.states import ResourceStatus
 from r2r_portal.accounts.models import User
 
@@ -98,6 +104,22 @@ def _slug(text: str) -> str:
     )
 
 
+def relevance(text: str) -> QuerySet[Version, Any]:
+    """Return, for the item of an outer query, how well its best version fits: often, and early, where the title stands."""
+    looked_for = searching.query(text)
+    score: Any = Value(0.0)
+    if looked_for.words:
+        typed = " ".join(looked_for.words)
+        score = score + SearchRank("words", SearchQuery(typed, config=STEMMED)) * Value(2.0)
+    for token in (*looked_for.words, *looked_for.runs):
+        place = StrIndex("plain", Value(token))
+        early = Value(1.0) / (Value(1.0) + Cast(place, FloatField()) / Value(40.0))
+        score = score + Case(When(Exact(place, 0), then=Value(0.0)), default=early, output_field=FloatField())
+    fits = Version.objects.matching(text).filter(resource=OuterRef("pk"))
+    scored = fits.annotate(score=Cast(score, FloatField())).order_by("-score")
+    return scored.values("score")[:1]
+
+
 @dataclass(frozen=True)
 class Library:
     """The library as one reader may see it."""
@@ -128,6 +150,9 @@ class Library:
             found = found.filter(
                 Exists(Version.objects.filter(resource=OuterRef("pk"), language=wanted.language))
             )
+        if wanted.q:
+            found = found.annotate(relevance=Subquery(relevance(wanted.q)))
+            return found.order_by("-relevance", "-year", "-published_at", "-pk")
         return found.order_by("-year", "-published_at", "-pk")
 
     def helps(self, wanted: Wanted) -> list[str]:

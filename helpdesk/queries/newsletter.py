@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import translation
 
 from helpdesk.domain.publishing import Blocker, Letter, letter_blockers
-from helpdesk.models import Access, IssueItem, NewsletterIssue, Subscriber
-from helpdesk.states import IssueStatus, ResourceStatus
+from helpdesk.models import Access, IssueItem, NewsletterIssue, PublishedAnswer, Subscriber
+from helpdesk.states import IssueStatus, Publication, ResourceStatus
 from programme.models import Activity
 from r2r_portal import bilingual, times
 from r2r_portal.outbox.models import Message
@@ -21,6 +21,7 @@ ISSUE = "newsletter.issue"
 HEADINGS = {
     "events": {"en": "Events", "ja": "行事"},
     "library": {"en": "New in the library", "ja": "新しい資料"},
+    "answers": {"en": "Answered to all", "ja": "質問と回答"},
 }
 MARK = {"en": "", "ja": "■ "}
 
@@ -37,7 +38,9 @@ def subscriber_of(address: str) -> Subscriber | None:
 
 def items(issue: NewsletterIssue) -> list[IssueItem]:
     """Return what an issue points to, in its order."""
-    rows = issue.items.select_related("activity__visit", "resource").prefetch_related("resource__versions")
+    rows = issue.items.select_related("activity__visit", "resource", "answer").prefetch_related(
+        "resource__versions"
+    )
     return list(rows.order_by("position", "pk"))
 
 
@@ -55,18 +58,21 @@ def blockers(issue: NewsletterIssue) -> tuple[Blocker, ...]:
 def _is_open(row: IssueItem) -> bool:
     if row.resource:
         return row.resource.status == ResourceStatus.PUBLISHED and row.resource.access == Access.PUBLIC
+    if row.answer:
+        return row.answer.status == Publication.PUBLISHED
     return bool(row.activity and not row.activity.is_cancelled)
 
 
 def composed(issue: NewsletterIssue, language: str) -> str:
-    """Return the text of an issue in one language: the own words, then events, then library items with addresses."""
+    """Return the text of an issue in one language: the own words, then events, library items, answers with addresses."""
     own = issue.text_ja if language == "ja" else issue.text_en
     with translation.override(language):
         rows = items(issue)
         events = [_event(row.activity, language) for row in rows if row.activity]
         library = [_resource(row, language) for row in rows if row.resource]
+        answers = [_answer(row.answer, language) for row in rows if row.answer]
     parts = [own.strip()]
-    for name, entries in (("events", events), ("library", library)):
+    for name, entries in (("events", events), ("library", library), ("answers", answers)):
         if entries:
             parts += [MARK[language] + HEADINGS[name][language], *entries]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -103,6 +109,10 @@ def _resource(row: IssueItem, language: str) -> str:
     kind = row.resource.get_kind_display()
     named = f"{title}（{kind}）" if language == "ja" else f"{title} ({kind})"
     return f"{named}\n{_address('helpdesk:item', row.resource.pk)}"
+
+
+def _answer(answer: PublishedAnswer, language: str) -> str:
+    return f"{bilingual.text(answer, 'question', language)}\n{_address('helpdesk:answer', answer.pk)}"
 
 
 def _address(name: str, *args: object) -> str:

@@ -18,10 +18,12 @@ from helpdesk.actions import questions as actions
 from helpdesk.forms import questions as forms
 from helpdesk.models import Question, Topic
 from helpdesk.queries import questions as queries
+from helpdesk.queries import windows
 from helpdesk.queries.answers import about_question
 from helpdesk.queries.threads import replies_for_asker
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import Language
+from r2r_portal.errors import DomainError
 
 public = method_decorator(login_not_required, name="dispatch")
 TYPED = "helpdesk.typed"  # what was typed when the language was switched
@@ -45,7 +47,9 @@ class Ask(FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Let the language switch carry along what is typed."""
-        return super().get_context_data(switch_form="ask", **kwargs)
+        window = windows.current()
+        is_over = window is not None and self.request.received_at >= window.closes_at
+        return super().get_context_data(switch_form="ask", window=window, is_over=is_over, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the question, or keep it while the language changes."""
@@ -60,7 +64,11 @@ class Ask(FormView):
         if not ratelimit.consume(self.request, action="helpdesk_ask", key=form.cleaned_data["email"].lower()):
             form.add_error(None, _("Too many questions at once. Wait some minutes and send it again"))
             return self.render_to_response(self.get_context_data(form=form), status=429)
-        question = actions.ask(**self.content(form), by=self.person(), at=self.request.received_at)
+        try:
+            question = actions.ask(**self.content(form), by=self.person(), at=self.request.received_at)
+        except DomainError as error:
+            form.add_error("topic", str(error.message))
+            return self.render_to_response(self.get_context_data(form=form), status=error.status)
         return redirect("helpdesk:sent", token=question.token)
 
     def form_invalid(self, form: forms.Ask) -> HttpResponse:

@@ -31,7 +31,7 @@ TABLE: dict[str, dict[str, dict[str, tuple[str, ...]]]] = {
         "territories": {"*": ("view",)},
         "outbox": {"*": ("view", "change")},
         "audit": {"*": ("view",)},
-        "helpdesk": {"*": ("view",)},
+        "helpdesk": {"*": ("view",), "questionwindow": ("view", "add", "change")},
         "site": {"passage": ("view", "add", "change")},
     },
     EU_DESK: {"helpdesk": {"*": ("view", "add", "change")}, "applications": {"application": ("view",)}},

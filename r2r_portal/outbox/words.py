@@ -18,6 +18,8 @@ WORDS = {
     "application.restored": gettext_lazy("Withdrawal undone"),
     "application.submitted": gettext_lazy("Receipt of an application"),
     "application.withdrawn": gettext_lazy("Application withdrawn"),
+    "approach.answered": gettext_lazy("Answer to a message between territories"),
+    "approach.sent": gettext_lazy("Message from another territory"),
     "attachment.quarantined": gettext_lazy("File stopped by the virus check"),
     "certificate.issued": gettext_lazy("Certificate of attendance"),
     "claim.approved": gettext_lazy("Travel expenses approved"),

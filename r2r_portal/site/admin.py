@@ -9,12 +9,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from r2r_portal.accounts.requests import arrived, person
+from r2r_portal.site import board
 from r2r_portal.site.panels import today_for
 from selection.permissions import only_evaluates
 
@@ -44,6 +45,17 @@ class PortalAdmin(AdminSite):
             return redirect("admin:selection_mine")
         today = today_for(person(request), arrived(request))
         return super().index(request, {"today": today, **(extra_context or {})})
+
+    def get_urls(self) -> list[Any]:
+        """Add the pages that belong to no table."""
+        return [
+            path("translations/", self.admin_view(self.translations), name="translations"),
+            *super().get_urls(),
+        ]
+
+    def translations(self, request: HttpRequest) -> HttpResponse:
+        """Show the translation board."""
+        return board.show(request, self.each_context(request))
 
     def app_index(
         self, request: HttpRequest, app_label: str, extra_context: dict[str, Any] | None = None

@@ -76,10 +76,19 @@ class Portal:
         ]
 
     @cached_property
+    def _passages(self) -> dict[str, Passage]:
+        """What staff worded, by its place: a few rows, read once a page."""
+        return {one.slug: one for one in Passage.objects.all()}
+
+    def passage(self, slug: str) -> str:
+        """Return what staff worded for a place, "" where the portal's own words stand."""
+        found = self._passages.get(slug)
+        return found.text if found else ""
+
+    @cached_property
     def disclaimer(self) -> str:
         """The sentence that the funding asks for, as staff worded it, else as the call page has it."""
-        passage = Passage.objects.filter(slug="disclaimer").first()
-        return (passage.text if passage else "") or _(
+        return self.passage("disclaimer") or _(
             "This publication was produced with the financial support of the European Union. Its contents are the "
             "sole responsibility of the IURC Japan and do not necessarily reflect the views of the European Union."
         )

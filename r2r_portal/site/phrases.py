@@ -1,4 +1,4 @@
-"""The regular tasks in words."""
+"""The regular tasks in words; the two languages."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -29,3 +29,5 @@ TASKS = {  # by their names in the settings
     "seal the log": _("Seal the audit log"),
     "look for broken invariants": _("Look for broken invariants in the data"),
 }
+
+LANGUAGES = {"en": "English", "ja": "日本語"}  # each under its own name

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Prefetch
 
 from applications.models import Call, DeadlineChange, Theme, ThemeRank, Track
-from programme.models import Activity, Leg, Phase
+from programme.models import Activity, Phase
 from r2r_portal.territories.models import Side, Territory
 from r2r_portal.times import BRUSSELS
-from selection.models import Criterion, Decision
+from selection.models import Criterion, Decision, TerritoryProfile
 from selection.queries import selected_territories
+from selection.queries.results import WHOM
 
 
 class Stage(StrEnum):
@@ -140,6 +141,8 @@ class Participant:
     themes: tuple[Theme, ...]
     topics_offered: tuple[str, ...]
     topics_wanted: tuple[str, ...]
+    topics: frozenset[str]  # slugs of what it offers or looks for
+    profile: TerritoryProfile | None  # its own words, where it agreed that everybody reads them
 
     @property
     def first_theme(self) -> Theme | None:
@@ -150,29 +153,26 @@ class Participant:
 def participants(call: Call) -> list[Participant]:
     """Return who takes part, only after the release: EU regions first, each side in the order of its codes."""
     ranks = Prefetch("application__theme_ranks", ThemeRank.objects.select_related("theme").order_by("rank"))
-    decisions = selected_territories(call)
+    decisions = selected_territories(call).select_related("profile", *WHOM)
     related = decisions.prefetch_related(ranks, "application__topics_offered", "application__topics_wanted")
     return [participant(decision) for decision in related]
 
 
 def participant(decision: Decision) -> Participant:
     """Return the public face of one selected application."""
-    application = decision.application
+    application, profile = decision.application, getattr(decision, "profile", None)
+    offered, wanted = list(application.topics_offered.all()), list(application.topics_wanted.all())
     return Participant(
         territory=application.submitted_territory,
         organisation=application.organisation.name,
         themes=tuple(rank.theme for rank in application.theme_ranks.all()),
-        topics_offered=tuple(topic.title for topic in application.topics_offered.all()),
-        topics_wanted=tuple(topic.title for topic in application.topics_wanted.all()),
+        topics_offered=tuple(topic.title for topic in offered),
+        topics_wanted=tuple(topic.title for topic in wanted),
+        topics=frozenset(topic.slug for topic in (*offered, *wanted)),
+        profile=profile if profile and profile.is_public else None,
     )
 
 
 def by_side(all_of_them: Sequence[Participant]) -> dict[str, list[Participant]]:
     """Return participants by side."""
     return {side: [one for one in all_of_them if one.territory.side == side] for side in (Side.EU, Side.JP)}
-
-
-def hosted(territory: Territory) -> list[Leg]:
-    """Return the legs that a territory hosts, of visits whose agenda is published."""
-    published = Leg.objects.filter(host=territory, visit__versions__isnull=False)
-    return list(published.select_related("visit").order_by("starts_on").distinct())

@@ -14,16 +14,16 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from applications.models import Call
-from helpdesk.models import Resource
+from helpdesk.models import PublishedAnswer, Resource
 from helpdesk.queries.newsletter import released
 from programme.queries import activities
 from r2r_portal.site import queries
 
 PAGES = (
-    "site:home", "site:call", "site:regions", "programme:events", "helpdesk:library", "helpdesk:ask",
+    "site:home", "site:call", "site:regions", "programme:events", "helpdesk:library", "helpdesk:ask", "helpdesk:answers",
     "helpdesk:newsletter", "site:legal", "site:privacy", "site:accessibility",
 )  # fmt: skip
-MOST = 12_000  # items: with two addresses each below the 50,000 that one map may hold
+MOST = 12_000  # items, and answers: with two addresses each below the 50,000 that one map may hold
 KEPT_SECONDS = 3600
 NAMESPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'  # names, not addresses
 
@@ -41,6 +41,8 @@ def pages(request: HttpRequest) -> Iterator[Page]:
         yield from (("site:territory", (one.territory.code,)) for one in decided)
     items = Resource.objects.visible_to(AnonymousUser()).order_by("-published_at", "-pk")
     yield from (("helpdesk:item", (key,)) for key in items.values_list("pk", flat=True)[:MOST])
+    answers = PublishedAnswer.objects.public().order_by("-published_at", "-pk")
+    yield from (("helpdesk:answer", (key,)) for key in answers.values_list("pk", flat=True)[:MOST])
     yield from (("helpdesk:newsletter_issue", (one.number,)) for one in released())
 
 

@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.views.generic import TemplateView
 
-from helpdesk.queries.answers import newest
+from helpdesk.queries.answers import about_the_call, newest
+from helpdesk.queries.windows import window_of
 from r2r_portal.accounts.models import User
-from r2r_portal.site import pictures, queries
-from r2r_portal.site.models import Passage
+from r2r_portal.site import pictures, queries, statements, territory
 from r2r_portal.site.panels import panels_for
 
 public = method_decorator(login_not_required, name="dispatch")
@@ -62,26 +63,30 @@ class CallPage(PublicPage):
             "criteria": queries.criteria(facts.call),
             "themes": queries.themes(facts.call),
             "changes": queries.changes(facts.call),
+            "questions": window_of(facts.call),
+            "answers": about_the_call(),
         }
 
 
 @public
 class Regions(PublicPage):
-    """Who takes part, once it is public; `?theme=` keeps those that put one theme first."""
+    """Who takes part, once it is public; `?theme=`, `?side=` and `?topic=` narrow it."""
 
     template_name = "site/regions.html"
 
     def about(self, facts: queries.CallFacts) -> dict[str, Any]:
-        """Return the maps and the participants, filtered by first theme."""
+        """Return the maps of all participants and the list of those that the filters keep."""
         participants = queries.participants(facts.call)
         themes = queries.themes(facts.call)
-        wanted = next((theme for theme in themes if theme.slug == self.request.GET.get("theme")), None)
-        shown = [one for one in participants if wanted is None or one.first_theme == wanted]
+        wanted = territory.Filters.of(self.request.GET, themes)
+        shown = [one for one in participants if wanted.keeps(one)]
         return {
             "anybody": bool(participants),
             "participants": queries.by_side(shown),
+            "count": len(shown),
             "maps": pictures.maps_of(participants) if participants else [],
             "themes": themes,
+            "topics": [topic for theme in themes for topic in theme.topics.all()],
             "wanted": wanted,
         }
 
@@ -93,10 +98,18 @@ class TerritoryPage(PublicPage):
     template_name = "site/territory.html"
 
     def about(self, facts: queries.CallFacts) -> dict[str, Any]:
-        """Return the participant and what it hosts."""
+        """Return the participant, its practices in the library, its part in published visits."""
         code = self.kwargs["code"]
         one = next((p for p in queries.participants(facts.call) if p.territory.code == code), None)
-        return {"one": one, "legs": queries.hosted(one.territory) if one else []}
+        if one is None:
+            return {}
+        stays = territory.stays(facts.call, one.territory)
+        return {
+            "one": one,
+            "practices": territory.practices(one.territory),
+            "received": [stay for stay in stays if stay.is_host],
+            "made": [stay for stay in stays if not stay.is_host],
+        }
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Answer 404 for a territory that does not take part."""
@@ -107,12 +120,11 @@ class TerritoryPage(PublicPage):
 
 
 class Statement(TemplateView):
-    """A legal page: our words in each language, and the passages that staff may word."""
+    """A statement: our words in each language, filled in from the settings and the last test's result."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Give the passages by their names."""
-        words = {passage.slug: passage.text for passage in Passage.objects.all()}
-        return super().get_context_data(words=words, **kwargs)
+        """Give what the settings say as `facts`."""
+        return super().get_context_data(facts=statements.facts(get_language() or "en"), **kwargs)
 
 
 @public

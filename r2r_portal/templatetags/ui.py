@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from r2r_portal import bilingual, linebreaks, times
+from r2r_portal.markup import rendered
 
 register = template.Library()
 
@@ -320,3 +321,11 @@ def breadcrumb(context: Context, *parts: str) -> dict[str, Any]:
 def back_link(url: str, label: str = "") -> dict[str, Any]:
     """Print the link back of a question page; never beside a breadcrumb."""
     return {"url": url, "label": label}
+
+
+@register.simple_block_tag(takes_context=True)
+def worded(context: Context, content: str, slug: str) -> SafeString:
+    """Print what staff worded for a place of the public pages, else the content: the portal's own words."""
+    portal = context.get("portal")
+    words = portal.passage(slug) if portal else ""
+    return rendered(words) if words else mark_safe(content)  # noqa: S308 - rendered by a template

@@ -7,6 +7,7 @@ from selection.models.consensus import AgreedScore, Discussion, MinorityView, Re
 from selection.models.criteria import Criterion, Kind, ScoreWord
 from selection.models.decisions import Decision, Letter, Offer, Release
 from selection.models.groups import Group, GroupMember, TakeOver
+from selection.models.pairing import Approach, Barrier, TerritoryProfile
 from selection.models.panel import Panellist, SuspectedInterest, SuspicionKind
 from selection.models.rules import PairScore, Pin, Place, RuleKind, SelectionRules, SetRule, Waiver
 from selection.models.runs import Minute, MinuteKind, Run, RunKind, Scenario
@@ -14,8 +15,10 @@ from selection.models.stakeholders import Meeting, MeetingMode, MeetingTime, Sta
 
 __all__ = [
     "AgreedScore",
+    "Approach",
     "Assessment",
     "Assignment",
+    "Barrier",
     "Correction",
     "CriteriaChange",
     "Criterion",
@@ -56,6 +59,7 @@ __all__ = [
     "SuspectedInterest",
     "SuspicionKind",
     "TakeOver",
+    "TerritoryProfile",
     "Waiver",
     "WeighingChange",
 ]

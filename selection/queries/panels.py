@@ -13,6 +13,7 @@ from r2r_portal.bilingual import text
 from r2r_portal.panels import Panel
 from selection.models import Decision
 from selection.permissions import evaluates
+from selection.queries import pairing_board
 from selection.queries.evaluating import work_of
 from selection.queries.stakeholders import mine, to_answer, waiting_for
 from selection.states import OfferStatus
@@ -20,7 +21,7 @@ from selection.states import OfferStatus
 
 def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     """Return a person's boxes: nothing of a result before its release, nothing where nothing is to say."""
-    return (*_work(user, at), *_results(user, at), *_named(user), *_partners(user))
+    return (*_work(user, at), *_results(user, at), *_named(user), *_partners(user), *_pairing(user))
 
 
 def _work(user: User, at: datetime) -> tuple[Panel, ...]:
@@ -101,6 +102,22 @@ def _partners(user: User) -> tuple[Panel, ...]:
     link = reverse("selection:partners")
     words = _("Stakeholders of the other side")
     return (Panel(_("Stakeholders and meetings"), tuple(lines), link, words, urgent=bool(waiting)),)
+
+
+def _pairing(user: User) -> tuple[Panel, ...]:
+    """Return the way to the other participants, for the people of a territory that takes part."""
+    own = pairing_board.own(user)
+    if not own:
+        return ()
+    waiting = pairing_board.to_answer(user)
+    lines = [_("See what the other territories offer and seek, and write to them.")]
+    if waiting:
+        sentence = ngettext(
+            "%(count)s message waits for your answer.", "%(count)s messages wait for your answer.", waiting
+        )
+        lines.append(sentence % {"count": waiting})
+    link = reverse("selection:board")
+    return (Panel(_("Open pairing"), tuple(lines), link, _("Look for a partner"), urgent=bool(waiting)),)
 
 
 def outcome_words(decision: Decision) -> str:

@@ -156,18 +156,6 @@ def test_the_register_is_searched_by_every_name(client, words):
     assert 'class="field-code"' in page
 
 
-@pytest.mark.parametrize("role", [OFFICER, ADMINISTRATOR])
-def test_staff_word_the_disclaimer_and_the_log_says_who(client, role):
-    client.force_login(UserFactory(role=role))
-
-    form = {"slug": "disclaimer", "text_en": "Our sentence.", "text_ja": "私たちの文。"}
-    assert client.post(reverse("admin:site_passage_add"), form).status_code == 302
-
-    assert "Our sentence." in client.get("/en/legal/").content.decode()
-    assert "私たちの文。" in client.get("/ja/").content.decode()
-    assert Event.objects.get(verb="passage.worded").detail == {"slug": "disclaimer"}
-
-
 def test_the_desk_words_nothing(client):
     client.force_login(UserFactory(role=EU_DESK))
 

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
+from django.db import connection, transaction
 
 from helpdesk.models import Resource, Version
 from helpdesk.queries.library import Library, Wanted
@@ -208,3 +208,32 @@ def test_ten_thousand_items_are_searched_by_index(client, ten_thousand, django_a
 
         assert 1 <= page.context["count"] <= 30
         assert len(page.content) < 100_000
+
+
+@pytest.mark.parametrize(
+    ("query", "order"),
+    [
+        ("hydrogen", ["In the title", "Often", "Once at the end"]),
+        ("水素", ["In the title", "Once at the end"]),
+    ],
+)
+def test_what_fits_best_stands_first_however_old_it_is(client, query, order):
+    far = "Many other words about regions and their plans. " * 6
+    told = {
+        "Once at the end": {"en": ("Once at the end", f"{far}Hydrogen."), "ja": ("最後に一度", f"{'地域の計画。' * 30}水素")},
+        "Often": {"en": ("Often", f"{far}Hydrogen, hydrogen and hydrogen again; more hydrogen.")},
+        "In the title": {"en": ("In the title", "Hydrogen first."), "ja": ("水素の利用", "概要")},
+    }  # fmt: skip
+    for year, title in zip((2024, 2023, 2020), told, strict=True):
+        ResourceFactory(published=True, year=year, texts=told[title])
+    rows = client.get("/en/library/", {"q": query}).context["rows"]
+    assert [row.resource.version("en").title for row in rows] == order
+
+
+def test_a_small_library_is_searched_by_index_too(db):
+    for n in range(3):
+        ResourceFactory(published=True, texts={"en": (f"Number{n}", "x"), "ja": (f"報告{n}", "x")})
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        for query, index in (("number1", "version_words"), ("報告", "version_grams")):
+            assert index in Version.objects.matching(query).explain()

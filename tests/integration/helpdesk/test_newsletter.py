@@ -1,5 +1,6 @@
 """The newsletter: two steps in, one step out, one message a reader and issue, nothing learnt of others."""
 
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.test import Client
 from helpdesk import tasks
 from helpdesk.actions import newsletter
 from helpdesk.forms.questions import SALT
-from helpdesk.models import NewsletterIssue, Subscriber
+from helpdesk.models import NewsletterIssue, PublishedAnswer, Subscriber
 from helpdesk.queries import newsletter as queries
 from helpdesk.states import IssueStatus, SubscriberStatus
 from r2r_portal import clock
@@ -23,6 +24,7 @@ from r2r_portal.outbox.actions import ERASED
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import State
 from tests.factories.accounts import AT, UserFactory
+from tests.factories.helpdesk import PublishedAnswerFactory
 from tests.factories.library import IssueFactory, ResourceFactory, SubscriberFactory
 from tests.factories.programme import ActivityFactory
 
@@ -272,8 +274,12 @@ def test_readers_are_queued_in_batches_each_once(desk, readers, django_assert_ma
     issue = IssueFactory()
     batches = -(-readers // newsletter.A_BATCH)
 
+    tracemalloc.start()
     with django_assert_max_num_queries(30 + 4 * batches):
         assert newsletter.release(issue=issue, by=desk, at=AT) == readers
+    _now, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 16 * 1024 * 1024  # a batch's rows and its statement, whatever their number
 
     rows = Message.objects.filter(topic="newsletter.issue")
     assert rows.count() == readers
@@ -324,3 +330,27 @@ def test_the_archive_costs_the_same_however_many_issues(client, desk, count, dja
         page = client.get("/en/newsletter/").content.decode()
 
     assert page.count("News of May") == count
+
+
+def test_a_published_answer_goes_along_and_one_taken_back_holds_the_issue(desk, client):
+    answer = PublishedAnswerFactory(
+        public=True, question_en="Who may apply?", question_ja="応募できるのは誰ですか。"
+    )
+    client.force_login(desk)
+    form = {
+        "subject_en": "June",
+        "subject_ja": "6月",
+        "text_en": "Hello",
+        "text_ja": "こんにちは",
+        "answers": [answer.pk],
+    }
+    assert client.post("/admin/helpdesk/newsletterissue/new/", form).status_code == 302
+    issue = NewsletterIssue.objects.get()
+    english, japanese = queries.composed(issue, "en"), queries.composed(issue, "ja")
+    assert "Answered to all" in english
+    assert "Who may apply?\nhttp" in english
+    assert f"/en/helpdesk/answers/{answer.pk}/" in english
+    assert "応募できるのは誰ですか。" in japanese
+    assert queries.blockers(issue) == ()
+    PublishedAnswer.objects.filter(pk=answer.pk).update(status="withdrawn")
+    assert [one.reason for one in queries.blockers(issue)] == ["item_gone"]

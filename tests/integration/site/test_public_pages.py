@@ -23,7 +23,7 @@ ENGLISH_RUN = re.compile(r"<(\w+)[^>]* lang=\"en\"[^>]*>.*?</\1>", re.S)
 # Words that stay in Latin letters on Japanese pages: names, codes, file types, the switch.
 ALLOWED = {
     "AA", "COVID", "DG", "DOCX", "DX", "EN", "EU", "English", "FPI", "FR", "HD", "ID", "IT", "IURC", "JIS", "JavaScript", "MLIT",
-    "PDF", "PIN", "REGIO", "RSS", "WCAG", "Web", "Word",
+    "PDF", "PIN", "REGIO", "RSS", "WCAG", "Web", "Word", "axe", "core",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.utils.safestring import SafeString
 
 from r2r_portal import charts
+from r2r_portal.charts.languages import Extent, extents, extents_rows
 
 MEETS_AT = dt.datetime(2022, 7, 13, 7, tzinfo=dt.UTC)
 CLOSES_AT = dt.datetime(2022, 5, 30, 22, tzinfo=dt.UTC)
@@ -50,7 +51,13 @@ WEEKS = {dt.date(2022, 5, 9): {"en": 3, "ja": 5}, dt.date(2022, 5, 16): {"en": 0
 DEADLINE = dt.date(2022, 5, 30)
 
 Sample = tuple[Callable[[], SafeString], Callable[[], charts.Table]]
+EXTENTS = (
+    Extent("English", {"reviewed": 120, "draft": 4, "missing": 1}),
+    Extent("日本語", {"reviewed": 90, "stale": 6, "draft": 20, "missing": 9}),
+)
+
 SAMPLES: dict[str, Sample] = {
+    "texts by language": (lambda: extents(EXTENTS), lambda: extents_rows(EXTENTS)),
     "tile map of Member States": (
         lambda: charts.tile_map_eu({"IT": 1, "FR": 2, "EL": 1}),
         lambda: charts.tile_map_eu_rows({"IT": 1, "FR": 2, "EL": 1}),

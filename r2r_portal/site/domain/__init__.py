@@ -1,0 +1,1 @@
+"""Pure rules of the site's own texts."""
