@@ -92,7 +92,10 @@ def _remind(one: Registration, at: datetime) -> int:
         return 0
     is_holiday = holiday_of("JP" if one.zone == "Asia/Tokyo" else "BE")
     what = rules.reminder(starts_at, at, ZoneInfo(one.zone), is_holiday)
-    return seating.tell(NEAR, one, at, cause=f"{int(starts_at.timestamp())}:{what}") if what else 0
+    if what is None:
+        return 0
+    cause = f"{int(starts_at.timestamp())}:{what}"
+    return seating.tell(NEAR, one, at, cause=cause, starts_at=starts_at.isoformat())
 
 
 # --- afterwards ---------------------------------------------------------------------------------------------

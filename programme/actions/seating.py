@@ -42,12 +42,12 @@ def move(registration: Registration, verb: str, **values: object) -> None:
     registration.save(update_fields=["status", "moves", *fresh, *(values.keys() - fresh.keys())])
 
 
-def tell(topic: str, registration: Registration, at: datetime, cause: str = "") -> int:
+def tell(topic: str, registration: Registration, at: datetime, cause: str = "", **more: str) -> int:
     """Write to a person once for every move of their registration, or once for `cause`; returns 1 where it was now."""
     return publish(
         topic=topic, key=f"{topic}:{registration.pk}:{cause or registration.moves}", to=registration.email,
         language=registration.language, zone=registration.zone, at=at,
-        payload={"registration": registration.pk, "moves": registration.moves},
+        payload={"registration": registration.pk, "moves": registration.moves, **more},
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView
 
 from helpdesk.queries.answers import newest
+from programme.queries.registration import with_places
 from r2r_portal.accounts.models import User
 from r2r_portal.site import pictures, queries
 from r2r_portal.site.models import Passage
@@ -44,7 +45,7 @@ class Home(PublicPage):
             "participants": queries.by_side(participants),
             "maps": pictures.maps_of(participants) if participants else [],
             "themes": queries.themes(facts.call),
-            "activities": queries.next_activities(facts.call, facts.at),
+            "activities": with_places(queries.next_activities(facts.call, facts.at), facts.at),
             "answers": newest(),
         }
 

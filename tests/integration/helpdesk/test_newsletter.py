@@ -10,7 +10,6 @@ from django.test import Client
 
 from helpdesk import tasks
 from helpdesk.actions import newsletter
-from helpdesk.forms.questions import SALT
 from helpdesk.models import NewsletterIssue, Subscriber
 from helpdesk.queries import newsletter as queries
 from helpdesk.states import IssueStatus, SubscriberStatus
@@ -22,6 +21,7 @@ from r2r_portal.outbox import tasks as outbox
 from r2r_portal.outbox.actions import ERASED
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import State
+from r2r_portal.robots import SALT
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.library import IssueFactory, ResourceFactory, SubscriberFactory
 from tests.factories.programme import ActivityFactory
