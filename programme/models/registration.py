@@ -31,17 +31,17 @@ def new_secret() -> str:
 class OpenTo(models.TextChoices):
     """Who may register."""
 
-    PUBLIC = "public", _("Everybody")
-    PARTICIPANTS = "members", _("Participants and staff")
-    STAFF = "staff", _("Staff only")
+    PUBLIC = "public", pgettext_lazy("who may register", "Everybody")
+    PARTICIPANTS = "members", pgettext_lazy("who may register", "Participants and staff")
+    STAFF = "staff", pgettext_lazy("who may register", "Staff only")
 
 
 class SpokenIn(models.TextChoices):
     """In which language or languages an event is held."""
 
-    EN = "en", _("In English")
-    JA = "ja", _("In Japanese")
-    BOTH = "both", _("In English and Japanese")
+    EN = "en", pgettext_lazy("an event is held", "In English")
+    JA = "ja", pgettext_lazy("an event is held", "In Japanese")
+    BOTH = "both", pgettext_lazy("an event is held", "In English and Japanese")
 
 
 class Opening(models.Model):
@@ -59,7 +59,7 @@ class Opening(models.Model):
         _("seats"), validators=[MinValueValidator(1), MaxValueValidator(MOST_SEATS)]
     )
     who = models.CharField(_("who may register"), max_length=7, choices=OpenTo, default=OpenTo.PUBLIC)
-    spoken = models.CharField(_("held"), max_length=4, choices=SpokenIn, default=SpokenIn.BOTH)
+    spoken = models.CharField(_("language of the event"), max_length=4, choices=SpokenIn, default=SpokenIn.BOTH)
     join_text_en = models.TextField(_("how to join (English)"), blank=True)
     join_text_ja = models.TextField(_("how to join (Japanese)"), blank=True)
     link_minutes = models.PositiveIntegerField(
@@ -160,9 +160,9 @@ class Registration(models.Model):
     confirmed_at = models.DateTimeField(pgettext_lazy("registration", "confirmed"), null=True, blank=True)
     waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True)
     offered_until = models.DateTimeField(_("offered until"), null=True, blank=True)
-    ended_at = models.DateTimeField(_("left"), null=True, blank=True)
+    ended_at = models.DateTimeField(pgettext_lazy("registration", "ended"), null=True, blank=True)
     moves = models.PositiveIntegerField(
-        _("number of moves"), default=0
+        _("number of steps"), default=0
     )  # tells two messages of one kind apart
 
     objects = RegistrationQuerySet.as_manager()

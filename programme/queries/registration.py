@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
@@ -80,7 +81,7 @@ def shut(opening: Opening, at: datetime) -> Shut | None:
 
 def places_of(activities: Iterable[Activity], at: datetime) -> dict[int, Places]:
     """Return the seats of those events that have a registration, by the number of the event, in one query."""
-    rows = _counted(Opening.objects.filter(activity__in=[one.pk for one in activities]))
+    rows: Iterable[Any] = _counted(Opening.objects.filter(activity__in=[one.pk for one in activities]))
     return {one.activity_id: Places(one, one.taken, one.queue, shut(one, at)) for one in rows}
 
 
