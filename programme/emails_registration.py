@@ -15,6 +15,7 @@ from programme.queries.registration import join_link, place_in_line
 from programme.states import HOLDS_A_SEAT, RegistrationStatus
 from r2r_portal import times
 from r2r_portal.bilingual import OTHER, text
+from r2r_portal.maillines import broken
 from r2r_portal.outbox import topics
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.topics import Attachment
@@ -109,8 +110,8 @@ def _told(found: Registration, message: Message) -> dict[str, Any]:
         "status": found.status,
         "join": join_link(opening, found.status, message.created_at),
         "join_text": text(opening, "join_text", code),
-        "link_from": times.instant(link_at, code, zone) if link_at and found.activity.link else "",
-        "until": times.instant(until, code, zone) if until else "",
+        "link_from": broken(times.instant(link_at, code, zone)) if link_at and found.activity.link else "",
+        "until": broken(times.instant(until, code, zone)) if until else "",
         "place": place_in_line(found) if found.status == WAITING else 0,
         **_links(path),
     }
@@ -120,7 +121,7 @@ def _event(activity: Activity, message: Message) -> dict[str, Any]:
     code = wording.language()
     return {
         "title": text(activity, "title", code),
-        "when": _when(activity, code, ZoneInfo(message.zone)),
+        "when": broken(_when(activity, code, ZoneInfo(message.zone))),
         "venue": text(activity, "venue", code),
         "how": mode_words(activity.mode_eu, activity.mode_jp),
         "cancelled": activity.is_cancelled,
