@@ -62,11 +62,13 @@ def known(message: Message) -> Mapping[str, Any] | None:
 
 
 def standing(status: RegistrationStatus) -> Context:
-    """Return what tells that a registration came to `status`; nothing once it went on."""
+    """Return what tells that a registration came to `status`; nothing once it went on, or the event was cancelled."""
 
     def context(message: Message) -> Mapping[str, Any] | None:
         found = _found(message)
         if found is None or found.status != status or found.moves != message.payload["moves"]:
+            return None
+        if found.activity.is_cancelled and status != CANCELLED:
             return None
         return _told(found, message)
 

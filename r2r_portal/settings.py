@@ -161,7 +161,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {
     "helpdesk_ask": "30/h/ip,10/h/key",
     "newsletter_ask": "20/h/ip,3/h/key",
-    "registration_ask": "20/h/ip,3/h/key",
+    "registration_ask": "60/h/ip,3/h/key",  # an office registers from one address
     "verify": "20/m/ip,200/h/ip",
 }  # the other limits are allauth's own
 ACCOUNT_FORMS = {

@@ -88,7 +88,9 @@ class OpeningForm(WallClockForm):
 
     seats = forms.IntegerField(label=capfirst(_("seats")), min_value=1, max_value=MOST_SEATS)
     who = forms.ChoiceField(label=capfirst(_("who may register")), choices=OpenTo.choices)
-    spoken = forms.ChoiceField(label=capfirst(_("language of the event")), choices=SpokenIn.choices, initial=SpokenIn.BOTH)
+    spoken = forms.ChoiceField(
+        label=capfirst(_("language of the event")), choices=SpokenIn.choices, initial=SpokenIn.BOTH
+    )
     join_text_en = forms.CharField(
         label=capfirst(_("how to join (English)")), required=False, widget=forms.Textarea({"rows": 3}),
         help_text=_("Shown with the link, to the registered alone"),

@@ -59,7 +59,9 @@ class Opening(models.Model):
         _("seats"), validators=[MinValueValidator(1), MaxValueValidator(MOST_SEATS)]
     )
     who = models.CharField(_("who may register"), max_length=7, choices=OpenTo, default=OpenTo.PUBLIC)
-    spoken = models.CharField(_("language of the event"), max_length=4, choices=SpokenIn, default=SpokenIn.BOTH)
+    spoken = models.CharField(
+        _("language of the event"), max_length=4, choices=SpokenIn, default=SpokenIn.BOTH
+    )
     join_text_en = models.TextField(_("how to join (English)"), blank=True)
     join_text_ja = models.TextField(_("how to join (Japanese)"), blank=True)
     link_minutes = models.PositiveIntegerField(

@@ -50,8 +50,8 @@ def _officer() -> User:
 
 def _event(name: str, starts_at: datetime, now: datetime) -> Activity:
     fields = ("title_en", "title_ja", "text_en", "text_ja")
-    values: dict[str, Any] = dict(zip(fields, TEXTS[name], strict=True)) | {
-        "kind": "webinar", "starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=60), "zone": TOKYO,
+    values: dict[str, Any] = {
+        **dict(zip(fields, TEXTS[name], strict=True)), "kind": "webinar", "starts_at": starts_at, "ends_at": starts_at + timedelta(minutes=60), "zone": TOKYO,
         "interpretation": "simultaneous", "link": f"https://meet.example/{name}",
     }  # fmt: skip
     return activities.add_activity(call=Call.objects.get(), values=values, by=_officer(), at=now)
@@ -83,7 +83,8 @@ def hold(now: datetime) -> None:
     opening = _past()
     meeting = of_activity(opening.activity)
     assert meeting
-    come = set(opening.registrations.registered().order_by("seat").values_list("user", flat=True)[:4])
+    first = opening.registrations.registered().order_by("seat")[:4]
+    come = {one.user_id for one in first if one.user_id}
     presence.tick(meeting=meeting, present=come, by=_officer(), at=now)
 
 
