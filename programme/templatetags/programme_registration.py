@@ -21,15 +21,15 @@ KINDS = {
 
 @register.filter
 def seats_left(places: Places) -> str:
-    """Say how many seats are free: "12 of 40 seats free", "All 40 seats taken, 3 people wait"."""
+    """Say how many seats are free: "12 of 40 seats free", "No seat left of 40, 3 people wait"."""
     total = places.opening.seats
     if not places.is_full:
         return _("%(free)s of %(total)s seats free") % {"free": places.free, "total": total}
     if not places.waiting:
-        return _("All %(total)s seats taken") % {"total": total}
+        return _("No seat left of %(total)s") % {"total": total}
     words = ngettext(
-        "All %(total)s seats taken, %(waiting)s person waits",
-        "All %(total)s seats taken, %(waiting)s people wait",
+        "No seat left of %(total)s, %(waiting)s person waits",
+        "No seat left of %(total)s, %(waiting)s people wait",
         places.waiting,
     )
     return words % {"total": total, "waiting": places.waiting}

@@ -263,7 +263,7 @@ def test_search_engines_read_whether_seats_are_left(client, opening):
     found = re.search(r"ld\+json[^>]*>(.*?)</script>", client.get(page("event", "hydrogen")).content.decode())
     assert json.loads(found[1])["remainingAttendeeCapacity"] == 0
     assert "/en/events/hydrogen/" in client.get("/sitemap.xml").content.decode()
-    assert "All 1 seats taken" in client.get(page("events")).content.decode()
+    assert "No seat left of 1" in client.get(page("events")).content.decode()
 
 
 def test_recordings_and_slides_are_for_whom_they_are_said(client, opening):
@@ -302,7 +302,7 @@ def test_desks_look_after_an_event_and_others_do_not(client, opening):
 
     assert [one.status_code for one in shown] == [200, 200]
     assert "&lt;i&gt;Ada" in shown[0].content.decode()
-    assert "All 1 seats taken, 1 person waits" in shown[0].content.decode()
+    assert "No seat left of 1, 1 person waits" in shown[0].content.decode()
     first = Registration.objects.get(seat=1)
     client.post(pages[0], {"take_off": first.pk})
     assert sorted(Registration.objects.values_list("status", flat=True)) == ["cancelled", "offered"]
