@@ -45,9 +45,17 @@ def _written(calendar: icalendar.Calendar) -> bytes:
 
 
 def of_activity(
-    activity: Activity, language: str, at: datetime, *, audience: bool = False, gone: bool = False
+    activity: Activity,
+    language: str,
+    at: datetime,
+    *,
+    audience: bool = False,
+    gone: bool = False,
+    page: str = "",
 ) -> bytes:
     """Return one activity as a file; room and link for its `audience`, cancelled for who is `gone` from it.
+
+    `page` is the own page of somebody registered, where the link to join is shown in time: the file never has it.
 
     Raises ValueError for an activity without a date.
     """
@@ -65,6 +73,9 @@ def of_activity(
             event.add("location", ", ".join(filter(None, places)))
         if audience and activity.link:
             event.add("url", activity.link)
+        elif page:
+            event.add("url", page)
+            event.add("description", _("The link to join is shown on your page: %(page)s") % {"page": page})
         calendar.add_component(event)
         return _written(calendar)
 

@@ -87,8 +87,9 @@ def commitment_due(message: Message) -> Mapping[str, Any] | None:
 
 
 def activity_near(message: Message) -> Mapping[str, Any] | None:
-    """Give when and where; None once it was moved or cancelled."""
-    activity = Activity.objects.filter(pk=message.payload["id"], is_cancelled=False).first()
+    """Give when and where; None once it was moved or cancelled, or people register for it."""
+    rows = Activity.objects.filter(pk=message.payload["id"], is_cancelled=False, opening=None)
+    activity = rows.first()
     starts_at = datetime.fromisoformat(message.payload["starts_at"])
     if activity is None or activity.starts_at != starts_at or activity.ends_at is None:
         return None

@@ -3,12 +3,17 @@
 from applications.states import Scan
 from programme.models import AllowanceSheet, Delegation, Receipt, Session
 from r2r_portal.accounts.models import Part, User
-from r2r_portal.accounts.roles import OFFICER, has_role
+from r2r_portal.accounts.roles import EU_DESK, JP_DESK, OFFICER, has_role
 
 
 def can_plan(user: User) -> bool:
     """Plan visits, publish agendas, prepare and approve allowances."""
     return has_role(user, OFFICER)
+
+
+def can_run_events(user: User) -> bool:
+    """Open registration for trainings, seminars and webinars and look after it: officers, and both desks."""
+    return has_role(user, OFFICER, EU_DESK, JP_DESK)
 
 
 def can_fill(user: User, delegation: Delegation) -> bool:

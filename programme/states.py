@@ -119,3 +119,31 @@ EXPERT = Life(
         "decline": ((ExpertStatus.INVITED, ExpertStatus.ACCEPTED), ExpertStatus.DECLINED),
     },
 )
+
+
+class RegistrationStatus(models.TextChoices):
+    """Where a person's registration for an event stands."""
+
+    ASKED = "asked", pgettext_lazy("registration", "Not confirmed yet")
+    WAITING = "waiting", _("On the waiting list")
+    OFFERED = "offered", _("Seat offered")
+    REGISTERED = "registered", _("Registered")
+    CANCELLED = "cancelled", pgettext_lazy("registration", "Cancelled")
+    LAPSED = "lapsed", _("Offer not taken in time")
+
+
+HOLDS_A_SEAT = (RegistrationStatus.OFFERED, RegistrationStatus.REGISTERED)
+LEFT = (RegistrationStatus.CANCELLED, RegistrationStatus.LAPSED)
+
+REGISTRATION = Life(
+    noun="registration for an event",
+    start=RegistrationStatus.ASKED,
+    moves={
+        "register": ((RegistrationStatus.ASKED, *LEFT), RegistrationStatus.REGISTERED),
+        "wait": ((RegistrationStatus.ASKED, *LEFT), RegistrationStatus.WAITING),
+        "offer": ((RegistrationStatus.WAITING,), RegistrationStatus.OFFERED),
+        "accept": ((RegistrationStatus.OFFERED,), RegistrationStatus.REGISTERED),
+        "lapse": ((RegistrationStatus.OFFERED,), RegistrationStatus.LAPSED),
+        "cancel": ((RegistrationStatus.WAITING, *HOLDS_A_SEAT), RegistrationStatus.CANCELLED),
+    },
+)

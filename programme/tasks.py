@@ -3,7 +3,18 @@
 from celery import shared_task
 
 from programme import binding
-from programme.actions import bundles, feedback, reminders, results, upcoming, vault
+from programme.actions import (
+    bundles,
+    feedback,
+    openings,
+    registering,
+    reminders,
+    results,
+    seating,
+    upcoming,
+    vault,
+)
+from programme.models import Registration
 from r2r_portal import clock
 
 LONGEST = 3600  # seconds; some hundreds of papers take two minutes
@@ -39,8 +50,9 @@ def bind_papers() -> int:
 
 @shared_task
 def remind_of_events() -> int:
-    """Write the reminders of activities and visits that are near; returns how many."""
-    return upcoming.remind(at=clock.now())
+    """Write the reminders of activities and visits that are near, to the registered too; returns how many."""
+    at = clock.now()
+    return upcoming.remind(at=at) + openings.remind(at=at)
 
 
 @shared_task
@@ -53,3 +65,18 @@ def ask_for_feedback() -> int:
 def remind_of_commitments() -> int:
     """Ask how far commitments are, where that is due; returns how many messages."""
     return results.remind(at=clock.now())
+
+
+@shared_task
+def look_after_seats() -> int:
+    """End the offers of seats that nobody took in time and go on to the next in line; returns how many ended."""
+    return seating.let_lapse(at=clock.now())
+
+
+@shared_task
+def forget_unconfirmed() -> int:
+    """Erase the addresses of registrations that nobody confirmed in time; returns how many."""
+    at = clock.now()
+    return sum(
+        registering.forget_unconfirmed(registration=one, at=at) for one in Registration.objects.stale(at)
+    )

@@ -23,6 +23,8 @@ from programme.views import (
     needs,
     papers,
     presence,
+    registration,
+    registrations,
     results,
     sessions,
     shifting,
@@ -70,6 +72,23 @@ urlpatterns = [
     path("events/", events.ListEvents.as_view(), name="events"),
     path("events/<slug:slug>/", events.ShowEvent.as_view(), name="event"),
     path("events/<slug:slug>.ics", events.EventFile.as_view(), name="event_file"),
+    path("events/<slug:slug>/register/", registration.RegisterForEvent.as_view(), name="register"),
+    path("events/<slug:slug>/register/asked/", registration.RegistrationAsked.as_view(), name="registration_asked"),
+    path(
+        "events/<slug:slug>/register/<str:secret>/", registration.ConfirmRegistration.as_view(), name="confirm_registration"
+    ),
+    path("events/<slug:slug>/seat/<str:token>.ics", registration.OwnCalendar.as_view(), name="own_calendar"),
+    path("events/<slug:slug>/seat/<str:token>/", registration.OwnRegistration.as_view(), name="own_registration"),
+    re_path(
+        r"^events/(?P<slug>[-\w]+)/seat/(?P<token>\w+)/certificate-(?P<language>en|ja)\.pdf$",
+        registration.OwnCertificate.as_view(), name="own_certificate",
+    ),
+    path("events/<slug:slug>/material/<int:pk>/", registration.OpenMaterial.as_view(), name="material"),
+    path(
+        "events/<slug:slug>/seat/<str:token>/material/<int:pk>/", registration.OpenMaterial.as_view(), name="own_material"
+    ),
+    path("programme/events/<slug:slug>/registration/", registrations.RunRegistration.as_view(), name="registrations"),
+    path("programme/events/<slug:slug>/recording/", registrations.RunMaterials.as_view(), name="event_materials"),
     path("programme/events/", activities.ListActivities.as_view(), name="activities"),
     path("programme/events/new/", activities.EditActivity.as_view(), name="new_activity"),
     path("programme/events/<slug:slug>/edit/", activities.EditActivity.as_view(), name="edit_activity"),

@@ -172,6 +172,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {
     "helpdesk_ask": "30/h/ip,10/h/key",
     "newsletter_ask": "20/h/ip,3/h/key",
+    "registration_ask": "60/h/ip,3/h/key",  # an office registers from one address
     "verify": "20/m/ip,200/h/ip",
 }  # the other limits are allauth's own
 ACCOUNT_FORMS = {
@@ -293,6 +294,8 @@ CELERY_BEAT_SCHEDULE = {
     "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
     "erase details that are due": {"task": "programme.tasks.erase_details", "schedule": 300.0},
     "remind of events": {"task": "programme.tasks.remind_of_events", "schedule": 60.0},
+    "look after seats of events": {"task": "programme.tasks.look_after_seats", "schedule": 15.0},
+    "forget unconfirmed registrations": {"task": "programme.tasks.forget_unconfirmed", "schedule": 3600.0},
     "ask for feedback": {"task": "programme.tasks.ask_for_feedback", "schedule": 300.0},
     "remind of commitments": {"task": "programme.tasks.remind_of_commitments", "schedule": 600.0},
     "remind of claims": {"task": "programme.tasks.remind_of_claims", "schedule": 300.0},

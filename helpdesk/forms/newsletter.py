@@ -5,19 +5,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.forms.questions import AT_LEAST, shown_at
 from helpdesk.models import Access, NewsletterIssue, PublishedAnswer, Resource
 from helpdesk.states import ResourceStatus
 from programme.models import Activity
-from r2r_portal import clock
 from r2r_portal.bilingual import Language
+from r2r_portal.robots import HeldOff
 
 MOST_OFFERED = 60  # of the newest library items to choose from
 WORDS = ("subject_en", "text_en", "subject_ja", "text_ja")
 
 
-class Subscribe(forms.Form):
-    """An address and a language. Robots are held off by a trap and a clock, as where questions are asked."""
+class Subscribe(HeldOff):
+    """An address and a language."""
+
+    quick = _("That was very quick. Check your address and send it again")
 
     email = forms.EmailField(
         label=_("Your e-mail address"),
@@ -31,23 +32,6 @@ class Subscribe(forms.Form):
         label=_("Language of the newsletter"), choices=Language.choices, widget=forms.RadioSelect,
         error_messages={"required": _("Select the language of the newsletter")},
     )  # fmt: skip
-    homepage = forms.CharField(label=_("Leave this field empty"), required=False)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def clean_homepage(self) -> str:
-        """Refuse what only a robot fills in."""
-        if self.cleaned_data["homepage"]:
-            raise forms.ValidationError(_("Leave this field empty"), code="robot")
-        return ""
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a form that came back faster than anybody types."""
-        cleaned = super().clean() or {}
-        if clock.real() - shown_at(cleaned.get("shown", "")) < AT_LEAST:
-            raise forms.ValidationError(
-                _("That was very quick. Check your address and send it again"), code="robot"
-            )
-        return cleaned
 
 
 class IssueForm(forms.Form):

@@ -1,19 +1,13 @@
 """Asking and replying."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
-
 from django import forms
-from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import Topic
-from r2r_portal import clock
 from r2r_portal.bilingual import Language
+from r2r_portal.robots import HeldOff
 
-AT_LEAST = timedelta(seconds=2)  # nobody reads and fills the form faster
 LONGEST = 5000
-SALT = "helpdesk.ask"
 
 QUESTION = {
     "required": _("Enter your question"),
@@ -21,13 +15,10 @@ QUESTION = {
 }
 
 
-def stamp() -> str:
-    """Return a signed note of when the form was shown, in real time."""
-    return signing.dumps(clock.real().timestamp(), salt=SALT)
+class Ask(HeldOff):
+    """A question, with or without an account."""
 
-
-class Ask(forms.Form):
-    """A question, with or without an account. Robots are held off by a trap and a clock, never by a riddle."""
+    quick = _("That was very quick. Check your question and send it again")
 
     text = forms.CharField(
         label=_("Your question"),
@@ -59,31 +50,6 @@ class Ask(forms.Form):
     topic = forms.ChoiceField(
         label=_("Topic"), choices=[choice for choice in Topic.choices if choice[0] != Topic.LATE]
     )
-    homepage = forms.CharField(label=_("Leave this field empty"), required=False)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def clean_homepage(self) -> str:
-        """Refuse what only a robot fills in."""
-        if self.cleaned_data["homepage"]:
-            raise forms.ValidationError(_("Leave this field empty"), code="robot")
-        return ""
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a form that came back faster than anybody types."""
-        cleaned = super().clean() or {}
-        if clock.real() - shown_at(cleaned.get("shown", "")) < AT_LEAST:
-            raise forms.ValidationError(
-                _("That was very quick. Check your question and send it again"), code="robot"
-            )
-        return cleaned
-
-
-def shown_at(note: str) -> datetime:
-    """Return when the form was shown; now, where the note is missing or forged."""
-    try:
-        return datetime.fromtimestamp(signing.loads(note, salt=SALT), UTC)
-    except signing.BadSignature:
-        return clock.real()
 
 
 class ReplyBack(forms.Form):

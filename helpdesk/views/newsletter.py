@@ -16,11 +16,11 @@ from django.views.generic import FormView, TemplateView
 
 from helpdesk.actions import newsletter as actions
 from helpdesk.forms.newsletter import Subscribe as SubscribeForm
-from helpdesk.forms.questions import stamp
 from helpdesk.models import Subscriber
 from helpdesk.queries import newsletter as queries
 from helpdesk.views.library import KeptForAll
 from r2r_portal.accounts.models import User
+from r2r_portal.robots import stamp
 
 public = method_decorator(login_not_required, name="dispatch")
 

@@ -24,6 +24,7 @@ from helpdesk.queries.threads import replies_for_asker
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import Language
 from r2r_portal.errors import DomainError
+from r2r_portal.robots import stamp
 
 public = method_decorator(login_not_required, name="dispatch")
 TYPED = "helpdesk.typed"  # what was typed when the language was switched
@@ -42,7 +43,7 @@ class Ask(FormView):
         """Preset what is known: the page's language, the person, the moment."""
         user = self.request.user
         known = {"email": user.email, "name": user.full_name} if isinstance(user, User) else {}
-        preset = {"language": (get_language() or "en")[:2], "topic": self.topic, "shown": forms.stamp()}
+        preset = {"language": (get_language() or "en")[:2], "topic": self.topic, "shown": stamp()}
         return preset | known | self.request.session.pop(TYPED, {})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

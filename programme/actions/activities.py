@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from applications.models import Call
+from programme.actions import seating
 from programme.models import Activity, ActivityGuest
 from r2r_portal.accounts.actions import welcome
 from r2r_portal.accounts.models import User
@@ -38,7 +39,7 @@ def _free_slug(call: Call, values: Mapping[str, Any]) -> str:
 
 @transaction.atomic
 def change_activity(*, activity: Activity, values: Mapping[str, Any], by: User, at: datetime) -> Activity:
-    """Change an activity; its sequence rises, so that calendars take the new version, and invited guests hear of it."""
+    """Change an activity; its sequence rises, so that calendars take the new version; guests and the registered hear of it."""
     activity = Activity.objects.select_for_update(of=("self",)).get(pk=activity.pk)
     changed = [name for name, value in values.items() if getattr(activity, name) != value]
     if changed:
@@ -49,6 +50,7 @@ def change_activity(*, activity: Activity, values: Mapping[str, Any], by: User, 
         record(at=at, by=by, verb="activity.changed", subject=activity, fields=sorted(changed))
         if TOLD & set(changed):
             _tell_guests(activity, at)
+            seating.tell_changed(activity, at)
     return activity
 
 

@@ -25,8 +25,10 @@ def remind(*, at: datetime) -> int:
 
 
 def coming(at: datetime) -> Iterator[Activity]:
-    """Return the activities to come."""
-    rows = Activity.objects.filter(is_cancelled=False, starts_at__gt=at, starts_at__lte=at + AHEAD)
+    """Return the activities to come. Where people register, the registered are reminded: `registering.remind`."""
+    rows = Activity.objects.filter(
+        is_cancelled=False, starts_at__gt=at, starts_at__lte=at + AHEAD, opening=None
+    )
     yield from rows.select_related("call").order_by("starts_at", "pk")
 
 

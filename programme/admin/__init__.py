@@ -16,6 +16,7 @@ from programme.admin.money import (
 )
 from programme.admin.people import DelegationAdmin
 from programme.admin.plan import ActivityAdmin, AgendaVersionAdmin, PhaseAdmin, PlaceAdmin, VisitAdmin
+from programme.admin.registration import EventCertificateAdmin, OpeningAdmin, RegistrationAdmin
 from programme.admin.tables import SessionAdmin
 from programme.admin.travel import TransferAdmin, TravelSpeedAdmin
 
@@ -28,12 +29,15 @@ __all__ = [
     "ClaimAdmin",
     "DelegateAdmin",
     "DelegationAdmin",
+    "EventCertificateAdmin",
     "ExchangeRateAdmin",
     "ModeSwitchAdmin",
+    "OpeningAdmin",
     "PhaseAdmin",
     "PlaceAdmin",
     "PresenceAdmin",
     "RateTableAdmin",
+    "RegistrationAdmin",
     "SessionAdmin",
     "TransferAdmin",
     "TravelRequirementAdmin",

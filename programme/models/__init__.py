@@ -10,6 +10,17 @@ from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateT
 from programme.models.papers import Bundle, Channel, Intake, PaperLanguage, Sighting
 from programme.models.plan import Activity, ActivityKind, Phase
 from programme.models.presence import Certificate, Feedback, NotedBy, Presence
+from programme.models.registration import (
+    Captions,
+    EventCertificate,
+    EventMaterial,
+    MaterialAccess,
+    MaterialKind,
+    Opening,
+    OpenTo,
+    Registration,
+    SpokenIn,
+)
 from programme.models.results import CheckIn, Commitment, Finding, Observation, Progress, Recommendation
 from programme.models.staffing import Absence, Interpreter, InterpreterAssignment
 from programme.models.thought import Acknowledgement
@@ -44,6 +55,7 @@ __all__ = [
     "Budget",
     "Bundle",
     "CalendarFeed",
+    "Captions",
     "Cause",
     "Certificate",
     "Channel",
@@ -56,6 +68,8 @@ __all__ = [
     "Delegation",
     "Disclosure",
     "Erasure",
+    "EventCertificate",
+    "EventMaterial",
     "ExchangeRate",
     "Expert",
     "ExpertInvitation",
@@ -69,11 +83,15 @@ __all__ = [
     "LawfulBasis",
     "Leg",
     "LegAttendance",
+    "MaterialAccess",
+    "MaterialKind",
     "Mode",
     "ModeSwitch",
     "Need",
     "NotedBy",
     "Observation",
+    "OpenTo",
+    "Opening",
     "PaperLanguage",
     "Phase",
     "Place",
@@ -82,6 +100,7 @@ __all__ = [
     "RateTable",
     "Receipt",
     "Recommendation",
+    "Registration",
     "RequirementKind",
     "Sealed",
     "Seat",
@@ -89,6 +108,7 @@ __all__ = [
     "Session",
     "SessionAttendance",
     "Sighting",
+    "SpokenIn",
     "SwitchTo",
     "Transfer",
     "TravelKind",

@@ -86,6 +86,11 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def zone(self) -> str:
+        """By whose clock its issue is printed."""
+        return self.delegate.zone
+
 
 def mark(name: Any) -> models.PositiveSmallIntegerField:
     """Return the column of one mark from 1 to 5."""

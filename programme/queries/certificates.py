@@ -10,17 +10,20 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from programme.domain.certificates import fingerprint
-from programme.models import Certificate
+from programme.models import Certificate, EventCertificate
 from r2r_portal import bilingual, pdf, times
 
 CODE = 16  # hexadecimal letters of the fingerprint that are printed and typed
 
 
-def certificate_pdf(certificate: Certificate, language: str) -> tuple[str, pdf.StoredPdf]:
+Issued = Certificate | EventCertificate
+
+
+def certificate_pdf(certificate: Issued, language: str) -> tuple[str, pdf.StoredPdf]:
     """Return title and PDF of a certificate."""
     with translation.override(language):
         title = _("Certificate of attendance")
-        zone = ZoneInfo(certificate.delegate.zone)
+        zone = ZoneInfo(certificate.zone)
         html = pdf.compose(
             "pdf/certificate.html", title=title, language=language, reference=certificate.number,
             issued=times.instant(certificate.issued_at, language, zone), certificate=certificate,
@@ -35,15 +38,16 @@ def _grouped(digest: str) -> str:
     return " ".join(digest[at : at + CODE] for at in range(0, len(digest), CODE))
 
 
-def said(certificate: Certificate, language: str) -> dict[str, Any]:
-    """Return the facts in one language: name, delegation, visit, days, sessions with their times."""
+def said(certificate: Issued, language: str) -> dict[str, Any]:
+    """Return the facts in one language: name, delegation, visit or event, days, sessions with their times."""
     facts = certificate.facts
     first, last = (date.fromisoformat(facts[name]) for name in ("starts_on", "ends_on"))
     return {
+        "is_event": isinstance(certificate, EventCertificate),
         "name": facts["name"],
         "body": facts["body"],
         "territory": facts[f"territory_{language}"],
-        "visit": facts[f"visit_{language}"] or facts["visit_en"],
+        "visit": facts[f"visit_{language}"] or facts[f"visit_{bilingual.OTHER[language]}"],
         "days": times.days(first, last, language),
         "sessions": [_session(one, language) for one in facts["sessions"]],
     }
@@ -56,9 +60,11 @@ def _session(one: dict[str, str], language: str) -> dict[str, str]:
     return {"title": titles[language] or titles[bilingual.OTHER[language]], "when": when}
 
 
-def check(number: str, code: str) -> Certificate | None:
+def check(number: str, code: str) -> Issued | None:
     """Return the certificate of this number and code; None where there is none, or it is not as it was issued."""
-    found = Certificate.objects.select_related("delegate").filter(number=number.strip().upper()).first()
+    asked = number.strip().upper()
+    found: Issued | None = Certificate.objects.select_related("delegate").filter(number=asked).first()
+    found = found or EventCertificate.objects.select_related("registration").filter(number=asked).first()
     typed = code.strip().lower().replace(" ", "")
     if found is None or len(typed) < CODE or not found.digest.startswith(typed):
         return None

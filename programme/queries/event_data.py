@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from programme.models import Activity
+from programme.domain.registration import Shut
+from programme.models import Activity, OpenTo
+from programme.queries.registration import Places
 from r2r_portal import bilingual
 
 SCHEMA = "https://schema.org"
@@ -16,9 +18,11 @@ MODES = {
     "online": "OnlineEventAttendanceMode",
     "hybrid": "MixedEventAttendanceMode",
 }
+AVAILABLE = {None: "InStock", Shut.EARLY: "PreOrder", Shut.CLOSED: "Discontinued", Shut.OVER: "Discontinued",
+             Shut.CANCELLED: "Discontinued"}  # fmt: skip
 
 
-def event_data(activity: Activity) -> dict[str, Any] | None:
+def event_data(activity: Activity, places: Places | None = None) -> dict[str, Any] | None:
     """Return the public facts of an event in the reader's language; None while it has no date. No join link is in it."""
     moments = _moments(activity)
     if moments is None:
@@ -37,7 +41,25 @@ def event_data(activity: Activity) -> dict[str, Any] | None:
         },
     }  # fmt: skip
     text = bilingual.text(activity, "text", language)
-    return {**found, "description": text} if text else found
+    described = {"description": text} if text else {}
+    return {**found, **described, **_offered(places, address)}
+
+
+def _offered(places: Places | None, address: str) -> dict[str, Any]:
+    """Return how many seats there are and are left, and whether one can be had; nothing where people simply come."""
+    if places is None or places.opening.who != OpenTo.PUBLIC:
+        return {}
+    left = "SoldOut" if places.is_full else "InStock"
+    opening = places.opening
+    return {
+        "maximumAttendeeCapacity": opening.seats,
+        "remainingAttendeeCapacity": places.free,
+        "offers": {
+            "@type": "Offer", "price": 0, "priceCurrency": "EUR", "url": f"{address}register/",
+            "availability": f"{SCHEMA}/{left if places.is_open else AVAILABLE[places.shut]}",
+            "validFrom": opening.opens_at.isoformat(), "validThrough": opening.closes_at.isoformat(),
+        },
+    }  # fmt: skip
 
 
 def _moments(activity: Activity) -> dict[str, str] | None:

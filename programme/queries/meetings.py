@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from programme.models import Activity, Audience, Delegate, Session, Visit
+from programme.models import Activity, Audience, Delegate, Opening, Registration, Session, Visit
 from programme.queries import planning
 from programme.states import SessionStatus
 from r2r_portal.accounts.models import Organisation, User
@@ -96,7 +96,12 @@ def expected(session: Session) -> list[Delegate]:
 
 
 def invited(activity: Activity) -> QuerySet[User]:
-    """Return the people with an account for whom an activity is: members of the bodies that take part."""
+    """Return the people with an account for whom an activity is: members of the bodies that take part.
+
+    Where people register, those who did.
+    """
+    if Opening.objects.filter(activity=activity).exists():
+        return registered(activity)
     chosen = selected_territories(activity.call)
     if activity.audience in (Audience.EU, Audience.JP):
         chosen = chosen.filter(track__side=activity.audience)
@@ -107,6 +112,12 @@ def invited(activity: Activity) -> QuerySet[User]:
     bodies = Organisation.objects.filter(pk__in=chosen.order_by().values("application__organisation"))
     members = User.objects.filter(is_active=True, memberships__organisation__in=bodies)
     return members.distinct().order_by("family_name", "pk")
+
+
+def registered(activity: Activity) -> QuerySet[User]:
+    """Return who is registered for an activity."""
+    come = Registration.objects.registered().filter(opening__activity=activity)
+    return User.objects.filter(is_active=True, registrations__in=come).order_by("family_name", "pk")
 
 
 def audience(meeting: Meeting) -> Iterator[User | Delegate]:

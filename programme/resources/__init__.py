@@ -2,6 +2,13 @@
 
 from programme.resources.delegates import DelegateResource
 from programme.resources.rates import ExchangeRateResource, RateTableResource
+from programme.resources.registrations import RegistrationResource
 from programme.resources.sessions import SessionResource
 
-__all__ = ["DelegateResource", "ExchangeRateResource", "RateTableResource", "SessionResource"]
+__all__ = [
+    "DelegateResource",
+    "ExchangeRateResource",
+    "RateTableResource",
+    "RegistrationResource",
+    "SessionResource",
+]

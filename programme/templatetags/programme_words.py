@@ -12,6 +12,7 @@ from programme.models import Activity, Claim, Disclosure
 from programme.queries import papers
 from programme.queries.event_data import event_data
 from programme.queries.pages import Row
+from programme.queries.registration import Places
 from r2r_portal import linebreaks
 
 register = template.Library()
@@ -27,10 +28,10 @@ HARMLESS = {
 }
 
 
-@register.filter
-def as_event_data(activity: Activity) -> SafeString | str:
+@register.simple_tag
+def as_event_data(activity: Activity, places: Places | str | None = None) -> SafeString | str:
     """Print an event as schema.org's JSON, to stand in a script element; nothing while it has no date."""
-    found = event_data(activity)
+    found = event_data(activity, places if isinstance(places, Places) else None)
     if found is None:
         return ""
     return SafeString(json.dumps(found, ensure_ascii=False).translate(HARMLESS))

@@ -14,10 +14,11 @@ from applications.models import Call
 from applications.states import Scan
 from programme import calendars
 from programme.models import Activity
-from programme.permissions import can_plan
+from programme.permissions import can_plan, can_run_events
 from programme.queries import activities, current_phase, phases
 from programme.queries.audiences import is_in_audience, own_bodies
 from programme.queries.meetings import of_activity, takes_part
+from programme.queries.registration import join_link, materials, opening_of, own, places_of, with_places
 from r2r_portal import charts
 from r2r_portal.accounts.models import User
 
@@ -40,7 +41,8 @@ class ListEvents(View):
         call = Call.objects.current()
         if call is None:
             return render(request, "programme/events.html", {"coming": [], "past": [], "undated": []})
-        found, at = list(activities(call)), request.received_at
+        at = request.received_at
+        found = with_places(activities(call), at)
         dated = sorted((a for a in found if a.starts_at or a.visit), key=first_day)
         past = [a for a in dated if is_over(a, at)]
         spans = [charts.Span(phase.title, phase.starts_on, phase.ends_on) for phase in phases(call)]
@@ -82,8 +84,30 @@ class ShowEvent(View):
             **for_audience(activity, request),
             **both_days(activity),
             **_for_participants(request, activity),
+            **_registration(request, activity),
         }
         return render(request, "programme/event.html", context)
+
+
+def _registration(request: HttpRequest, activity: Activity) -> dict[str, object]:
+    """Return the seats, the reader's own registration, who may see the link to join, and what is left afterwards.
+
+    Where people register, the link is for the registered from its printed instant on, and for who plans the event.
+    """
+    user, at = request.user, request.received_at
+    shown: dict[str, object] = {
+        "materials": materials(activity, user),
+        "may_run": isinstance(user, User) and can_run_events(user),
+        "join": activity.link,
+    }
+    opening = opening_of(activity)
+    if opening is None:
+        return shown
+    mine = own(activity, user)
+    plans = isinstance(user, User) and can_plan(user)
+    places = places_of([activity], at)[activity.pk]
+    join = activity.link if plans else join_link(opening, mine.status if mine else "", at)
+    return {**shown, "opening": opening, "places": places, "mine": mine, "join": join}
 
 
 def _for_participants(request: HttpRequest, activity: Activity) -> dict[str, object]:
@@ -94,7 +118,7 @@ def _for_participants(request: HttpRequest, activity: Activity) -> dict[str, obj
     is_over = meeting.ends_at <= request.received_at
     return {
         "key": meeting.key,
-        "may_note": can_plan(user),
+        "may_note": can_run_events(user),
         "may_judge": is_over and not meeting.cancelled and takes_part(user, meeting),
     }
 

@@ -14,7 +14,7 @@ from django.views import View
 from programme.actions import presence
 from programme.domain import presence as rules
 from programme.models import Session, Visit
-from programme.permissions import can_note, can_plan
+from programme.permissions import can_note, can_plan, can_run_events
 from programme.queries import meetings
 from programme.queries.agenda import territories_of
 from programme.queries.meetings import Meeting
@@ -52,7 +52,7 @@ class NotedView(View):
                 raise Http404
             if not can_note(user, found.row):
                 raise PermissionDenied
-        elif not can_plan(user):
+        elif not can_run_events(user):
             raise PermissionDenied
         return found
 

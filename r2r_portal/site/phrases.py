@@ -15,6 +15,8 @@ TASKS = {  # by their names in the settings
     "look after places offered": _("Look after places offered"),
     "erase details that are due": _("Erase travellers' details on their printed date"),
     "make agendas that wait": _("Make agendas that wait"),
+    "look after seats of events": _("Look after seats of events that were offered"),
+    "forget unconfirmed registrations": _("Erase addresses of registrations that were never confirmed"),
     "ask for feedback": _("Ask for feedback"),
     "remind of commitments": _("Remind of commitments"),
     "remind of events": _("Remind of events"),

@@ -10,6 +10,7 @@ from django.views.generic import TemplateView
 
 from helpdesk.queries.answers import about_the_call, newest
 from helpdesk.queries.windows import window_of
+from programme.queries.registration import with_places
 from r2r_portal.accounts.models import User
 from r2r_portal.site import pictures, queries, statements, territory
 from r2r_portal.site.panels import panels_for
@@ -45,7 +46,7 @@ class Home(PublicPage):
             "participants": queries.by_side(participants),
             "maps": pictures.maps_of(participants) if participants else [],
             "themes": queries.themes(facts.call),
-            "activities": queries.next_activities(facts.call, facts.at),
+            "activities": with_places(queries.next_activities(facts.call, facts.at), facts.at),
             "answers": newest(),
         }
 

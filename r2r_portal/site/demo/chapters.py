@@ -20,6 +20,7 @@ from r2r_portal.site.demo import (
     stakeholders,
     vault,
     visit,
+    webinars,
 )
 from r2r_portal.site.demo import call as call_chapter
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
@@ -29,11 +30,14 @@ from selection.actions.setup import load_criteria
 
 ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-05-11 10:00", BRUSSELS, questions.ask),
+    ("2022-05-12 09:00", BRUSSELS, webinars.announce),
     ("2022-05-12 11:00", TOKYO, questions.answer),
     ("2022-05-12 15:00", BRUSSELS, published.publish),
     ("2022-05-12 16:30", BRUSSELS, published.tell),
     ("2022-05-13 09:40", BRUSSELS, call_chapter.invite_colleagues),
     ("2022-05-13 15:20", TOKYO, call_chapter.ask_without_invitation),
+    ("2022-05-13 17:10", TOKYO, webinars.hold),
+    ("2022-05-16 08:30", BRUSSELS, webinars.put_up),
     ("2022-05-13 17:00", BRUSSELS, call_chapter.plan_the_next_version),
     ("2022-05-31 10:00", BRUSSELS, desk.check_eligibility),
     ("2022-06-01 09:30", BRUSSELS, evaluation.seat_panel),

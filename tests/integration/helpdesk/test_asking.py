@@ -6,12 +6,12 @@ from django.core.cache import cache
 from django.test import Client
 
 from helpdesk.actions import questions as actions
-from helpdesk.forms.questions import SALT
 from helpdesk.models import Question, Reply
 from helpdesk.states import Status
 from r2r_portal import clock
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
+from r2r_portal.robots import SALT
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.helpdesk import QuestionFactory
 

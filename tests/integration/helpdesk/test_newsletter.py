@@ -11,7 +11,6 @@ from django.test import Client
 
 from helpdesk import tasks
 from helpdesk.actions import newsletter
-from helpdesk.forms.questions import SALT
 from helpdesk.models import NewsletterIssue, PublishedAnswer, Subscriber
 from helpdesk.queries import newsletter as queries
 from helpdesk.states import IssueStatus, SubscriberStatus
@@ -23,6 +22,7 @@ from r2r_portal.outbox import tasks as outbox
 from r2r_portal.outbox.actions import ERASED
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import State
+from r2r_portal.robots import SALT
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.helpdesk import PublishedAnswerFactory
 from tests.factories.library import IssueFactory, ResourceFactory, SubscriberFactory
