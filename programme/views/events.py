@@ -18,6 +18,7 @@ from programme.permissions import can_plan
 from programme.queries import activities, current_phase, phases
 from programme.queries.audiences import is_in_audience, own_bodies
 from programme.queries.meetings import of_activity, takes_part
+from programme.queries.public_agenda import has_agenda
 from r2r_portal import charts
 from r2r_portal.accounts.models import User
 
@@ -79,6 +80,7 @@ class ShowEvent(View):
         activity = published(slug)
         context = {
             "activity": activity,
+            "has_agenda": has_agenda(activity),
             **for_audience(activity, request),
             **both_days(activity),
             **_for_participants(request, activity),
