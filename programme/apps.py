@@ -12,10 +12,11 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages, and what is scanned."""
-        from programme import emails, invitations
+        from programme import emails, emails_preparing, invitations
         from programme.actions import scanning
 
         emails.register()
+        emails_preparing.register()
         invitations.register()
         scanning.register_receipts()
         scanning.register_documents()

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from programme import binding
-from programme.actions import bundles, feedback, reminders, results, upcoming, vault
+from programme.actions import answers_due, bundles, feedback, reminders, results, upcoming, vault
 from r2r_portal import clock
 
 LONGEST = 3600  # seconds; some hundreds of papers take two minutes
@@ -39,8 +39,9 @@ def bind_papers() -> int:
 
 @shared_task
 def remind_of_events() -> int:
-    """Write the reminders of activities and visits that are near; returns how many."""
-    return upcoming.remind(at=clock.now())
+    """Write the reminders of activities and visits that are near, and of answers due before; returns how many."""
+    at = clock.now()
+    return upcoming.remind(at=at) + answers_due.remind(at=at)
 
 
 @shared_task

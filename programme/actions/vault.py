@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from programme.domain import vault
-from programme.models import Cause, DataKey, Delegate, Disclosure, Erasure, Need, Sealed
 from programme.errors import MeanwhileError
+from programme.models import Cause, DataKey, Delegate, Disclosure, Erasure, Need, Sealed
 from programme.queries.vault import masters, needs_of, opened, versions
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record

@@ -10,7 +10,8 @@ def main() -> None:
     """Answer until the input ends."""
     asked(application, "/page", 50)  # the first ones fill caches
     for line in sys.stdin:
-        print(asked(application, "/page", int(line)), flush=True)
+        sys.stdout.write(f"{asked(application, '/page', int(line))}\n")
+        sys.stdout.flush()
 
 
 main()

@@ -40,7 +40,8 @@ def floor() -> Iterator[Any]:
     process = subprocess.Popen(
         command, cwd=ROOT, env=environment, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
-    assert process.stdin and process.stdout
+    assert process.stdin
+    assert process.stdout
 
     def cost(count: int) -> float:
         process.stdin.write(f"{count}\n")  # type: ignore[union-attr]

@@ -100,9 +100,10 @@ def test_a_new_version_is_read_at_once_with_its_mark_for_72_hours_and_no_private
     clock.restart(at=later + timedelta(hours=73))
     faded = client.get(public).content.decode()
 
-    assert "Version 2" in fresh and "Another briefing" in fresh and "Changed 3 Oct" in fresh
+    assert [words for words in ("Version 2", "Another briefing", "Changed 3 Oct") if words not in fresh] == []
     assert "+81 99 888 7777" not in fresh
-    assert "Another briefing" in faded and "Changed 3 Oct" not in faded
+    assert "Another briefing" in faded
+    assert "Changed 3 Oct" not in faded
 
 
 @pytest.mark.rule("P5")

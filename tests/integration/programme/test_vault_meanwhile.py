@@ -35,9 +35,9 @@ def hidden(page):
 def test_the_later_of_two_savers_is_told_and_nothing_is_written(entered):
     seen = versions(entered.ada)
     actions.enter(delegate=entered.ada, values={"diet": "No meat"}, by=entered.editor, at=AT, seen=seen)
+    values = {"diet": "No eggs", "allergy": "Nuts"}
 
     with pytest.raises(MeanwhileError) as refused:
-        values = {"diet": "No eggs", "allergy": "Nuts"}
         actions.enter(delegate=entered.ada, values=values, by=entered.ada.user, at=AT, seen=seen)
 
     assert (refused.value.status, refused.value.fields) == (409, ("diet",))
