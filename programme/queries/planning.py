@@ -18,6 +18,7 @@ from programme.models import (
     InterpreterAssignment,
     Leg,
     Mode,
+    Place,
     Session,
     Transfer,
     TravelSpeed,
@@ -193,6 +194,7 @@ def _texts(session: Session) -> dict[str, tuple[str, str]]:
     if session.place:
         texts["place"] = (session.place.title_en, session.place.title_ja)
         texts["address"] = (session.place.address_en, session.place.address_ja)
+        texts["entrance"] = (session.place.entrance_en, session.place.entrance_ja)
     return texts
 
 
@@ -224,7 +226,7 @@ def item_of(session: Session) -> Item:
         mode_jp=session.mode_jp,
         interpretation=session.interpretation,
         audience=_audience(session),
-        where=Where(place.title_en, place.title_ja, place.address_en, place.address_ja) if place else Where(),
+        where=_where(place) if place else Where(),
         contact=session.host_contact,
         phone=session.phone,
         note_en=session.note_en,
@@ -232,6 +234,17 @@ def item_of(session: Session) -> Item:
         main=session.is_main,
         cancelled=session.status == SessionStatus.CANCELLED,
         side=session.is_side,
+    )
+
+
+def _where(place: Place) -> Where:
+    return Where(
+        place.title_en,
+        place.title_ja,
+        place.address_en,
+        place.address_ja,
+        place.entrance_en,
+        place.entrance_ja,
     )
 
 

@@ -102,7 +102,7 @@ def days(agenda: Agenda, at: datetime) -> list[Day]:
 
 
 def _bare(item: Item) -> Item:
-    where = replace(item.where, address_en="", address_ja="")
+    where = replace(item.where, address_en="", address_ja="", entrance_en="", entrance_ja="")
     return replace(item, where=where, contact="", phone="", note_en="", note_ja="")
 
 
