@@ -4,21 +4,20 @@ A version never changes, so that what it looks like is kept: by version, languag
 the words beside it that may change without a new version.
 """
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 
 from django.core.cache import caches
-from django.db.models import OuterRef, Subquery
+from django.db import connection
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from applications.models import Call
 from programme.domain.agenda import Change, Item
 from programme.models import Activity, AgendaVersion
 from programme.queries.agenda import Agenda, by_day, read
-from programme.queries.pages import Day, Row, marked, recent_changes
+from programme.queries.pages import MARKED_FOR, Day, Row, recent_changes
 
 KEPT_SECONDS = 3600
 TOLD = {
@@ -34,40 +33,38 @@ TOLD = {
 }
 
 
+NEWEST = """
+    SELECT a.id, v.id, MIN(e.number) FILTER (WHERE e.number > 1 AND e.published_at > %(since)s AND e.published_at <= %(at)s),
+        MAX(e.number), a.title_en, a.title_ja, a.is_cancelled, v.starts_on, v.ends_on
+    FROM programme_activity a JOIN programme_visit v ON v.id = a.visit_id JOIN programme_agendaversion e ON e.visit_id = v.id
+    WHERE a.slug = %(slug)s AND a.call_id = (
+        SELECT id FROM applications_call WHERE is_published ORDER BY opens_at DESC, id DESC LIMIT 1)
+    GROUP BY a.id, v.id"""  # by hand, for it is all that a kept page asks: writing it anew each time cost more than asking
+
+
 @dataclass(frozen=True)
 class Found:
     """The newest version of the visit behind an event; `marked_from`: the first version whose changes carry a mark."""
 
-    activity: Activity
-    version: int
-    published_at: datetime
+    activity: int
+    visit: int
     marked_from: int | None
+    number: int
+    words: tuple[object, ...]  # of event and visit, which may change without a version
 
     @property
     def key(self) -> str:
-        """All that the list depends on, as the name under which it is kept."""
-        visit = self.activity.visit
-        words = (
-            self.version, self.marked_from, get_language(), self.activity.pk, visit.pk, visit.starts_on,
-            visit.ends_on,
-        )  # fmt: skip
-        return f"public-agenda:{hashlib.sha256(repr(words).encode()).hexdigest()}"
+        """All that the page depends on, as the name under which it is kept."""
+        text = repr((self.activity, self.visit, self.marked_from, self.number, self.words, get_language()))
+        return f"public-agenda:{sha256(text.encode()).hexdigest()}"
 
 
 def find(slug: str, at: datetime) -> Found | None:
     """Return what an event of the current call has published, in one query; None where it has no agenda."""
-    current = Call.objects.published().order_by("-opens_at", "-pk").values("pk")[:1]
-    versions = AgendaVersion.objects.filter(visit=OuterRef("visit"))
-    newest = versions.order_by("-number")
-    rows = Activity.objects.filter(slug=slug, call=Subquery(current), visit__isnull=False).annotate(
-        version=Subquery(newest.values("pk")[:1]),
-        published_at=Subquery(newest.values("published_at")[:1]),
-        marked_from=Subquery(versions.filter(marked(at)).order_by("number").values("number")[:1]),
-    )
-    row = rows.filter(version__isnull=False).select_related("visit").first()
-    if row is None:
-        return None
-    return Found(row, row.version, row.published_at, row.marked_from)  # type: ignore[attr-defined]  # annotated above
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, {"slug": slug, "at": at, "since": at - MARKED_FOR})
+        row = cursor.fetchone()
+    return Found(*row[:4], words=row[4:]) if row else None
 
 
 def has_agenda(activity: Activity) -> bool:
@@ -75,20 +72,17 @@ def has_agenda(activity: Activity) -> bool:
     return bool(activity.visit_id) and AgendaVersion.objects.filter(visit=activity.visit_id).exists()
 
 
-def listed(found: Found, at: datetime) -> SafeString:
-    """Return the list of a version as HTML, made once for each `key`; two queries the first time, none afterwards."""
+def shown(found: Found, at: datetime) -> tuple[Activity, SafeString]:
+    """Return the event and the list of the version as HTML, made once for each `key`."""
+    activity = Activity.objects.select_related("visit").get(pk=found.activity)
     cache, key = caches["fragments"], found.key
     kept = cache.get(key)
     if kept is None:
-        agenda = _read(found)
+        agenda = read(AgendaVersion.objects.get(visit=found.visit, number=found.number), activity.visit)
         context = {"days": days(agenda, at), "agenda": agenda}
         kept = render_to_string("programme/_public_agenda.html", context)
         cache.set(key, kept, KEPT_SECONDS)
-    return SafeString(kept)
-
-
-def _read(found: Found) -> Agenda:
-    return read(AgendaVersion.objects.get(pk=found.version), found.activity.visit)
+    return activity, SafeString(kept)
 
 
 def days(agenda: Agenda, at: datetime) -> list[Day]:

@@ -119,12 +119,36 @@ def test_each_language_has_its_own_page(client, world, public):
 
 
 @pytest.mark.rule("P5")
-def test_a_page_that_is_kept_needs_three_statements(client, world, public, django_assert_num_queries):
+def test_a_page_that_is_kept_needs_two_statements(client, world, public, django_assert_num_queries):
     published(world)
     client.get(public)
 
-    with django_assert_num_queries(3):  # the demo's clock, the version, the disclaimer
+    with django_assert_num_queries(2):  # the demo's clock, and which version is the newest
         client.get(public)
+
+
+@pytest.mark.rule("P5")
+def test_nobody_gets_the_page_of_who_is_signed_in(client, world, public):
+    published(world)
+    stranger = client.get(public).content.decode()
+    client.force_login(world.ada.user)
+
+    own = client.get(public)
+    client.logout()
+
+    assert "Sign out" in own.content.decode()
+    assert "Sign out" not in stranger
+    assert "Sign out" not in client.get(public).content.decode()
+    assert "no-store" in own["Cache-Control"]
+
+
+@pytest.mark.rule("P5")
+def test_a_new_title_of_the_event_shows_without_a_new_version(client, world, public):
+    published(world)
+    client.get(public)
+    Activity.objects.filter(visit=world.visit).update(title_en="Visit renamed")
+
+    assert "Visit renamed" in client.get(public).content.decode()
 
 
 @pytest.mark.rule("P5")
