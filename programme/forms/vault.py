@@ -85,11 +85,11 @@ class DetailsForm(forms.Form):
 
     def meet(self, error: MeanwhileError, now: Iterable[Detail]) -> None:
         """Say beside each field what somebody else saved meanwhile; what was typed stays, and saving again keeps it."""
-        self.data = self.data.copy()
+        data = self.data.copy()
         for one in now:
             if one.need.field not in error.fields:
                 continue
-            self.data[SEEN + one.need.field] = one.version
+            data[SEEN + one.need.field] = one.version
             words = str(error)
             if self.own:
                 words = _("%(words)s Saved now: %(value)s") % {
@@ -97,6 +97,7 @@ class DetailsForm(forms.Form):
                     "value": one.words or _("nothing"),
                 }
             self.add_error(one.need.field, words)
+        self.data = data
 
     def agreed(self) -> list[str]:
         """Return the fields that the person lets the hosts read."""

@@ -22,9 +22,11 @@ NEEDS = Prefetch("visit__needs", Need.objects.order_by("pk"))
 def with_places(delegations: QuerySet[Delegation]) -> QuerySet[Delegation]:
     """Add the numbers of the funded places and who holds each, in the same query."""
     own = Seat.objects.filter(delegation=OuterRef("pk")).order_by("number")
-    return delegations.annotate(
-        place_numbers=ArraySubquery(own.values("number")), place_holders=ArraySubquery(own.values("delegate"))
-    )
+    places = {
+        "place_numbers": ArraySubquery(own.values("number")),
+        "place_holders": ArraySubquery(own.values("delegate")),
+    }
+    return delegations.annotate(**places)
 
 
 def with_people(delegations: QuerySet[Delegation]) -> QuerySet[Delegation]:

@@ -64,7 +64,7 @@ def find(slug: str, at: datetime) -> Found | None:
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, {"slug": slug, "at": at, "since": at - MARKED_FOR})
         row = cursor.fetchone()
-    return Found(*row[:4], words=row[4:]) if row else None
+    return Found(row[0], row[1], row[2], row[3], row[4:]) if row else None
 
 
 def has_agenda(activity: Activity) -> bool:
@@ -74,11 +74,13 @@ def has_agenda(activity: Activity) -> bool:
 
 def shown(found: Found, at: datetime) -> tuple[Activity, SafeString]:
     """Return the event and the list of the version as HTML, made once for each `key`."""
-    activity = Activity.objects.select_related("visit").get(pk=found.activity)
+    activity = Activity.objects.get(pk=found.activity)
     cache, key = caches["fragments"], found.key
     kept = cache.get(key)
     if kept is None:
-        agenda = read(AgendaVersion.objects.get(visit=found.visit, number=found.number), activity.visit)
+        versions = AgendaVersion.objects.select_related("visit")
+        version = versions.get(visit=found.visit, number=found.number)
+        agenda = read(version, version.visit)
         context = {"days": days(agenda, at), "agenda": agenda}
         kept = render_to_string("programme/_public_agenda.html", context)
         cache.set(key, kept, KEPT_SECONDS)

@@ -84,12 +84,13 @@ def in_words(field: str, value: str) -> str:
 def _with_version(rows: QuerySet[Sealed]) -> QuerySet[Sealed]:
     """Add the version of each text: the fingerprint of its key, which every saving replaces."""
     keys = DataKey.objects.filter(delegate=OuterRef("delegate"), field=OuterRef("field"))
-    return rows.annotate(version=Subquery(keys.values("fingerprint")[:1]))
+    return rows.annotate(**{"version": Subquery(keys.values("fingerprint")[:1])})
 
 
 def versions(delegate: Delegate) -> dict[str, str]:
     """Return the version of every detail of a person that is there, without any ciphertext."""
-    return dict(_with_version(Sealed.objects.filter(delegate=delegate)).values_list("field", "version"))
+    rows = _with_version(Sealed.objects.filter(delegate=delegate).only("field", "delegate"))
+    return {row.field: row.version for row in rows}
 
 
 def details(
@@ -151,7 +152,7 @@ def with_given(people: QuerySet[Delegate]) -> QuerySet[Delegate]:
         for model in (Sealed, Erasure)
     ]
     names = ArrayField(CharField())
-    return people.annotate(given=Func(*own, function="array_cat", output_field=names))
+    return people.annotate(**{"given": Func(*own, function="array_cat", output_field=names)})
 
 
 def missing(delegate: Delegate, needs: Iterable[Need]) -> tuple[str, ...]:
