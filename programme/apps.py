@@ -12,10 +12,11 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages, and what is scanned."""
-        from programme import emails, emails_registration, invitations
+        from programme import emails, emails_preparing, emails_registration, invitations
         from programme.actions import scanning
 
         emails.register()
+        emails_preparing.register()
         emails_registration.register()
         invitations.register()
         scanning.register_receipts()

@@ -33,6 +33,8 @@ SAID: dict[str, Promise] = {
     "no_place": gettext_lazy('There is no place "%(value)s".'),
     "no_session": gettext_lazy('There is no session "%(value)s".'),
     "no_delegate": gettext_lazy('There is no delegate "%(value)s" on this visit.'),
+    "no_interpreter": gettext_lazy('There is no interpreter "%(value)s" in this call.'),
+    "nobody": gettext_lazy('"%(value)s" is no host, delegate or interpreter of this visit.'),
     "no_delegation": gettext_lazy('"%(value)s" has no delegation on this visit.'),
     "no_visit": gettext_lazy('There is no visit "%(value)s", or it is another one than the session is of.'),
     "no_amount": gettext_lazy('Write an amount as 1234.50, not "%(value)s".'),

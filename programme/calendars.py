@@ -59,25 +59,30 @@ def of_activity(
 
     Raises ValueError for an activity without a date.
     """
-    if activity.starts_at is None or activity.ends_at is None:
-        raise ValueError("an activity without a date")
     with translation.override(language):
         calendar = _calendar(activity.title)
-        event = _event(
-            uid=f"{activity.uid}@{DOMAIN}", sequence=activity.sequence, stamp=at, title=activity.title,
-            start=activity.starts_at, end=activity.ends_at, zone_name=activity.zone,
-            cancelled=activity.is_cancelled or gone,
-        )  # fmt: skip
-        places = (activity.venue, activity.room if audience else "")
-        if any(places):
-            event.add("location", ", ".join(filter(None, places)))
-        if audience and activity.link:
-            event.add("url", activity.link)
-        elif page:
+        event = _of_activity(activity, at, audience=audience, gone=gone)
+        if page and not (audience and activity.link):
             event.add("url", page)
             event.add("description", _("The link to join is shown on your page: %(page)s") % {"page": page})
         calendar.add_component(event)
         return _written(calendar)
+
+
+def _of_activity(activity: Activity, at: datetime, *, audience: bool, gone: bool = False) -> icalendar.Event:
+    if activity.starts_at is None or activity.ends_at is None:
+        raise ValueError("an activity without a date")
+    event = _event(
+        uid=f"{activity.uid}@{DOMAIN}", sequence=activity.sequence, stamp=at, title=activity.title,
+        start=activity.starts_at, end=activity.ends_at, zone_name=activity.zone,
+        cancelled=activity.is_cancelled or gone,
+    )  # fmt: skip
+    places = (activity.venue, activity.room if audience else "")
+    if any(places):
+        event.add("location", ", ".join(filter(None, places)))
+    if audience and activity.link and not activity.is_cancelled:
+        event.add("url", activity.link)
+    return event
 
 
 def _event(
@@ -111,13 +116,21 @@ def _written_out(start: datetime, end: datetime, zone: ZoneInfo) -> tuple[dateti
     return ends
 
 
-def of_person(agendas: Iterable[tuple[Agenda, Iterable[Item], Mapping[str, str]]], language: str) -> bytes:
-    """Return a person's items of every visit as one calendar."""
+def of_person(
+    agendas: Iterable[tuple[Agenda, Iterable[Item], Mapping[str, str]]], language: str,
+    events: Iterable[Activity] = (),
+) -> bytes:  # fmt: skip
+    """Return a person's items of every visit as one calendar, with the `events` for which the person is the audience.
+
+    An event is stamped with the opening of its call, so that an unchanged calendar stays the same to the byte.
+    """
     with translation.override(language):
         calendar = _calendar(_("EU-Japan R2R: my agenda"))
         for agenda, items, links in agendas:
             for item in items:
                 calendar.add_component(_of_item(item, agenda, language, links.get(item.uid, "")))
+        for activity in events:
+            calendar.add_component(_of_activity(activity, activity.call.opens_at, audience=True))
         return _written(calendar)
 
 

@@ -149,7 +149,7 @@ def delegation_data(message: Message) -> Mapping[str, Any] | None:
 
 def details_due(message: Message) -> Mapping[str, Any] | None:
     """Give which of their own details a traveller still owes, and by when; None once nothing is, or who left."""
-    rows = Delegate.objects.going().filter(pk=message.payload["delegate"])
+    rows = vault.with_given(Delegate.objects.going().filter(pk=message.payload["delegate"]))
     person = rows.select_related("delegation__visit").first()
     needs = vault.needs_of(person.delegation.visit) if person else []
     lacking = vault.missing(person, needs) if person else ()

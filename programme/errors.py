@@ -1,5 +1,6 @@
 """Refusals of the programme, each with its sentence."""
 
+from collections.abc import Collection
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -28,6 +29,16 @@ class SecondPersonError(DomainError):
 
     code = "second_person"
     status = 403
+
+
+class MeanwhileError(DomainError):
+    """Somebody else saved details that the page still showed as they were; `fields` says which."""
+
+    code = "saved_meanwhile"
+
+    def __init__(self, fields: Collection[str]) -> None:
+        super().__init__(_("Somebody else saved this meanwhile. Look at it, then save again to keep yours."))
+        self.fields = tuple(fields)
 
 
 class NoReceiptError(DomainError):

@@ -12,7 +12,7 @@ from django.views import View
 from programme import calendars
 from programme.actions import sightings
 from programme.models import CalendarFeed, Channel
-from programme.queries.feeds import own_items
+from programme.queries.feeds import own_events, own_items
 from r2r_portal.accounts.requests import arrived
 
 
@@ -26,7 +26,8 @@ class Feed(View):
         if feed is None or not feed.user.is_active:
             raise Http404
         own = list(own_items(feed.user))
-        answer = _answer(request, calendars.of_person(own, feed.user.language))
+        events = own_events(feed.user, [item for _agenda, items, _links in own for item in items])
+        answer = _answer(request, calendars.of_person(own, feed.user.language, events))
         if own:
             answer["Last-Modified"] = http_date(
                 max(agenda.published_at for agenda, _items, _links in own).timestamp()

@@ -45,6 +45,7 @@ TEXTS: dict[str, Promise] = {
     "note": gettext_lazy("note"),
     "place": gettext_lazy("place"),
     "address": gettext_lazy("address"),
+    "entrance": gettext_lazy("main entrance"),
 }
 KINDS: dict[str, Promise] = {
     "added": gettext_lazy("Added"),
@@ -212,6 +213,7 @@ DETAILS: Mapping[str, tuple[Promise, Callable[[str, str], str]]] = {
     "title": (gettext_lazy("title"), _as_it_is),
     "place": (gettext_lazy("place"), _as_it_is),
     "address": (gettext_lazy("address"), _as_it_is),
+    "entrance": (gettext_lazy("main entrance"), _as_it_is),
     "contact": (gettext_lazy("contact"), _as_it_is),
     "phone": (gettext_lazy("telephone"), _as_it_is),
     "note": (gettext_lazy("note"), _as_it_is),

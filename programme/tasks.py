@@ -4,6 +4,7 @@ from celery import shared_task
 
 from programme import binding
 from programme.actions import (
+    answers_due,
     bundles,
     feedback,
     openings,
@@ -50,9 +51,9 @@ def bind_papers() -> int:
 
 @shared_task
 def remind_of_events() -> int:
-    """Write the reminders of activities and visits that are near, to the registered too; returns how many."""
+    """Write the reminders of what is near, to the registered too, and of answers due before; returns how many."""
     at = clock.now()
-    return upcoming.remind(at=at) + openings.remind(at=at)
+    return upcoming.remind(at=at) + openings.remind(at=at) + answers_due.remind(at=at)
 
 
 @shared_task

@@ -35,7 +35,7 @@ SIGNING_KEY = env.text(
 SIGNING_KEYS_OLD = env.words("R2R_SIGNING_KEYS_OLD")  # public keys whose receipts stay verifiable
 # Passport numbers and the like: their keys are wrapped by this one, the base64 of 32 random bytes; `up` keeps the demo's.
 VAULT_KEY = env.text("R2R_VAULT_KEY", env.kept(RUN_DIR / "vault.key", DEMO_VAULT_KEY) if DEMO else None)
-VAULT_KEYS_OLD = env.words("R2R_VAULT_KEYS_OLD")  # earlier ones, until what they wrapped is erased
+VAULT_KEYS_OLD = env.words("R2R_VAULT_KEYS_OLD")  # earlier ones, until `manage.py rewrap_vault` is done
 FRONT_SECRET = env.text("R2R_FRONT_SECRET", "")  # shared with the proxy that stamps arrivals; empty: no proxy
 CLOCK_MAY_MOVE = STAGE != "production"
 

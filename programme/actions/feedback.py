@@ -1,6 +1,6 @@
 """Feedback: given once, changeable while open; asked for in the reader's working hours, reminded once (SPEC P10)."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,16 +8,16 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.domain.calendars import holiday_of
-from programme.actions.reminders import holidays_of
+from programme.actions.reminders import holidays_of, members_of
 from programme.domain import feedback as rules
-from programme.models import Activity, Delegate, Feedback, Visit
+from programme.models import Activity, Delegate, Delegation, Feedback, Visit
 from programme.queries.meetings import Meeting, audience, of_activity, of_visit, takes_part
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError, ForbiddenError
 from r2r_portal.outbox.actions import publish
 
-TOPIC = "feedback.asked"
+TOPIC, UNREACHABLE = "feedback.asked", "feedback.unreachable"
 LONGEST = timedelta(days=31)  # after that nothing is asked any more
 
 
@@ -42,8 +42,15 @@ def give(
 
 @transaction.atomic
 def ask(*, at: datetime) -> int:
-    """Write the invitations and reminders due at `at`; returns how many. Who answered gets none."""
-    return sum(_ask(meeting, person, at) for meeting in over(at) for person in audience(meeting))
+    """Write the invitations and reminders due at `at`; returns how many. Who answered gets none.
+
+    Whom nobody can ask, for want of an address, is named to the contact people of the delegation.
+    """
+    written = 0
+    for meeting in over(at):
+        people = list(audience(meeting))
+        written += sum(_ask(meeting, person, at) for person in people) + _tell_contacts(meeting, people, at)
+    return written
 
 
 def over(at: datetime) -> Iterator[Meeting]:
@@ -71,6 +78,27 @@ def _ask(meeting: Meeting, person: User | Delegate, at: datetime) -> int:
     return publish(
         topic=TOPIC, key=f"{TOPIC}:{meeting.key}:{user.pk}:{what}", to=user.email, language=user.language,
         zone=user.zone, payload={"meeting": meeting.key, "user": user.pk, "again": what == "remind"}, at=at,
+    )  # fmt: skip
+
+
+def _tell_contacts(meeting: Meeting, people: Iterable[User | Delegate], at: datetime) -> int:
+    """Tell those who enter a delegation's people which of them have no address, when the others are asked."""
+    lost = {one.delegation for one in people if isinstance(one, Delegate) and one.user_id is None}
+    return sum(
+        _tell_contact(meeting, delegation, member.user, at)
+        for delegation in sorted(lost, key=lambda one: one.pk)
+        for member in members_of(delegation)
+    )
+
+
+def _tell_contact(meeting: Meeting, delegation: Delegation, user: User, at: datetime) -> int:
+    what = rules.asks(meeting.ends_at, at, ZoneInfo(user.zone), holidays_of(delegation))
+    if not what:
+        return 0
+    return publish(
+        topic=UNREACHABLE, key=f"{UNREACHABLE}:{meeting.key}:{delegation.pk}:{user.pk}:{what}", to=user.email,
+        language=user.language, zone=user.zone, at=at,
+        payload={"meeting": meeting.key, "delegation": delegation.pk},
     )  # fmt: skip
 
 

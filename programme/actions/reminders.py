@@ -30,7 +30,7 @@ def remind(*, at: datetime) -> int:
     """
     written = 0
     for delegation in open_delegations(at):
-        written += sum(_remind(member, delegation, at) for member in _members(delegation))
+        written += sum(_remind(member, delegation, at) for member in members_of(delegation))
         needs = list(delegation.visit.needs.all())
         written += sum(
             _remind_traveller(person, delegation, at)
@@ -49,7 +49,8 @@ def open_delegations(at: datetime) -> Iterator[Delegation]:
             yield delegation
 
 
-def _members(delegation: Delegation) -> list[Membership]:
+def members_of(delegation: Delegation) -> list[Membership]:
+    """Return who enters the people of a delegation, for its body."""
     members = delegation.organisation.memberships.filter(
         part__in=(Part.OWNER, Part.EDITOR), user__is_active=True
     )
@@ -77,7 +78,7 @@ def _days(delegation: Delegation, zone: ZoneInfo, at: datetime) -> int | None:
 
 def call_for_names(*, delegation: Delegation, at: datetime) -> int:
     """Ask the body of a delegation that was just opened to name its people; returns how many were written to."""
-    return sum(_write(CALL_TOPIC, member, delegation, cause="", at=at) for member in _members(delegation))
+    return sum(_write(CALL_TOPIC, member, delegation, cause="", at=at) for member in members_of(delegation))
 
 
 def _write(topic: str, member: Membership, delegation: Delegation, *, cause: str, at: datetime) -> int:

@@ -11,7 +11,7 @@ from programme.models import Leg, Place, Visit
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 
-PLACE_TEXTS = ("title_en", "title_ja", "address_en", "address_ja")
+PLACE_TEXTS = ("title_en", "title_ja", "address_en", "address_ja", "entrance_en", "entrance_ja")
 SESSION_TEXTS = {  # a cell's name -> the column's
     "title_en": "title_en", "title_ja": "title_ja", "contact": "host_contact", "telephone": "phone", "link": "link",
     "note_en": "note_en", "note_ja": "note_ja",

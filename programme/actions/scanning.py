@@ -10,7 +10,7 @@ from programme.models import ActivityDocument, Receipt
 from r2r_portal.audit.actions import record
 from r2r_portal.outbox.actions import publish
 
-STOPPED = "receipt.quarantined"
+STOPPED, DOCUMENT_STOPPED = "receipt.quarantined", "activity.document_stopped"
 
 
 @transaction.atomic
@@ -40,8 +40,8 @@ def _tell(receipt: Receipt, at: datetime) -> None:
 
 @transaction.atomic
 def settle_document(*, row: ActivityDocument, found: str, at: datetime) -> bool:
-    """Note what was found in a document of an event; one in quarantine is given to nobody."""
-    rows = ActivityDocument.objects.select_for_update(of=("self",)).select_related("activity")
+    """Note what was found in a document of an event; one in quarantine is given to nobody, and who added it is told."""
+    rows = ActivityDocument.objects.select_for_update(of=("self",)).select_related("activity", "added_by")
     document = rows.filter(pk=row.pk, scan=Scan.WAITING).first()
     if document is None:
         return False
@@ -51,6 +51,12 @@ def settle_document(*, row: ActivityDocument, found: str, at: datetime) -> bool:
         at=at, by=None, verb="activity.document_scanned", subject=document.activity, sha256=document.sha256,
         scan=str(document.scan), found=found[:200],
     )  # fmt: skip
+    if found:
+        reader = document.added_by
+        publish(
+            topic=DOCUMENT_STOPPED, key=f"{DOCUMENT_STOPPED}:{document.pk}", to=reader.email,
+            language=reader.language, zone=reader.zone, payload={"document": document.pk}, at=at,
+        )  # fmt: skip
     return True
 
 

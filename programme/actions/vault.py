@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from programme.domain import vault
+from programme.errors import MeanwhileError
 from programme.models import Cause, DataKey, Delegate, Disclosure, Erasure, Need, Sealed
-from programme.queries.vault import masters, needs_of, opened
+from programme.queries.vault import masters, needs_of, opened, versions
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError, ForbiddenError
@@ -24,15 +25,21 @@ class _About(TypedDict):
 
 
 @transaction.atomic
-def enter(*, delegate: Delegate, values: Mapping[str, str], by: User, at: datetime) -> tuple[str, ...]:
+def enter(
+    *, delegate: Delegate, values: Mapping[str, str], by: User, at: datetime,
+    seen: Mapping[str, str] | None = None,
+) -> tuple[str, ...]:  # fmt: skip
     """Seal details of a person, each under a fresh key; an empty text takes one away. Returns those that changed.
 
     What is saved as it was stays as it is. Whoever but the person changes a detail ends the person's agreement to it.
+    `seen`: the version of each detail that the page was filled from (`queries.vault.versions`), or None where nothing
+    was read before. Raises MeanwhileError, and saves nothing, where somebody else has saved one of them since.
     """
     delegate = _locked(delegate)
     needs = {need.field: need for need in needs_of(delegate.delegation.visit)}
     before = opened([delegate], values)[delegate.pk] if values else {}
     changed = tuple(sorted(name for name, text in values.items() if text != before.get(name, "")))
+    _refuse_stale(delegate, changed, seen)
     for name in changed:
         _refuse_unneeded(delegate, needs.get(name), at)
         _put(delegate, name, values[name], by=by, at=at)
@@ -47,6 +54,13 @@ def _locked(delegate: Delegate) -> Delegate:
     if locked.left_at:
         raise DomainError(_("This person has left the delegation."), code="delegate_left")
     return locked
+
+
+def _refuse_stale(delegate: Delegate, changed: Collection[str], seen: Mapping[str, str] | None) -> None:
+    now = versions(delegate) if changed and seen is not None else {}
+    stale = [name for name in changed if seen is not None and now.get(name, "") != seen.get(name, "")]
+    if stale:
+        raise MeanwhileError(stale)
 
 
 def _refuse_unneeded(delegate: Delegate, need: Need | None, at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from programme.actions import plan, rows
+from programme.actions import plan, rows, workbook_staff
 from programme.domain import timetable
 from programme.domain.cells import CellError, clock, day, flag, one_of, whole
 from programme.domain.workbook import Cells, Edit, Problem, Row, columns_of, compare, digest
@@ -114,6 +114,8 @@ def _taken_in(intake: Intake, *, by: User, at: datetime) -> list[Edit]:
         for edit in edits:
             work.do(edit)
         work.follow_routes(edits)
+        if not work.problems:
+            workbook_staff.assign(visit, work.sessions, edits, work.stamp)
         problems = work.problems
     if problems:
         raise RefusedError(tuple(problems))
@@ -170,7 +172,7 @@ class Work:
         """Do one edit, or note why not."""
         acts: dict[str, Callable[[Edit], None]] = {
             "Legs": self._leg, "Places": self._place, "Sessions": self.write_session, "Deviations": self._deviation,
-            "Attendances": self._attendance,
+            "Attendances": self._attendance, "Assignments": self._assignment, "Absences": self._absence,
         }  # fmt: skip
         try:
             with transaction.atomic():
@@ -283,6 +285,14 @@ class Work:
         self._known(self.legs, edit.key[0], "no_leg", "leg")
         if not self.visit.delegations.filter(territory__code=edit.key[1]).exists():
             raise CellError("no_delegation", "delegation", value=edit.key[1])
+
+    def _assignment(self, edit: Edit) -> None:
+        """See that both exist; who works where follows when every row was read."""
+        self._known(self.sessions, edit.key[0], "no_session", "session")
+        workbook_staff.known_interpreter(self.visit, edit.key[1])
+
+    def _absence(self, edit: Edit) -> None:
+        workbook_staff.absence(self.visit, edit, self.stamp)
 
     def _known(self, found: Mapping[str, Any], key: str, code: str, column: str) -> Any:
         if key not in found:

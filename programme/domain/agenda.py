@@ -21,6 +21,8 @@ class Where:
     title_ja: str = ""
     address_en: str = ""
     address_ja: str = ""
+    entrance_en: str = ""  # which door, and where a car stops
+    entrance_ja: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,11 +167,8 @@ def _told(kind: str, old: Item, new: Item, details: tuple[FieldChange, ...] = ()
 def _fields(old: Item, new: Item) -> tuple[FieldChange, ...]:
     pairs = [(name, getattr(old, name), getattr(new, name)) for name in TOLD]
     pairs += [
-        (f"place_{lang}", getattr(old.where, f"title_{lang}"), getattr(new.where, f"title_{lang}"))
-        for lang in ("en", "ja")
-    ]
-    pairs += [
-        (f"address_{lang}", getattr(old.where, f"address_{lang}"), getattr(new.where, f"address_{lang}"))
+        (f"{told}_{lang}", getattr(old.where, f"{name}_{lang}"), getattr(new.where, f"{name}_{lang}"))
+        for told, name in (("place", "title"), ("address", "address"), ("entrance", "entrance"))
         for lang in ("en", "ja")
     ]
     return tuple(FieldChange(name, str(a), str(b)) for name, a, b in pairs if a != b)

@@ -2,7 +2,7 @@
 
 A cell counts as changed when its text is another than the one that would be written now. A sheet that is missing
 changes nothing. A row that is missing from a list of things (legs, places, sessions) leaves the thing as it is;
-who is where (attendances, deviations) is taken as the whole list, so that a missing row takes somebody out.
+who is where (attendances, deviations, assignments, absences) is taken as the whole list, so that a missing row takes somebody out.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,13 +15,17 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "Attendances": ("leg", "delegation"),
     "Places": (
         "place", "title_en", "title_ja", "address_en", "address_ja", "territory", "latitude", "longitude",
+        "entrance_en", "entrance_ja",
     ),
     "Sessions": (
         "session", "leg", "day", "starts", "ends", "title_en", "title_ja", "place", "mode_eu", "mode_jp",
         "interpretation", "main", "side_meeting", "contact", "telephone", "link", "note_en", "note_ja", "state",
     ),
     "Deviations": ("session", "delegate", "takes_part"),
+    "Assignments": ("session", "interpreter"),
+    "Absences": ("kind", "who", "from_day", "from", "until_day", "until"),
     "Delegates": ("delegate", "delegation", "name"),
+    "Interpreters": ("interpreter", "name", "organisation", "languages"),
 }  # fmt: skip
 KEYS = {  # what tells the rows of a sheet apart
     "Legs": ("leg",),
@@ -29,9 +33,11 @@ KEYS = {  # what tells the rows of a sheet apart
     "Places": ("place",),
     "Sessions": ("session",),
     "Deviations": ("session", "delegate"),
+    "Assignments": ("session", "interpreter"),
+    "Absences": COLUMNS["Absences"],
 }
 THINGS = ("Legs", "Places", "Sessions")  # have a key of ours; a new row has one that begins with NEW
-WHOLE = ("Attendances", "Deviations")
+WHOLE = ("Attendances", "Deviations", "Assignments", "Absences")
 NEW = "new"
 Key = tuple[str, ...]
 Cells = Mapping[str, str]

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from programme.errors import MeanwhileError
 from programme.models import HostList, Need
 from programme.models.vault import DAYS
 from programme.queries.vault import Detail
@@ -15,7 +16,7 @@ from r2r_portal import times
 from r2r_portal.widgets import DayInput
 
 LONGEST, WIDTH = 300, 44
-AGREE = "agree_"
+AGREE, SEEN = "agree_", "seen_"
 
 
 class _MayFollow(forms.Field):
@@ -46,6 +47,9 @@ class DetailsForm(forms.Form):
         self.own = own
         for one in self.details:
             self.fields[one.need.field] = self._field(one)
+            self.fields[SEEN + one.need.field] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=one.version
+            )
             if own and one.need.shared:
                 self.fields[AGREE + one.need.field] = forms.BooleanField(
                     label=_("The hosts may read this"), required=False, initial=one.agreed_at is not None
@@ -74,6 +78,26 @@ class DetailsForm(forms.Form):
             if text or self.own:
                 found[one.need.field] = text
         return found
+
+    def seen(self) -> dict[str, str]:
+        """Return which version of each detail the page was filled from."""
+        return {one.need.field: self.cleaned_data[SEEN + one.need.field] for one in self.details}
+
+    def meet(self, error: MeanwhileError, now: Iterable[Detail]) -> None:
+        """Say beside each field what somebody else saved meanwhile; what was typed stays, and saving again keeps it."""
+        data = self.data.copy()
+        for one in now:
+            if one.need.field not in error.fields:
+                continue
+            data[SEEN + one.need.field] = one.version
+            words = str(error)
+            if self.own:
+                words = _("%(words)s Saved now: %(value)s") % {
+                    "words": words,
+                    "value": one.words or _("nothing"),
+                }
+            self.add_error(one.need.field, words)
+        self.data = data
 
     def agreed(self) -> list[str]:
         """Return the fields that the person lets the hosts read."""

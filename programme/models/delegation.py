@@ -36,6 +36,9 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
 class Delegation(models.Model):
     """A participant's people for one visit."""
 
+    place_numbers: list[int]  # its funded places and who holds each, where queries.delegations fetched them
+    place_holders: list[int | None]
+
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="delegations", verbose_name=_("visit"))
     track = models.ForeignKey(Track, models.PROTECT, related_name="delegations", verbose_name=_("track"))
     territory = models.ForeignKey(
@@ -94,6 +97,8 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
 
 class Delegate(models.Model):
     """Somebody who travels with a delegation."""
+
+    given: list[str]  # the details that are there or were erased, where queries.vault fetched them
 
     delegation = models.ForeignKey(
         Delegation, models.PROTECT, related_name="delegates", verbose_name=_("delegation")

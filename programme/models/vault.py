@@ -124,6 +124,8 @@ class DataKey(models.Model):
 class Sealed(models.Model):
     """One detail of one person: nonce and ciphertext, nothing readable."""
 
+    version: str  # which text this is, where queries.vault fetched it
+
     delegate = models.ForeignKey(Delegate, models.PROTECT, related_name="sealed", verbose_name=_("delegate"))
     field = models.CharField(_("detail"), max_length=16, choices=VaultField)
     ciphertext = models.BinaryField(_("ciphertext"))

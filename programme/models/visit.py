@@ -126,6 +126,8 @@ class Place(Titled):
     )
     address_en = models.CharField(_("address (English)"), max_length=300, blank=True)
     address_ja = models.CharField(_("address (Japanese)"), max_length=300, blank=True)
+    entrance_en = models.CharField(_("main entrance (English)"), max_length=200, blank=True)
+    entrance_ja = models.CharField(_("main entrance (Japanese)"), max_length=200, blank=True)
     latitude = models.DecimalField(_("latitude"), max_digits=7, decimal_places=4, null=True, blank=True)
     longitude = models.DecimalField(_("longitude"), max_digits=7, decimal_places=4, null=True, blank=True)
 

@@ -70,6 +70,17 @@ def is_in_audience(activity: Activity, user: User) -> bool:
     return going.filter(delegation__territory__in=territories).exists()
 
 
+def own_parts(call: Call, user: User) -> list[Takes]:
+    """Return the participants of a call to which a person belongs: as a member of the body, or as a traveller."""
+    bodies_of = set(Membership.objects.filter(user=user).values_list("organisation", flat=True))
+    going = user.delegates.filter(left_at=None, delegation__visit__call=call)
+    territories = set(going.values_list("delegation__territory", flat=True))
+    return [
+        one for one in taking_part(call)
+        if one.organisation in bodies_of or one.territory in territories
+    ]  # fmt: skip
+
+
 def own_bodies(activity: Activity, user: User) -> list[Organisation]:
     """Return the organisations of the audience for which a person may answer."""
     parts = (Part.OWNER, Part.EDITOR)

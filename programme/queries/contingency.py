@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+
 from programme.domain.agenda import Item
 from programme.models import (
     AgendaVersion,
@@ -81,16 +84,13 @@ def _calendars(people: list[Delegate], items: list[Item]) -> int:
 
 
 def waiting(visit: Visit) -> ModeSwitch | None:
-    """Return the last switch, or undoing of one, that no published version holds yet."""
-    found = list(ModeSwitch.objects.filter(visit=visit).order_by("-at", "-pk"))
-    versions = AgendaVersion.objects.filter(visit=visit) if found else AgendaVersion.objects.none()
-    published = list(versions.values_list("published_at", flat=True))
-    for switch in found:
-        touched, undone = switch.undone_at or switch.at, switch.undone_at
-        never_out = undone and not any(switch.at <= moment < undone for moment in published)
-        if not never_out and all(moment < touched for moment in published):
-            return switch
-    return None
+    """Return the last switch, or undoing of one, that no published version holds yet, in one query."""
+    versions = AgendaVersion.objects.filter(visit=OuterRef("visit"))
+    told = versions.filter(published_at__gte=Coalesce(OuterRef("undone_at"), OuterRef("at")))
+    meanwhile = versions.filter(published_at__gte=OuterRef("at"), published_at__lt=OuterRef("undone_at"))
+    untold = ModeSwitch.objects.filter(~Exists(told), visit=visit)
+    never_out = Q(undone_at__isnull=False) & ~Exists(meanwhile)
+    return untold.exclude(never_out).order_by("-at", "-pk").first()
 
 
 def switches(visit: Visit) -> list[ModeSwitch]:

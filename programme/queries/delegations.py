@@ -5,24 +5,39 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from programme.domain import seats
-from programme.models import Delegate, Delegation, Need, SeatHistory, Visit
+from programme.models import Delegate, Delegation, Need, Seat, SeatHistory, Visit
 from programme.queries import vault
 from r2r_portal.accounts.models import Membership, Part, User
 
 FIELDS = seats.REQUIRED_IN_JAPANESE
 
 
+NEEDS = Prefetch("visit__needs", Need.objects.order_by("pk"))
+
+
+def with_places(delegations: QuerySet[Delegation]) -> QuerySet[Delegation]:
+    """Add the numbers of the funded places and who holds each, in the same query."""
+    own = Seat.objects.filter(delegation=OuterRef("pk")).order_by("number")
+    places = {
+        "place_numbers": ArraySubquery(own.values("number")),
+        "place_holders": ArraySubquery(own.values("delegate")),
+    }
+    return delegations.annotate(**places)
+
+
 def with_people(delegations: QuerySet[Delegation]) -> QuerySet[Delegation]:
     """Fetch people, places and sheets in a fixed number of queries."""
-    going = Prefetch(
-        "delegates",
-        Delegate.objects.going().select_related("seat", "sheet__table", "sheet__claim").order_by("pk"),
+    travelling = vault.with_given(Delegate.objects.going())
+    rows = travelling.select_related("seat", "sheet__table", "sheet__claim").order_by("pk")
+    going = Prefetch("delegates", rows)
+    related = with_places(delegations).select_related(
+        "visit", "territory__member_state", "organisation", "track"
     )
-    related = delegations.select_related("visit", "territory__member_state", "organisation", "track")
-    prefetched = related.prefetch_related(going, "seats", "legs__host", *vault.prefetches())
+    prefetched = related.prefetch_related(going, "legs__host", NEEDS)
     return prefetched.order_by("territory__code")
 
 
@@ -33,9 +48,9 @@ def of_person(user: User, at: datetime) -> list[Delegation]:
     )
     travels = Delegate.objects.going().filter(delegation=OuterRef("pk"), user=user)
     found = Delegation.objects.annotate(may_fill=Exists(parts)).filter(Q(may_fill=True) | Exists(travels))
-    going = Prefetch("delegates", Delegate.objects.going().order_by("pk"))
-    rows = found.filter(visit__ends_on__gte=at.date()).select_related("visit")
-    return list(rows.prefetch_related(going, "seats", *vault.prefetches()).order_by("territory__code"))
+    going = Prefetch("delegates", vault.with_given(Delegate.objects.going()).order_by("pk"))
+    rows = with_places(found.filter(visit__ends_on__gte=at.date())).select_related("visit")
+    return list(rows.prefetch_related(going, NEEDS).order_by("territory__code"))
 
 
 @dataclass(frozen=True)
@@ -68,11 +83,10 @@ class People:
 
 def people(delegation: Delegation) -> People:
     """Return the people and places of a delegation from `with_people`."""
-    numbers = {seat.delegate_id: seat.number for seat in delegation.seats.all() if seat.delegate_id}
+    holders = delegation.place_holders
+    numbers = dict(zip(holders, delegation.place_numbers, strict=True))
     going = list(delegation.delegates.all())
-    counted = seats.places(
-        (seat.delegate_id for seat in delegation.seats.all()), ((person.pk, person.basis) for person in going)
-    )
+    counted = seats.places(holders, ((person.pk, person.basis) for person in going))
     needs = list(delegation.visit.needs.all())
     rows = tuple(Row(person, numbers.get(person.pk), missing(person, needs)) for person in going)
     return People(delegation, counted, rows)

@@ -79,8 +79,12 @@ class GuestList:
 
 def opens_on(visit: Visit) -> date:
     """Return the day from which hosts read the list."""
-    found = HostList.objects.filter(visit=visit).values_list("opens_on", flat=True).first()
-    return found or visit.starts_on - timedelta(days=DAYS_BEFORE)
+    return day_of(visit, HostList.objects.filter(visit=visit).values_list("opens_on", flat=True).first())
+
+
+def day_of(visit: Visit, chosen: date | None) -> date:
+    """Return the day that was chosen for the list, else the usual one."""
+    return chosen or visit.starts_on - timedelta(days=DAYS_BEFORE)
 
 
 def is_open(visit: Visit, at: datetime) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from programme.domain.agenda import Change, Item, change_from, merged
@@ -108,10 +108,18 @@ def _name_in(one: Delegate, language: str) -> str:
 
 def recent_changes(visit: Visit, at: datetime) -> dict[str, tuple[Change, datetime]]:
     """Return, by item, what was changed in the last 72 hours, as one change each; the first version changes nothing."""
-    rows = AgendaVersion.objects.filter(
-        visit=visit, published_at__gt=at - MARKED_FOR, published_at__lte=at, number__gt=1
-    ).values_list("published_at", "changes")
-    found = [(change_from(change), when) for when, changes in rows.order_by("number") for change in changes]
+    rows = AgendaVersion.objects.filter(marked(at), visit=visit).order_by("number")
+    return changes_of(rows.values_list("published_at", "changes"))
+
+
+def marked(at: datetime) -> Q:
+    """Return which versions changed something in the 72 hours before an instant."""
+    return Q(published_at__gt=at - MARKED_FOR, published_at__lte=at, number__gt=1)
+
+
+def changes_of(versions: Iterable[tuple[datetime, list[dict]]]) -> dict[str, tuple[Change, datetime]]:
+    """Return the changes of versions, the oldest first, as one change each by item."""
+    found = [(change_from(change), when) for when, changes in versions for change in changes]
     last = {change.uid: when for change, when in found}
     return {change.uid: (change, last[change.uid]) for change in merged(change for change, _when in found)}
 

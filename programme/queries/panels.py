@@ -9,10 +9,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from programme.domain.agenda import Change, Item
-from programme.models import AllowanceSheet, Claim, Delegation, Interpretation, TravelWish, Visit
+from programme.models import AllowanceSheet, Claim, Delegation, Interpretation, TravelWish
 from programme.permissions import can_plan
-from programme.queries import agenda as agendas
-from programme.queries import hostlist, vault
+from programme.queries import appointments, vault
+from programme.queries.appointments import Coming
 from programme.queries.delegations import (
     People,
     data_due,
@@ -21,7 +21,7 @@ from programme.queries.delegations import (
     of_person,
     people,
 )
-from programme.queries.pages import next_item, recent_changes, visits_of
+from programme.queries.pages import next_item
 from programme.states import ClaimStatus, SheetStatus, WishStatus
 from r2r_portal import times
 from r2r_portal.accounts.models import User
@@ -35,9 +35,9 @@ def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     """Return the panels of a person at an instant: the next appointment, what is to do, the allowance; staff: the desk."""
     if can_plan(user):
         return tuple(_desk(user))
-    visits = visits_of(Visit.objects.visible_to(user).filter(ends_on__gte=at.date()), at)
     own = of_person(user, at)
-    parts = (*_appointments(visits, user, at), *_details(own, user), *_to_do(own, at), *_guests(user, at))
+    visits = appointments.coming(user, own, at)
+    parts = (*_appointments(visits, at), *_details(own, user), *_to_do(own, at), *_guests(visits, at))
     parts += tuple(_allowances(user, at))
     return tuple(parts)
 
@@ -47,15 +47,14 @@ def language() -> str:
     return "ja" if (get_language() or "en").startswith("ja") else "en"
 
 
-def _appointments(visits: list[Visit], user: User, at: datetime) -> Iterator[Panel]:
-    for visit in visits:
-        agenda = agendas.latest(visit)
-        reader = agendas.reader(visit, user)
-        item = next_item(agenda, reader, at) if agenda else None
+def _appointments(visits: list[Coming], at: datetime) -> Iterator[Panel]:
+    for one in visits:
+        visit, agenda = one.visit, one.agenda
+        item = next_item(agenda, one.reader, at) if agenda else None
         link = reverse("programme:agenda", kwargs={"slug": visit.slug})
         if item:
             title = _("Next: %(title)s") % {"title": item.title_ja if language() == "ja" else item.title_en}
-            lines = (*_lines(item), *_changed(visit, reader, at))
+            lines = (*_lines(item), *_changed(one))
             yield Panel(title, lines, link, _("Open the agenda"))
         elif agenda is None:
             planned = _("Your visit is being planned. Dates: %(days)s.") % {
@@ -102,18 +101,18 @@ def _of_yours(count: int) -> str:
     return words % {"count": count}
 
 
-def _guests(user: User, at: datetime) -> Iterator[Panel]:
+def _guests(visits: list[Coming], at: datetime) -> Iterator[Panel]:
     """Show a host the way to the list of guests, from its day on."""
-    hosted = Visit.objects.filter(legs__host__organisations__memberships__user=user, ends_on__gte=at.date())
-    for visit in hosted.distinct().order_by("starts_on"):
-        if hostlist.is_open(visit, at):
+    for one in visits:
+        visit = one.visit
+        if one.guests_from and at.astimezone(ZoneInfo(visit.zone)).date() >= one.guests_from:
             link = reverse("programme:guests", kwargs={"slug": visit.slug})
             yield Panel(_("Your guests"), (visit.title,), link, _("Open the list of guests"))
 
 
-def _changed(visit: Visit, reader: agendas.Reader, at: datetime) -> Iterator[str]:
+def _changed(coming: Coming) -> Iterator[str]:
     """Say what was changed for the reader in the last 72 hours; the rest stands on the agenda."""
-    recent = [(one, when) for one, when in recent_changes(visit, at).values() if reader.was_told(one)]
+    recent = [(one, when) for one, when in coming.recent if coming.reader.was_told(one)]
     for one, when in recent[:CHANGES]:
         day = times.short_day(when.astimezone(ZoneInfo(one.zone)).date(), language())
         yield _change(one) % {"day": day, "title": one.title_ja if language() == "ja" else one.title_en}

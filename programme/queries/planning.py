@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Prefetch, Q, QuerySet, Value
+from django.db.models import DecimalField, F, IntegerField, Prefetch, Q, QuerySet, Value
 
 from programme.domain.agenda import Audience, Item, Where
 from programme.domain.slots import Away, LegSlot, Owner, Person, Plan, SessionSlot
@@ -18,6 +18,7 @@ from programme.models import (
     InterpreterAssignment,
     Leg,
     Mode,
+    Place,
     Session,
     Transfer,
     TravelSpeed,
@@ -98,19 +99,24 @@ def _named(*, takes_part: bool) -> ArrayAgg:
 
 
 def travel(found: Iterable[Session]) -> Travel:
-    """Return the speeds, and the exact transfers between places of these sessions."""
+    """Return the speeds, and the exact transfers between places of these sessions, in one query."""
     places = {session.place_id for session in found if session.place_id}
-    speeds = tuple(
-        Speed(one.kind, float(one.kmh), one.extra_minutes, float(one.from_km), _far(one))
-        for one in TravelSpeed.objects.order_by("kind")
-    )
+    nowhere, no_speed = Value(None, IntegerField()), Value(None, DecimalField())
     known = Transfer.objects.filter(start__in=places, end__in=places)
-    exact = {(one.start_id, one.end_id): Way(one.minutes, one.kind, exact=True) for one in known}
+    ways = known.values_list("kind", "minutes", no_speed, no_speed, no_speed, F("start"), F("end"))
+    rows = TravelSpeed.objects.values_list(
+        "kind", "extra_minutes", F("kmh"), F("from_km"), F("to_km"), nowhere, nowhere
+    )
+    every = sorted(rows.union(ways, all=True), key=lambda row: row[0])
+    speeds = tuple(
+        Speed(kind, float(kmh), minutes, float(nearest), None if farthest is None else float(farthest))
+        for kind, minutes, kmh, nearest, farthest, start, _end in every
+        if start is None
+    )
+    exact = {
+        (start, end): Way(minutes, kind, exact=True) for kind, minutes, *_none, start, end in every if start
+    }
     return Travel(speeds, exact)
-
-
-def _far(speed: TravelSpeed) -> float | None:
-    return None if speed.to_km is None else float(speed.to_km)
 
 
 def load_plan(visit: Visit) -> Plan:
@@ -188,6 +194,7 @@ def _texts(session: Session) -> dict[str, tuple[str, str]]:
     if session.place:
         texts["place"] = (session.place.title_en, session.place.title_ja)
         texts["address"] = (session.place.address_en, session.place.address_ja)
+        texts["entrance"] = (session.place.entrance_en, session.place.entrance_ja)
     return texts
 
 
@@ -219,7 +226,7 @@ def item_of(session: Session) -> Item:
         mode_jp=session.mode_jp,
         interpretation=session.interpretation,
         audience=_audience(session),
-        where=Where(place.title_en, place.title_ja, place.address_en, place.address_ja) if place else Where(),
+        where=_where(place) if place else Where(),
         contact=session.host_contact,
         phone=session.phone,
         note_en=session.note_en,
@@ -227,6 +234,17 @@ def item_of(session: Session) -> Item:
         main=session.is_main,
         cancelled=session.status == SessionStatus.CANCELLED,
         side=session.is_side,
+    )
+
+
+def _where(place: Place) -> Where:
+    return Where(
+        place.title_en,
+        place.title_ja,
+        place.address_en,
+        place.address_ja,
+        place.entrance_en,
+        place.entrance_ja,
     )
 
 

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Func, OuterRef, QuerySet, Subquery
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 
@@ -58,6 +60,7 @@ class Detail:
     agreed_at: datetime | None = None
     saved_by: User | None = None
     erased_at: datetime | None = None
+    version: str = ""  # which text this is; another one after every saving
     earlier: bool = False  # prefilled from the person's own earlier visit, not saved for this one yet
 
     @property
@@ -78,11 +81,24 @@ def in_words(field: str, value: str) -> str:
     return times.day(day, language) if day else value
 
 
+def _with_version(rows: QuerySet[Sealed]) -> QuerySet[Sealed]:
+    """Add the version of each text: the fingerprint of its key, which every saving replaces."""
+    keys = DataKey.objects.filter(delegate=OuterRef("delegate"), field=OuterRef("field"))
+    return rows.annotate(**{"version": Subquery(keys.values("fingerprint")[:1])})
+
+
+def versions(delegate: Delegate) -> dict[str, str]:
+    """Return the version of every detail of a person that is there, without any ciphertext."""
+    rows = _with_version(Sealed.objects.filter(delegate=delegate).only("field", "delegate"))
+    return {row.field: row.version for row in rows}
+
+
 def details(
     delegate: Delegate, needs: Iterable[Need], *, readable: Collection[str], tail: bool
 ) -> list[Detail]:
     """Return the details of a person; values of `readable` fields, masks of the rest, their ends with `tail`."""
-    rows = {row.field: row for row in Sealed.objects.filter(delegate=delegate).select_related("saved_by")}
+    own = _with_version(Sealed.objects.filter(delegate=delegate)).select_related("saved_by")
+    rows = {row.field: row for row in own}
     ends = WITH_TAIL if tail else ()
     values = opened([delegate], {*readable, *ends})[delegate.pk] if rows and (readable or ends) else {}
     gone = dict(Erasure.objects.filter(delegate=delegate).values_list("field", "erased_at"))
@@ -94,7 +110,7 @@ def details(
         found.append(
             Detail(
                 need, shown, mask, row.agreed_at if row else None, row.saved_by if row else None,
-                gone.get(need.field),
+                gone.get(need.field), row.version if row else "",
             )
         )  # fmt: skip
     return found
@@ -129,20 +145,19 @@ def certificates(delegate: Delegate) -> list[Erasure]:
     return list(Erasure.objects.filter(delegate=delegate).order_by("erased_at", "pk"))
 
 
-def prefetches() -> tuple[Any, ...]:
-    """Return what tells which details people lack, without any ciphertext, for lists of delegations."""
-    saved = Sealed.objects.only("delegate", "field")
-    return (
-        Prefetch("visit__needs", Need.objects.order_by("pk")),
-        Prefetch("delegates__sealed", saved),
-        Prefetch("delegates__erasures", Erasure.objects.only("delegate", "field")),
-    )
+def with_given(people: QuerySet[Delegate]) -> QuerySet[Delegate]:
+    """Add which details of a person are there or were erased, without any ciphertext, in the same query."""
+    own = [
+        ArraySubquery(model._default_manager.filter(delegate=OuterRef("pk")).order_by("pk").values("field"))
+        for model in (Sealed, Erasure)
+    ]
+    names = ArrayField(CharField())
+    return people.annotate(**{"given": Func(*own, function="array_cat", output_field=names)})
 
 
 def missing(delegate: Delegate, needs: Iterable[Need]) -> tuple[str, ...]:
-    """Return the details asked of everybody that a person has not given; those erased since are not missing."""
-    there = {row.field for row in delegate.sealed.all()} | {row.field for row in delegate.erasures.all()}
-    return tuple(need.field for need in needs if need.required and need.field not in there)
+    """Return the details asked of everybody that a person `with_given` has not given; those erased are not missing."""
+    return tuple(need.field for need in needs if need.required and need.field not in delegate.given)
 
 
 def first_due(needs: Iterable[Need], lacking: Collection[str]) -> date | None:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from programme.domain.workbook import Cells, Key
-from programme.models import Delegate, Leg, Place, Session, SessionAttendance, Visit
+from programme.domain.workbook import COLUMNS, Cells, Key
+from programme.models import Absence, Delegate, Interpreter, Leg, Place, Session, SessionAttendance, Visit
 
 YES, NO = "yes", "no"
 SECOND = "/2"  # after a time that comes twice: the second one
@@ -18,7 +18,9 @@ def book(visit: Visit) -> dict[str, dict[Key, Cells]]:
         .order_by("starts_on", "number", "pk")
     )
     sessions = list(
-        Session.objects.filter(leg__visit=visit).prefetch_related("deviations").order_by("starts_at", "pk")
+        Session.objects.filter(leg__visit=visit)
+        .prefetch_related("deviations", "assignments")
+        .order_by("starts_at", "pk")
     )
     hosts = {leg.host_id for leg in legs}
     used = {one.place_id for one in sessions if one.place_id}
@@ -36,8 +38,47 @@ def book(visit: Visit) -> dict[str, dict[Key, Cells]]:
             for one in sessions
             for row in sorted(one.deviations.all(), key=lambda row: row.delegate_id)
         },
+        "Assignments": {
+            (str(one.uid), number): {"session": str(one.uid), "interpreter": number}
+            for one in sessions
+            for number in sorted(str(row.interpreter_id) for row in one.assignments.all())
+        },
+        "Absences": _absences(visit),
         "Delegates": {(str(one.pk),): _delegate(one) for one in _going(visit)},
+        "Interpreters": {(str(one.pk),): _interpreter(one) for one in _interpreters(visit)},
     }
+
+
+def _interpreters(visit: Visit) -> list[Interpreter]:
+    return list(Interpreter.objects.filter(call=visit.call_id).order_by("name", "pk"))
+
+
+def _interpreter(one: Interpreter) -> Cells:
+    values = {name: getattr(one, name) for name in ("name", "organisation", "languages")}
+    return {"interpreter": str(one.pk), **values}
+
+
+def _absences(visit: Visit) -> dict[Key, Cells]:
+    """Return when hosts, delegates and interpreters are not free, without the notes: why is nobody's but theirs."""
+    rows = Absence.objects.concerning(visit).select_related("host", "delegate", "interpreter")
+    keys = sorted({absence_key(row, ZoneInfo(visit.zone)) for row in rows})
+    return {key: dict(zip(COLUMNS["Absences"], key, strict=True)) for key in keys}
+
+
+def absence_key(row: Absence, zone: ZoneInfo) -> Key:
+    """Return who is not free and when, as the cells that tell an absence apart, by the clock of `zone`."""
+    kind, who = next(
+        (kind, who)
+        for kind, who in (
+            ("host", row.host.code if row.host else ""), ("delegate", str(row.delegate_id or "")),
+            ("interpreter", str(row.interpreter_id or "")),
+        )
+        if who
+    )  # fmt: skip
+    start, end = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
+    return (
+        kind, who, start.date().isoformat(), clock_of(start), end.date().isoformat(), clock_of(end),
+    )  # fmt: skip
 
 
 def places(used: set[int], hosts: set[int]) -> list[Place]:
@@ -67,7 +108,8 @@ def _place(one: Place) -> Cells:
         "place": str(one.pk), "title_en": one.title_en, "title_ja": one.title_ja, "address_en": one.address_en,
         "address_ja": one.address_ja, "territory": one.territory.code if one.territory else "",
         "latitude": "" if one.latitude is None else str(one.latitude),
-        "longitude": "" if one.longitude is None else str(one.longitude),
+        "longitude": "" if one.longitude is None else str(one.longitude), "entrance_en": one.entrance_en,
+        "entrance_ja": one.entrance_ja,
     }  # fmt: skip
 
 

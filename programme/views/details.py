@@ -10,6 +10,7 @@ from django.views import View
 
 from programme import phrases
 from programme.actions import vault as actions
+from programme.errors import MeanwhileError
 from programme.forms.vault import DetailsForm, ShowForm
 from programme.models import Delegate
 from programme.permissions import can_plan
@@ -43,8 +44,11 @@ class MyDetails(View):
         if form.is_valid():
             stamp = {"delegate": self.delegate, "by": person(request), "at": request.received_at}
             try:
-                actions.enter(values=form.values(), **stamp)
+                actions.enter(values=form.values(), seen=form.seen(), **stamp)
                 actions.agree(fields=form.agreed(), **stamp)
+            except MeanwhileError as error:
+                form.meet(error, self._details())
+                return self._page(request, form, status=error.status)
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
@@ -93,8 +97,12 @@ class DelegateDetails(View):
         if form.is_valid():
             try:
                 actions.enter(
-                    delegate=delegate, values=form.values(), by=person(request), at=request.received_at
-                )
+                    delegate=delegate, values=form.values(), seen=form.seen(), by=person(request),
+                    at=request.received_at,
+                )  # fmt: skip
+            except MeanwhileError as error:
+                form.meet(error, masked(request, delegate))
+                return others_page(request, delegate, status=error.status, form=form)
             except DomainError as error:
                 form.add_error(None, str(error))
             else:

@@ -18,6 +18,7 @@ from programme.permissions import can_plan, can_run_events
 from programme.queries import activities, current_phase, phases
 from programme.queries.audiences import is_in_audience, own_bodies
 from programme.queries.meetings import of_activity, takes_part
+from programme.queries.public_agenda import has_agenda
 from programme.queries.registration import join_link, materials, opening_of, own, places_of, with_places
 from r2r_portal import charts
 from r2r_portal.accounts.models import User
@@ -81,6 +82,7 @@ class ShowEvent(View):
         activity = published(slug)
         context = {
             "activity": activity,
+            "has_agenda": has_agenda(activity),
             **for_audience(activity, request),
             **both_days(activity),
             **_for_participants(request, activity),

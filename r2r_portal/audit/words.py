@@ -98,6 +98,7 @@ WORDS = {
     "details.agreed": gettext_lazy("Agreed, or not, that hosts get details"),
     "details.entered": gettext_lazy("Travel details entered"),
     "details.erased": gettext_lazy("Travel details erased"),
+    "details.rewrapped": gettext_lazy("Keys of travel details wrapped with the new master key"),
     "details.shown": gettext_lazy("Travel details read with a reason"),
     "discussion.agreed": gettext_lazy("Score agreed in a discussion"),
     "discussion.minority_view": gettext_lazy("Minority view written"),

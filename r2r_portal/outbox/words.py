@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy
 WORDS = {
     "account.code": gettext_lazy("Code to sign in"),
     "activity.invited": gettext_lazy("Invitation of a guest to an event"),
+    "activity.answers_due": gettext_lazy("Reminder of questions before an event"),
+    "activity.document_stopped": gettext_lazy("Document of an event stopped by the virus check"),
     "activity.near": gettext_lazy("Reminder of an event"),
     "activity.withdrawn": gettext_lazy("Invitation of a guest withdrawn"),
     "agenda.changed": gettext_lazy("Agenda changed"),
@@ -53,6 +55,7 @@ WORDS = {
     "evaluation.reopened": gettext_lazy("Evaluation given back"),
     "expert.invited": gettext_lazy("Expert asked to a session"),
     "feedback.asked": gettext_lazy("Invitation to give feedback"),
+    "feedback.unreachable": gettext_lazy("Feedback: people without an address"),
     "helpdesk.answered": gettext_lazy("Answer of the helpdesk"),
     "helpdesk.asked": gettext_lazy("Question to the helpdesk"),
     "helpdesk.assigned": gettext_lazy("Question given to a colleague"),

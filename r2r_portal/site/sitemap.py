@@ -36,6 +36,8 @@ def pages(request: HttpRequest) -> Iterator[Page]:
     call = Call.objects.current()
     if call:
         yield from (("programme:event", (one.slug,)) for one in activities(call))
+        with_agenda = activities(call).filter(visit__versions__isnull=False).values_list("slug", flat=True)
+        yield from (("programme:public_agenda", (slug,)) for slug in dict.fromkeys(with_agenda))
         facts = queries.facts(request.received_at)  # type: ignore[attr-defined]
         decided = queries.participants(call) if facts and facts.decided else []
         yield from (("site:territory", (one.territory.code,)) for one in decided)

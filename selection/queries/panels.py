@@ -11,17 +11,18 @@ from r2r_portal import times
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import text
 from r2r_portal.panels import Panel
-from selection.models import Decision
+from selection.models import Decision, Stakeholder
 from selection.permissions import evaluates
 from selection.queries import pairing_board
 from selection.queries.evaluating import work_of
-from selection.queries.stakeholders import mine, to_answer, waiting_for
+from selection.queries.stakeholders import involving, to_answer
 from selection.states import OfferStatus
 
 
 def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     """Return a person's boxes: nothing of a result before its release, nothing where nothing is to say."""
-    return (*_work(user, at), *_results(user, at), *_named(user), *_partners(user), *_pairing(user))
+    own, waiting = involving(user)
+    return (*_work(user, at), *_results(user, at), *_named(waiting), *_partners(own, user), *_pairing(user))
 
 
 def _work(user: User, at: datetime) -> tuple[Panel, ...]:
@@ -72,7 +73,7 @@ def _result(decision: Decision, at: datetime) -> Panel:
     return Panel(_("Result of your application"), tuple(lines), link, _("Read the result"), urgent=waits)
 
 
-def _named(user: User) -> tuple[Panel, ...]:
+def _named(waiting: list[Stakeholder]) -> tuple[Panel, ...]:
     """Return one box for every body that a territory named with the person's address."""
     return tuple(
         Panel(
@@ -82,13 +83,12 @@ def _named(user: User) -> tuple[Panel, ...]:
             _("Say yes or no"),
             urgent=True,
         )
-        for one in waiting_for(user)
+        for one in waiting
     )
 
 
-def _partners(user: User) -> tuple[Panel, ...]:
+def _partners(own: list[Stakeholder], user: User) -> tuple[Panel, ...]:
     """Return the way to the other side's stakeholders, for who acts for one of this side."""
-    own = mine(user)
     if not own:
         return ()
     waiting, lines = to_answer(user), [text(one, "name") for one in own]

@@ -40,10 +40,16 @@ def mine(user: User) -> list[Stakeholder]:
     return list(Stakeholder.objects.active().of(user).select_related(*TERRITORY).order_by("pk"))
 
 
-def waiting_for(user: User) -> list[Stakeholder]:
-    """Return the stakeholders named with a person's address that wait for a yes or no."""
-    rows = Stakeholder.objects.live().named_as(user).filter(state=PartnerState.NAMED)
-    return list(rows.select_related(*TERRITORY).order_by("pk"))
+def involving(user: User) -> tuple[list[Stakeholder], list[Stakeholder]]:
+    """Return whom a person acts for, and the bodies named with their address that wait for a yes or no, in one query."""
+    live = Stakeholder.objects.live()
+    ours = live.filter(pk__in=Stakeholder.objects.of(user).values("pk"), state=PartnerState.ACTIVE)
+    named = live.named_as(user).filter(state=PartnerState.NAMED)
+    rows = list((ours | named).select_related(*TERRITORY).order_by("pk"))
+    return (
+        [one for one in rows if one.state == PartnerState.ACTIVE],
+        [one for one in rows if one.state == PartnerState.NAMED],
+    )
 
 
 def sides_of(user: User) -> set[str]:

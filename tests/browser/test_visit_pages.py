@@ -99,6 +99,7 @@ def pages(world):
     return [
         ("events", "events/", None),
         ("event", "events/exchange-meeting-2/", None),
+        ("public-agenda", "events/visit-to-japan/agenda/", None),
         ("visits", "programme/", world.ada.user),
         ("agenda", "programme/japan-2022/agenda/", world.ada.user),
         ("agenda-all", "programme/japan-2022/agenda/?show=all", world.officer),

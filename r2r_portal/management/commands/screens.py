@@ -1,4 +1,4 @@
-"""`manage.py screens`: every page of the running demo, both languages, 1280 and 320 px, as pictures."""
+"""`manage.py screens`: every page of the running demo, both languages, 1280 and 320 px, as pictures; of PDFs the first page."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from playwright.sync_api import Page
 
-from r2r_portal.site.screens import crawl, measure
+from r2r_portal.site.screens import crawl, measure, papers
 
 TOUR = {  # the pages that docs/tour.md shows
     ("site:home", "en"), ("site:home", "ja"), ("site:call", "en"), ("applications:tasks", "en"),
@@ -40,6 +40,7 @@ class Command(BaseCommand):
     def handle(self, *_: Any, origin: str, to: Path, tour: Path | None, only: list[str], **__: Any) -> None:
         """Look at everything; exit 1 when something was found."""
         self.to, self.found, self.pages = tour or to, 0, 0
+        self.papers: set[str] = set()
         look = self.stop_on_the_tour if tour else self.look
         crawl.walk_everywhere(origin, only or crawl.roles(origin), look)
         self.stdout.write(f"{self.pages} pages. Pictures are in {self.to}")
@@ -57,6 +58,8 @@ class Command(BaseCommand):
         """Photograph one page at both widths and print what was found on it."""
         folder = self.to / (stop.role or "visitor")
         self.pages += 1
+        for picture in papers.photograph(page, stop.language, self.to / "papers", self.papers):
+            self.stdout.write(f"{stop.path}: {picture.name}")
         for width in measure.WIDTHS:
             findings = measure.findings(page, width)
             folder.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ from programme.actions.allowances import approve_sheet, prepare_sheet
 from programme.actions.feeds import open_feed, revoke_feed
 from programme.actions.publishing import publish_agenda
 from programme.actions.seats import fund
-from programme.models import Delegate, ExchangeRate, Place, RateTable, Session
+from programme.models import Activity, Delegate, ExchangeRate, Place, RateTable, Session
 from tests.factories.programme import AT
 from tests.pdf_structure import assert_tagged, structure, without_spaces
 
@@ -179,7 +179,11 @@ def test_the_feed_holds_ones_own_items_in_ones_language_with_its_zone(client, wo
     assert sorted(found) == sorted([
         AICHI, "Hydrogen in airport logistics", "Exchange with the prefecture and its partners",
         "Open innovation at Keihanna", "Second exchange meeting",
+        "First exchange meeting", *Activity.objects.filter(kind="webinar").values_list("title_en", flat=True),
     ])  # fmt: skip
+    assert len(calendar.walk("VEVENT")) == len(found), (
+        "the second exchange meeting is an event and an item: once"
+    )
     assert [str(zone["tzid"]) for zone in calendar.walk("VTIMEZONE")] == ["Asia/Tokyo"]
     assert found[AICHI]["dtstart"].dt.isoformat() == "2022-11-14T09:30:00+09:00"
     assert "EXAMPLE" not in calendar.to_ical().decode(), "no personal data"

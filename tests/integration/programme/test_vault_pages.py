@@ -223,7 +223,7 @@ def test_the_pages_of_a_delegation_cost_the_same_with_one_person_as_with_six(
     client, entered, django_assert_num_queries
 ):
     client.force_login(entered.officer)
-    pages = {url("delegation", pk=entered.basque.pk): 16, url("delegations", slug="japan-2022"): 15}
+    pages = {url("delegation", pk=entered.basque.pk): 13, url("delegations", slug="japan-2022"): 12}
     for page in pages:
         client.get(page)
     for page, count in pages.items():

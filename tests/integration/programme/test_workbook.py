@@ -73,7 +73,10 @@ def test_the_workbook_holds_the_visit_and_of_people_their_names_only(client, wor
         "Places",
         "Sessions",
         "Deviations",
+        "Assignments",
+        "Absences",
         "Delegates",
+        "Interpreters",
     ]
     assert {name: book[name].max_row - 1 for name in ("Legs", "Attendances", "Sessions", "Delegates")} == {
         "Legs": 5, "Attendances": 6, "Sessions": 8, "Delegates": 2,

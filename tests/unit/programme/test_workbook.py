@@ -10,7 +10,7 @@ NOW = {
                       "last_day": "2022-11-15", "group": "A", "plenary": "no"}},
     "Attendances": {("1", "ES21"): {"leg": "1", "delegation": "ES21"},
                     ("1", "ITH5"): {"leg": "1", "delegation": "ITH5"}},
-    "Places": {}, "Sessions": {}, "Deviations": {},
+    "Places": {}, "Sessions": {}, "Deviations": {}, "Assignments": {}, "Absences": {},
 }  # fmt: skip
 
 
