@@ -50,7 +50,7 @@ DROP FUNCTION registration_within_seats();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0016_contingency'),
+        ("programme", "0017_entrances"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

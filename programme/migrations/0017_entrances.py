@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0016_contingency'),
+        ("programme", "0016_contingency"),
     ]
 
     operations = [
