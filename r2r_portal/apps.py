@@ -17,3 +17,4 @@ class PortalConfig(AppConfig):
         """Register the checks."""
         checks.register(ours.production_is_safe, deploy=True)
         checks.register(ours.clock_is_real, checks.Tags.database)
+        checks.register(ours.machine_is_ready, checks.Tags.database)

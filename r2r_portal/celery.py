@@ -5,7 +5,7 @@ import os
 from celery import Celery
 from celery.signals import beat_init, worker_init
 
-from r2r_portal import checks
+from r2r_portal import checks, reports
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "r2r_portal.settings")
 
@@ -19,3 +19,4 @@ app.autodiscover_tasks()
 def refuse_unsafe_start(**_: object) -> None:
     """Stop before the first task where production was given the demo's settings."""
     checks.refuse_unsafe_start()
+    reports.begin()

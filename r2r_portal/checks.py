@@ -2,8 +2,12 @@
 
 import base64
 import binascii
+import os
 from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
@@ -11,11 +15,15 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.utils import DatabaseError
 
-from r2r_portal import mailbox, scanner
+from r2r_portal import clock, mailbox, reports, scanner
 
 DEMO_SECRET = "demo-only"  # noqa: S105 - what the demo's public key begins with
 SHORTEST_SECRET = 50
 KEY_BYTES = 32
+DELIVERS = ("r2r_portal.outbox.backends.Smtp", "django.core.mail.backends.smtp.", "anymail.")
+SHORTEST_FRONT_SECRET = 32
+MOST_SKEW = 2.0  # seconds
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
 def production_is_safe(**_: Any) -> list[CheckMessage]:
@@ -29,7 +37,7 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
         ),
         "r2r.E002": (settings.DEBUG, "DEBUG is on."),
         "r2r.E003": (
-            not settings.EMAIL_BACKEND.startswith(("django.core.mail.backends.smtp.", "anymail.")),
+            not settings.EMAIL_BACKEND.startswith(DELIVERS),
             f"R2R_EMAIL_BACKEND {settings.EMAIL_BACKEND} delivers nothing.",
         ),
         "r2r.E004": (
@@ -62,8 +70,61 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
             not all(mailbox.is_place(url) for url in settings.HELPDESK_MAILBOXES.values() if url),
             "R2R_MAILBOX_EU or R2R_MAILBOX_JP is not imaps://user:password@host:port/folder.",
         ),
+        **_doors(),
     }
     return [Error(text, id=number) for number, (is_wrong, text) in wrong.items() if is_wrong]
+
+
+def _doors() -> dict[str, tuple[bool, str]]:
+    """What else stands open: the front, the broker, the files, the watchers, the backups (R30)."""
+    return {
+        "r2r.E013": (
+            len(settings.FRONT_SECRET) < SHORTEST_FRONT_SECRET,
+            "R2R_FRONT_SECRET is missing or short: without it nobody stamps arrivals. Give 32 random characters or more.",
+        ),
+        "r2r.E014": (
+            broker_is_open(settings.CELERY_BROKER_URL),
+            "REDIS_URL names a broker on another machine without a password.",
+        ),
+        "r2r.E015": (
+            are_nested(Path(settings.MEDIA_ROOT), Path(settings.STATIC_ROOT)),
+            "R2R_MEDIA_ROOT and R2R_STATIC_ROOT lie in one another: people's files would be public.",
+        ),
+        "r2r.E016": (
+            find_spec("defusedxml") is None,
+            "defusedxml is missing: workbooks could not be read safely.",
+        ),
+        "r2r.E017": (
+            bool(settings.SENTRY_DSN) and not reports.can_report(),
+            "R2R_SENTRY_DSN is set, and sentry-sdk is not installed.",
+        ),
+        "r2r.E018": (
+            bool(settings.BACKUP_KEY)
+            and (
+                not is_key(settings.BACKUP_KEY)
+                or settings.BACKUP_KEY in (settings.VAULT_KEY, settings.SIGNING_KEY)
+            ),
+            "R2R_BACKUP_KEY is no key or that of something else: give the base64 of 32 random bytes of its own.",
+        ),
+        "r2r.E019": (
+            0 < len(settings.STATUS_TOKEN) < SHORTEST_FRONT_SECRET
+            or (settings.METRICS and not settings.STATUS_TOKEN),
+            "R2R_STATUS_TOKEN is short, or missing where R2R_METRICS is on. Give 32 random characters or more.",
+        ),
+    }
+
+
+def broker_is_open(url: str) -> bool:
+    """Tell whether a broker on another machine asks for no password."""
+    parts = urlsplit(url)
+    is_here = "socket" in parts.scheme or parts.scheme == "unix" or parts.hostname in LOOPBACK
+    return not is_here and not parts.password
+
+
+def are_nested(one: Path, other: Path) -> bool:
+    """Tell whether one folder lies in the other."""
+    one, other = one.resolve(), other.resolve()
+    return one.is_relative_to(other) or other.is_relative_to(one)
 
 
 def is_key(text: str) -> bool:
@@ -86,8 +147,27 @@ def clock_is_real(databases: Sequence[str] | None = None, **_: Any) -> list[Chec
     return [Error("This database's clock was moved in a demo.", id="r2r.E007")] if moved else []
 
 
+def machine_is_ready(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Return an error where production could not keep files, or tells another time than its database (J2)."""
+    if settings.STAGE != "production" or not databases:
+        return []
+    found: list[CheckMessage] = []
+    if not settings.STORAGES["default"]["BACKEND"].startswith("storages.") and not os.access(
+        settings.MEDIA_ROOT, os.W_OK
+    ):
+        found.append(Error(f"{settings.MEDIA_ROOT} is not there or cannot be written to.", id="r2r.E020"))
+    try:
+        ahead = abs((clock.at_the_database() - clock.real()).total_seconds())
+    except DatabaseError:
+        return found
+    if ahead > MOST_SKEW:
+        found.append(Error(f"Our clock and the database's differ by {ahead:.1f} s.", id="r2r.E021"))
+    return found
+
+
 def refuse_unsafe_start() -> None:
     """Stop a web process or worker of production whose settings are the demo's. For wsgi and celery."""
-    found = [*production_is_safe(), *clock_is_real(databases=["default"])]
+    there = ["default"]
+    found = [*production_is_safe(), *clock_is_real(databases=there), *machine_is_ready(databases=there)]
     if found:
         raise RuntimeError("Production does not start: " + " ".join(str(error.msg) for error in found))

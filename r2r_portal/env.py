@@ -4,6 +4,7 @@
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -37,6 +38,16 @@ def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
 
 
+def pairs(name: str) -> dict[str, str]:
+    """Return `name` as NAME=value pairs between commas."""
+    return dict(pair.split("=", 1) for pair in words(name) if "=" in pair)
+
+
 def kept(path: Path, default: str) -> str:
     """Return what a file of the run folder holds, or the default where there is none: for the demo only."""
     return path.read_text(encoding="ascii").strip() if path.exists() else default
+
+
+def beside(changes: Mapping[str, str]) -> dict[str, str]:
+    """Return our environment with `changes`, for a program that we start."""
+    return {**os.environ, **changes}

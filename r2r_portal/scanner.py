@@ -44,6 +44,15 @@ def ask(url: str, chunks: Iterable[bytes]) -> str:
     return _meaning(answer)
 
 
+def answers(url: str) -> bool:
+    """Tell whether somebody listens where the scanner should be."""
+    try:
+        _connected(url).close()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def _connected(url: str) -> socket.socket:
     parts = urlsplit(url)
     if parts.scheme == "unix":

@@ -8,7 +8,7 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 
-from r2r_portal import env
+from r2r_portal import env, logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STAGE = env.text("R2R_STAGE", "production")
@@ -74,6 +74,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "r2r_portal.middleware.StampArrival",
+    "r2r_portal.replica.ReadTheCopy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "r2r_portal.site.keeping.KeepPublicPages",
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "r2r_portal.site.modes.KeepToTheMode",
     "r2r_portal.middleware.SpeakTheReadersLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -126,6 +128,13 @@ DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, con
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
 )
+# A copy that may lag: visitors who are not signed in read from it (r2r_portal/replica.py). Empty: there is none.
+REPLICA_URL = env.text("DATABASE_REPLICA_URL", "")
+if REPLICA_URL:
+    DATABASES["replica"] = dj_database_url.parse(REPLICA_URL, conn_max_age=60, conn_health_checks=True)
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+    DATABASE_ROUTERS = ["r2r_portal.replica.Router"]
+DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 2)  # seconds; then 503, not a page that hangs
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
@@ -208,8 +217,11 @@ STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.text("R2R_STATIC_ROOT", str(RUN_DIR / "static")))
 MEDIA_ROOT = Path(env.text("R2R_MEDIA_ROOT", str(RUN_DIR / "media")))
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": env.text("R2R_MEDIA_STORAGE", "r2r_portal.whole_files.WholeFiles"),
+        "OPTIONS": env.pairs("R2R_MEDIA_OPTIONS"),
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
@@ -219,6 +231,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
+# Backups (manage.py backup): where they lie, and what they are encrypted with, the base64 of 32 random bytes; empty: not.
+BACKUP_DIR = Path(env.text("R2R_BACKUP_DIR", str(RUN_DIR / "backups")))
+BACKUP_KEY = env.text("R2R_BACKUP_KEY", "")
+BACKUP_HOURS = env.number(
+    "R2R_BACKUP_HOURS", 26
+)  # how old the last one may be before the status page says so
+
 # A virus scanner for what people attach, clamd's: tcp://host:port or unix:///path; empty: none.
 CLAMD_URL = env.text("CLAMD_URL", "")
 
@@ -226,7 +245,7 @@ CLAMD_URL = env.text("CLAMD_URL", "")
 MAIL_DIR = RUN_DIR / "mail"
 EMAIL_BACKEND = env.text(
     "R2R_EMAIL_BACKEND",
-    "r2r_portal.outbox.backends.MailboxBackend" if DEMO else "django.core.mail.backends.smtp.EmailBackend",
+    "r2r_portal.outbox.backends.MailboxBackend" if DEMO else "r2r_portal.outbox.backends.SmtpBackend",
 )
 EMAIL_HOST = env.text("R2R_EMAIL_HOST", "localhost")
 EMAIL_PORT = env.number("R2R_EMAIL_PORT", 25)
@@ -234,6 +253,8 @@ EMAIL_HOST_USER = env.text("R2R_EMAIL_USER", "")
 EMAIL_HOST_PASSWORD = env.text("R2R_EMAIL_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("R2R_EMAIL_TLS")
 EMAIL_TIMEOUT = 20
+# A provider instead of SMTP: R2R_EMAIL_BACKEND=anymail.backends.mailgun.EmailBackend and its settings as NAME=value,NAME=value.
+ANYMAIL = env.pairs("R2R_ANYMAIL")
 DEFAULT_FROM_EMAIL = env.text("R2R_FROM_EMAIL", "no-reply@example.eu")
 HELPDESK_ADDRESSES = {
     "eu": env.text("R2R_HELPDESK_EU", "ialmora@iurc.eu"),
@@ -284,11 +305,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
+CELERY_BEAT_SCHEDULER = "r2r_portal.site.beating:Scheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 DJANGO_CELERY_BEAT_TZ_AWARE = True
 CELERY_BEAT_SCHEDULE = {
+    "give a sign of life": {"task": "r2r_portal.site.tasks.give_sign", "schedule": 15.0},
     "deliver what is due": {"task": "r2r_portal.outbox.tasks.drain", "schedule": 3.0},
+    "write the digests": {"task": "r2r_portal.site.tasks.write_digests", "schedule": 300.0},
     "scan what waits": {"task": "applications.tasks.scan", "schedule": 15.0},
     "forget who left a section": {"task": "applications.tasks.forget_who_left", "schedule": 60.0},
     "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
@@ -336,7 +359,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_SSL_REDIRECT = not DEMO and SITE_ORIGIN.startswith("https://")
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^statusz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if FRONT_SECRET else None
 SECURE_HSTS_SECONDS = 31536000 if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = bool(SECURE_HSTS_SECONDS)
@@ -349,10 +372,9 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("R2R_LOG_LEVEL", "WARNING")},
-}
+# What the machine tells those who run it. Neither logs nor reports hold personal data (r2r_portal/logs.py).
+MODE_SECONDS: float | None = 5.0  # how old the answer to "in which mode are we?" may be; None: nobody asks
+STATUS_TOKEN = env.text("R2R_STATUS_TOKEN", "")  # opens /statusz and /metrics to a monitor; empty: staff only
+METRICS = env.flag("R2R_METRICS")  # figures for Prometheus at /metrics, with the token
+SENTRY_DSN = env.text("R2R_SENTRY_DSN", "")  # where errors are reported to; empty: nowhere
+LOGGING = logs.config(env.text("R2R_LOG_FORMAT", "line"), env.text("R2R_LOG_LEVEL", "WARNING"))

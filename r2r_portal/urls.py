@@ -24,6 +24,8 @@ urlpatterns += i18n_patterns(
     path("", include("programme.urls")),
     path("", include("helpdesk.urls")),
 )
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    urlpatterns.append(path("anymail/", include("anymail.urls")))
 if settings.DEMO:
     urlpatterns += i18n_patterns(path("demo/", include("r2r_portal.site.demo_urls")))
 

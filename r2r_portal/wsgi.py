@@ -4,8 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from r2r_portal import checks
+from r2r_portal import checks, reports
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "r2r_portal.settings")
 application = get_wsgi_application()
 checks.refuse_unsafe_start()
+reports.begin()

@@ -3,6 +3,7 @@
 import hashlib
 import logging
 from datetime import datetime, timedelta
+from email import message_from_bytes
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from helpdesk.domain.letters import LARGEST, LONGEST, Letter, read
 from helpdesk.models import Fate, IncomingMail, Question, Reply
 from r2r_portal import mailbox
 from r2r_portal.audit.actions import record
+from r2r_portal.outbox import bounces
 from r2r_portal.outbox.actions import publish
 from r2r_portal.outbox.models import Message
 
@@ -51,6 +53,8 @@ def take(*, raw: bytes, side: str, at: datetime, is_whole: bool = True) -> Incom
     """Take one message in; None where it was before. `is_whole` is False where only the headers of a large one came."""
     own = {settings.DEFAULT_FROM_EMAIL, *settings.HELPDESK_ADDRESSES.values()}
     letter = read(raw, secret=settings.SECRET_KEY, own=frozenset(address.lower() for address in own))
+    if letter.by_machine:
+        bounces.read_notice(message_from_bytes(raw))
     try:
         return _take(letter, side, at, is_whole)
     except IntegrityError:

@@ -5,14 +5,18 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, Q
 
-from r2r_portal.outbox.models import Message, Review
+from r2r_portal.outbox.models import Message, Pause, Review
+from r2r_portal.outbox.refusals import Outcome
 from r2r_portal.outbox.states import LIFE, State
+from r2r_portal.outbox.topics import SECRET
 
 LEASE = timedelta(minutes=5)
 RETRIES = [timedelta(minutes=m) for m in (1, 5, 15, 30, 60)]
 ERASED = "erased@invalid.example"  # where an address was that asked to be forgotten
+POISON_AFTER = 5  # attempts at a message that we cannot even write
+ASK_AGAIN = timedelta(minutes=1)  # after the mail server did not answer
 GIVE_UP_AFTER = 5 * 24 + len(RETRIES)  # then hourly for five days, as mail servers do
 
 
@@ -91,9 +95,10 @@ def claim(*, at: datetime, real: datetime, limit: int) -> list[Message]:
 
 
 def keep_for_review() -> int:
-    """Hold what is waiting under a topic that staff look through, unless they let it go already."""
-    watched = Review.objects.values("topic")
-    waiting = Message.objects.filter(state=State.QUEUED, released_at=None, attempts=0, topic__in=watched)
+    """Hold what is waiting under a topic that staff look through, unless they let it go already; all of it in a pause."""
+    watched = Q(attempts=0, topic__in=Review.objects.values("topic"))
+    paused = Exists(Pause.objects.all()) & ~Q(topic__in=SECRET)
+    waiting = Message.objects.filter(watched | paused, state=State.QUEUED, released_at=None)
     return waiting.update(state=LIFE.target(State.QUEUED, "hold"))
 
 
@@ -114,14 +119,34 @@ def drop(message: Message) -> None:
     Message.objects.filter(pk=message.pk).update(state=LIFE.target(message.state, "drop"), not_before=None)
 
 
-def postpone(message: Message, *, real: datetime, error: str, final: bool) -> None:
-    """Note a failed attempt: try again later, or give up where the answer was final."""
-    if final or message.attempts >= GIVE_UP_AFTER:
-        changes: dict[str, Any] = {"state": LIFE.target(message.state, "give up"), "not_before": None}
+def postpone(message: Message, *, real: datetime, error: str, outcome: Outcome) -> None:
+    """Note a failed attempt: try again later, or give up where the answer was final or the mistake is ours."""
+    changes: dict[str, Any]
+    if outcome == Outcome.BOUNCED:
+        changes = {"state": LIFE.target(message.state, "bounce"), "not_before": None}
+    elif message.attempts >= (POISON_AFTER if outcome == Outcome.POISON else GIVE_UP_AFTER):
+        changes = {"state": LIFE.target(message.state, "give up"), "not_before": None}
     else:
         wait = RETRIES[message.attempts - 1] if message.attempts <= len(RETRIES) else timedelta(hours=1)
         changes = {"not_before": real + wait}
+    if outcome == Outcome.AMBIGUOUS:
+        changes["ambiguous"] = True
     Message.objects.filter(pk=message.pk).update(last_error=error[:300], **changes)
+
+
+@transaction.atomic
+def stand_back(claimed: list[Message], *, real: datetime) -> None:
+    """Leave a mail server in trouble alone: one message asks again in a minute, the others come after it.
+
+    `claimed` were leased and not tried: that does not count as an attempt.
+    """
+    keys = [message.pk for message in claimed]
+    Message.objects.filter(pk__in=keys).update(attempts=F("attempts") - 1)
+    waiting = Message.objects.filter(
+        Q(pk__in=keys) | Q(not_before=None) | Q(not_before__lte=real), state=State.QUEUED
+    )
+    waiting.update(not_before=real + ASK_AGAIN + ASK_AGAIN)
+    Message.objects.filter(pk__in=keys[:1]).update(not_before=real + ASK_AGAIN)
 
 
 @transaction.atomic

@@ -21,9 +21,10 @@ from r2r_portal.outbox import mails, reach, staff
 from r2r_portal.outbox.changes import changes
 from r2r_portal.outbox.errors import WordsRefusedError
 from r2r_portal.outbox.forms import Words
+from r2r_portal.outbox.kinds import KindPages
 from r2r_portal.outbox.models import Message, Review
 from r2r_portal.outbox.states import State
-from r2r_portal.outbox.topics import TOPICS
+from r2r_portal.outbox.topics import SECRET, TOPICS
 from r2r_portal.outbox.words import said
 from r2r_portal.templatetags.ui import language
 
@@ -31,10 +32,10 @@ ACT = Callable[[Message, Model, Any], object]
 
 
 @admin.register(Message)
-class MessageAdmin(admin.ModelAdmin):
+class MessageAdmin(KindPages, admin.ModelAdmin):
     """Messages are written by actions; here they are read, worded, held, released and sent again."""
 
-    list_display = ("named", "to", "language", "state", "due", "attempts", "worded", "last_error")
+    list_display = ("named", "to", "person", "language", "state", "due", "attempts", "worded", "last_error")
     list_filter = ("state", "topic", "language")
     search_fields = ("to", "key", "topic")
     search_help_text = gettext_lazy("Recipient, topic or key")
@@ -43,8 +44,8 @@ class MessageAdmin(admin.ModelAdmin):
     change_form_template = "admin/outbox/message.html"
     change_list_template = "admin/outbox/messages.html"
     fields = readonly_fields = (
-        "named", "to", "language", "clock", "state", "created_at", "due_at", "sent_at", "attempts", "not_before",
-        "last_error", "key", "preview",
+        "named", "to", "person", "language", "clock", "state", "created_at", "due_at", "sent_at", "attempts", "not_before",
+        "last_error", "ambiguous", "key", "preview",
     )  # fmt: skip
 
     @admin.display(description=pgettext_lazy("outbox", "topic"), ordering="topic")
@@ -55,12 +56,19 @@ class MessageAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         """Failures first, then what waits, then the newest."""
         first = Case(
-            When(state=State.FAILED, then=0),
+            When(state__in=(State.FAILED, State.BOUNCED), then=0),
             When(state=State.HELD, then=1),
             default=2,
             output_field=IntegerField(),
         )
-        return reach.messages_for(request.user).order_by(first, "-due_at", "-pk")
+        return reach.with_person(reach.messages_for(request.user)).order_by(first, "-due_at", "-pk")
+
+    @admin.display(description=gettext_lazy("person"))
+    def person(self, message: Message) -> str:
+        """Name whom it goes to, where the address is that of an account."""
+        names = getattr(message, "recipient", None)
+        order = ("family", "given") if names and names["language"] == "ja" else ("given", "family")
+        return " ".join(names[part] for part in order if names[part]) if names else "–"
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Messages have causes."""
@@ -92,7 +100,7 @@ class MessageAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("text"))
     def preview(self, message: Message) -> SafeString | str:
         """Show the words as they leave, or left; codes are never shown."""
-        if message.topic in staff.SECRET:
+        if message.topic in SECRET:
             return _("A one-time code is not shown.")
         words = mails.preview(message)
         if words is None:
@@ -108,11 +116,7 @@ class MessageAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """Offer what can be done to this message now."""
         message = self.get_object(request, object_id)
-        acts = (
-            super().has_change_permission(request)
-            and message is not None
-            and message.topic not in staff.SECRET
-        )
+        acts = super().has_change_permission(request) and message is not None and message.topic not in SECRET
         more = {
             "may_word": acts and message.state in staff.WORDED_IN,
             "may_repeat": acts and message.state == State.SENT,
@@ -160,6 +164,7 @@ class MessageAdmin(admin.ModelAdmin):
             path("<int:pk>/words/", view(self.words), name="outbox_message_words"),
             path("<int:pk>/template/", view(self.unword), name="outbox_message_template"),
             path("<int:pk>/again/", view(self.again), name="outbox_message_again"),
+            *self.kind_urls(),
             *super().get_urls(),
         ]
 
@@ -167,7 +172,7 @@ class MessageAdmin(admin.ModelAdmin):
         """Word a message anew that has not left; what was changed is shown against its template."""
         message = self._message(request, pk)
         by_template, now = mails.template_words(message), mails.preview(message)
-        if by_template is None or now is None or message.topic in staff.SECRET:
+        if by_template is None or now is None or message.topic in SECRET:
             messages.error(request, _("This message has lost its reason."))
             return redirect(_page(message))
         form = Words(
@@ -230,7 +235,7 @@ class MessageAdmin(admin.ModelAdmin):
             return redirect(_page(message))
         context = {
             **self.admin_site.each_context(request), "title": _("Send this message again"), "opts": self.opts,
-            "message": message, "words": None if message.topic in staff.SECRET else mails.preview(message),
+            "message": message, "words": None if message.topic in SECRET else mails.preview(message),
             "preface": staff.preface(message.language), "copies": staff.copies_of(message),
         }  # fmt: skip
         return render(request, "admin/outbox/again.html", context)
@@ -248,7 +253,7 @@ class MessageAdmin(admin.ModelAdmin):
         held = Count("pk", filter=Q(state=State.HELD))
         counts = dict(reach.messages_for(request.user).values_list("topic").annotate(n=held).order_by())
         rows = [{"topic": topic, "kind": said(topic), "is_watched": topic in watched, "held": counts.get(topic, 0)}
-                for topic in sorted(TOPICS, key=said) if topic not in staff.SECRET]  # fmt: skip
+                for topic in sorted(TOPICS, key=said) if topic not in SECRET]  # fmt: skip
         context = {**self.admin_site.each_context(request), "title": _("Topics to look through"),
                    "opts": self.opts, "rows": rows}  # fmt: skip
         return render(request, "admin/outbox/topics.html", context)

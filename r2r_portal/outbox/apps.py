@@ -10,3 +10,9 @@ class OutboxConfig(AppConfig):
     name = "r2r_portal.outbox"
     label = "outbox"
     verbose_name = _("Outbox")
+
+    def ready(self) -> None:
+        """Listen to what mail providers tell."""
+        from r2r_portal.outbox import providers
+
+        providers.listen()

@@ -19,3 +19,9 @@ class Words(forms.Form):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for field in self.fields.values():
             field.widget.attrs["lang"] = language
+
+
+class KindWords(Words):
+    """Subject and text of a kind of message, with their placeholders."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=400)

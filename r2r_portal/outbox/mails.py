@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from contextlib import ExitStack
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from r2r_portal.outbox import wordings
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.topics import TOPICS, Topic
 
@@ -51,10 +53,33 @@ def _own_words(message: Message, by_template: tuple[str, str]) -> tuple[str, str
     return (message.subject, message.body) if message.body else by_template
 
 
-def words(topic: Topic, message: Message, context: Mapping[str, Any]) -> tuple[str, str]:
-    """Return subject and body of the topic's text in the message's language."""
+def spoken(message: Message) -> ExitStack:
+    """Let everything inside be in the language and zone of a message."""
+    stack = ExitStack()
+    stack.enter_context(translation.override(message.language))
+    stack.enter_context(timezone.override(ZoneInfo(message.zone)))
+    return stack
+
+
+def context_of(message: Message) -> dict[str, Any] | None:
+    """Return all that the words of a message may print, or None when its reason is gone."""
+    with spoken(message):
+        context = TOPICS[message.topic].context(message)
+        return None if context is None else _with_frame(message, context)
+
+
+def _with_frame(message: Message, context: Mapping[str, Any]) -> dict[str, Any]:
     known = {"origin": settings.SITE_ORIGIN, "desk": settings.HELPDESK_ADDRESSES[DESK[message.language]]}
-    raw = plain(topic.template(message.language), {**known, "message": message, **context})
+    return {**known, "message": message, **context}
+
+
+def words(topic: Topic, message: Message, context: Mapping[str, Any]) -> tuple[str, str]:
+    """Return subject and body in the message's language: as staff worded its kind, else as the template has them."""
+    whole = _with_frame(message, context)
+    found = wordings.rendered(topic.name, message.language, whole)
+    if found:
+        return found
+    raw = plain(topic.template(message.language), whole)
     subject, _, body = raw.strip().partition("\n")
     return " ".join(subject.removeprefix("Subject:").split()), body.strip() + "\n"
 

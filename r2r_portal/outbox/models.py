@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from r2r_portal.bilingual import Language
 from r2r_portal.outbox import words
-from r2r_portal.outbox.states import State
+from r2r_portal.outbox.states import State, WordingState
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -62,6 +62,12 @@ class Message(models.Model):
     )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    ambiguous = models.BooleanField(
+        _("delivery ambiguous"),
+        default=False,
+        db_default=False,
+        help_text=_("The mail server took the text and did not confirm it: a copy may have arrived before"),
+    )
     sent_at = models.DateTimeField(pgettext_lazy("outbox", "sent"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -102,3 +108,57 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return self.topic
+
+
+class Pause(models.Model):
+    """While its one row is there, nothing leaves but codes to sign in: after a restore, until staff let it go (F5)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    since = models.DateTimeField(_("since"), help_text=_("In real time"))
+
+    class Meta:
+        verbose_name = _("pause of the outbox")
+        verbose_name_plural = _("pauses of the outbox")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="pause_one_row")]
+
+    def __str__(self) -> str:
+        return f"{self.since:%Y-%m-%d %H:%M}"
+
+
+class Wording(models.Model):
+    """Other words for a kind of message in one language: proposed by one person, let in by another."""
+
+    topic = models.CharField(pgettext_lazy("outbox", "topic"), max_length=80)
+    language = models.CharField(_("language"), max_length=2, choices=Language)
+    subject = models.CharField(_("subject"), max_length=400, help_text=_("With its placeholders"))
+    body = models.TextField(_("text"), help_text=_("With its placeholders"))
+    state = models.CharField(_("state"), max_length=8, choices=WordingState, default=WordingState.PROPOSED)
+    proposed_at = models.DateTimeField(pgettext_lazy("wording", "proposed"))
+    proposed_by = models.CharField(pgettext_lazy("wording", "proposed by"), max_length=80)
+    settled_at = models.DateTimeField(pgettext_lazy("wording", "settled"), null=True, blank=True)
+    settled_by = models.CharField(pgettext_lazy("wording", "settled by"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("words of a kind of message")
+        verbose_name_plural = _("words of kinds of messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "language"], condition=Q(state="used"), name="wording_one_in_use"
+            ),
+            models.UniqueConstraint(
+                fields=["topic", "language"], condition=Q(state="proposed"), name="wording_one_proposed"
+            ),
+            models.CheckConstraint(condition=Q(state__in=WordingState.values), name="wording_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="proposed", settled_at=None, settled_by="")
+                | (~Q(state="proposed") & Q(settled_at__isnull=False) & ~Q(settled_by="")),
+                name="wording_settled_once_not_proposed",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="used") | ~Q(settled_by=F("proposed_by")),
+                name="wording_second_pair_of_eyes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{words.said(self.topic)} ({self.get_language_display()})"

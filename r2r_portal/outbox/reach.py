@@ -3,7 +3,9 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.auth import get_user_model
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from r2r_portal.hiding import Hidden, hidden_from
 from r2r_portal.outbox.models import Message
@@ -19,6 +21,13 @@ def messages_for(person: Any) -> QuerySet[Message]:
     """Return the messages that are not kept from `person`."""
     hidden = hidden_from(person)
     return Message.objects.exclude(_about(hidden)) if hidden.references else Message.objects.all()
+
+
+def with_person(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Give each message `recipient`, the names of whoever has an account under its address; None for others."""
+    names = JSONObject(given="given_name", family="family_name", language="language")
+    owner = get_user_model()._base_manager.filter(email__iexact=OuterRef("to")).values(names=names)[:1]
+    return messages.annotate(recipient=Subquery(owner))
 
 
 def _about(hidden: Hidden) -> Q:

@@ -16,10 +16,10 @@ from r2r_portal.outbox import actions, mails
 from r2r_portal.outbox.errors import LeavingError, NotNowError, WordsRefusedError
 from r2r_portal.outbox.models import Message, Review
 from r2r_portal.outbox.states import LIFE, State
+from r2r_portal.outbox.topics import SECRET
 
 WORDED_IN = {State.HELD, State.QUEUED}
 LONGEST_SUBJECT, LONGEST_BODY = 200, 20_000
-SECRET = {"account.code"}  # topics whose words nobody but the recipient reads
 LONGEST_KEY = 200
 
 

@@ -15,6 +15,7 @@ class State(models.TextChoices):
     SENT = "sent", pgettext_lazy("message", "Sent")
     DROPPED = "dropped", _("No longer needed")
     FAILED = "failed", _("Failed")
+    BOUNCED = "bounced", _("Refused by the recipient's server")
 
 
 LIFE = Life(
@@ -26,6 +27,28 @@ LIFE = Life(
         "settle": ((State.QUEUED,), State.SENT),
         "drop": ((State.QUEUED, State.HELD), State.DROPPED),
         "give up": ((State.QUEUED,), State.FAILED),
-        "resend": ((State.FAILED,), State.QUEUED),
+        "bounce": ((State.QUEUED,), State.BOUNCED),
+        "return": ((State.SENT,), State.BOUNCED),
+        "resend": ((State.FAILED, State.BOUNCED), State.QUEUED),
+    },
+)
+
+
+class WordingState(models.TextChoices):
+    """Where other words for a kind of message stand."""
+
+    PROPOSED = "proposed", pgettext_lazy("wording", "Proposed")
+    USED = "used", pgettext_lazy("wording", "In use")
+    PAST = "past", pgettext_lazy("wording", "No longer in use")
+    REFUSED = "refused", pgettext_lazy("wording", "Refused")
+
+
+WORDING = Life(
+    noun="wording",
+    start=WordingState.PROPOSED,
+    moves={
+        "let in": ((WordingState.PROPOSED,), WordingState.USED),
+        "refuse": ((WordingState.PROPOSED,), WordingState.REFUSED),
+        "give up": ((WordingState.USED,), WordingState.PAST),
     },
 )

@@ -99,6 +99,7 @@ WORDS = {
     "registration.waiting": gettext_lazy("On the waiting list of an event"),
     "review.answered": gettext_lazy("Reply to a request for review"),
     "review.asked": gettext_lazy("Request for review, to officers"),
+    "staff.digest": gettext_lazy("What is due today, to staff"),
     "stakeholder.joined": gettext_lazy("A stakeholder takes part, to its territory"),
     "stakeholder.named": gettext_lazy("Named as a stakeholder: yes or no"),
     "stakeholder.removed": gettext_lazy("Taken off the list of stakeholders"),

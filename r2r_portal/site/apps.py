@@ -16,13 +16,14 @@ class SiteConfig(AppConfig):
         """Put our pages into the admin. Its own site lives in `admin.py`, which cannot register with itself."""
         from django.contrib import admin
 
-        from r2r_portal.site import bulk, schedule
+        from r2r_portal.site import bulk, digest, schedule
         from r2r_portal.site.models import Passage
         from r2r_portal.site.passages import PassageAdmin
 
         admin.site.register(Passage, PassageAdmin)
         schedule.register()
         bulk.offer()
+        digest.register()
 
 
 class AdminConfig(django_admin.AdminConfig):

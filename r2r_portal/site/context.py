@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from r2r_portal import clock, times
+from r2r_portal.site import modes
 from r2r_portal.site.doors import Door, doors
 from r2r_portal.site.models import Passage
 
@@ -109,6 +110,11 @@ class Portal:
     def now(self) -> datetime:
         """Domain time of this request."""
         return getattr(self._request, "received_at", None) or clock.now()
+
+    @property
+    def mode(self) -> str:
+        """What the portal can do now (R24)."""
+        return modes.current().value
 
     @property
     def sender(self) -> str:

@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.views import View
 
 from r2r_portal import clock
+from r2r_portal.clock.models import Offset
 from r2r_portal.outbox.models import Message
 
 PATIENCE = {"socket_timeout": 2, "socket_connect_timeout": 2}  # seconds for the broker to answer
@@ -56,7 +57,13 @@ def outbox_age() -> float:
     """Return for how many seconds of domain time the oldest due message has been waiting; 0 for none."""
     at = clock.now()
     oldest = Message.objects.due(at, clock.real()).aggregate(oldest=Min("due_at"))["oldest"]
-    return round((at - oldest).total_seconds(), 1) if oldest else 0.0
+    return round(min((at - oldest).total_seconds(), since_the_clock_moved()), 1) if oldest else 0.0
+
+
+def since_the_clock_moved() -> float:
+    """Return the real seconds since domain time jumped: what a jump made due has not been waiting for longer."""
+    moved = Offset.objects.values_list("moved_at", flat=True).first() if settings.CLOCK_MAY_MOVE else None
+    return (clock.real() - moved).total_seconds() if moved else float("inf")
 
 
 def broker_answers() -> bool:

@@ -1,4 +1,4 @@
-"""Texts of the public pages that staff word without a developer; the regular tasks as staff see them."""
+"""Texts of the public pages that staff word without a developer; the regular tasks; what the portal notes about itself."""
 
 from django.conf import settings
 from django.db import models
@@ -9,6 +9,7 @@ from django_celery_beat.models import PeriodicTask
 from r2r_portal.bilingual import Described, Language
 from r2r_portal.site.domain.wording import Part, Wording
 from r2r_portal.site.phrases import TASKS
+from r2r_portal.site.states import Mode
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -100,3 +101,39 @@ class RegularTask(PeriodicTask):
 
     def __str__(self) -> str:
         return str(TASKS.get(self.name, self.name))
+
+
+class Mark(models.Model):
+    """When a part of the portal last gave a sign of life, in real time: worker, beat, backup, invariants."""
+
+    name = models.SlugField(_("part of the portal"), max_length=40, primary_key=True)
+    at = models.DateTimeField(_("last sign of life (real time)"))
+    detail = models.JSONField(
+        _("figures"), default=dict, help_text=_("Numbers and codes, never personal data")
+    )
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Condition(models.Model):
+    """In which mode the portal was put by hand; at most one row, none: as its health says (R24)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    mode = models.CharField(_("mode"), max_length=12, choices=Mode)
+    since = models.DateTimeField(_("since"), help_text=_("In real time"))
+
+    class Meta:
+        verbose_name = _("mode of the portal")
+        verbose_name_plural = _("modes of the portal")
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="condition_one_row"),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="condition_mode_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_mode_display()

@@ -1,9 +1,17 @@
-"""The regular tasks in words; the two languages."""
+"""The regular tasks and the parts of the portal in words; the two languages."""
 
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from r2r_portal.site.states import Mode
 
 TASKS = {  # by their names in the settings
     "celery.backend_cleanup": _("Clear old results of tasks"),
+    "give a sign of life": _("Give a sign of life"),
+    "write the digests": _("Write to staff in the morning what is due"),
     "deliver what is due": _("Deliver what is due"),
     "follow late drafts": _("Take requests about late drafts into the queue"),
     "forget unconfirmed readers": _("Erase newsletter addresses that were never confirmed"),
@@ -33,3 +41,62 @@ TASKS = {  # by their names in the settings
 }
 
 LANGUAGES = {"en": "English", "ja": "日本語"}  # each under its own name
+PARTS = {  # of /statusz
+    "database": _("Database"),
+    "broker": _("Broker (Redis)"),
+    "worker": _("Worker"),
+    "beat": _("Clock of the regular tasks (beat)"),
+    "outbox": _("Outbox"),
+    "backup": _("Last backup"),
+    "invariants": _("Last look at the invariants"),
+    "scanner": _("Virus check"),
+    "disk": _("Disk of the files"),
+}
+STATES = {
+    "ok": pgettext_lazy("part of the portal", "Works"),
+    "late": pgettext_lazy("part of the portal", "Look at it"),
+    "away": pgettext_lazy("part of the portal", "Does not answer"),
+    "off": pgettext_lazy("part of the portal", "Switched off"),
+}
+FIGURES = {
+    "clock_skew_seconds": _("clocks differ by (seconds)"),
+    "connections": _("connections"),
+    "most_connections": _("most connections"),
+    "queued": _("waiting"),
+    "held": _("held"),
+    "failed": _("failed"),
+    "bounced": _("refused by the recipient's server"),
+    "paused": _("paused"),
+    "bytes": _("size"),
+    "rows": _("rows"),
+    "files": _("files"),
+    "missing": _("files missing"),
+    "broken": _("broken"),
+    "free_bytes": _("free"),
+    "total_bytes": _("in all"),
+}
+
+
+def age(seconds: float | None) -> str:
+    """Say how long ago a sign of life was, to the largest whole unit."""
+    if seconds is None:
+        return "–"
+    if seconds < 120:
+        return ngettext("%(n)s second", "%(n)s seconds", int(seconds)) % {"n": int(seconds)}
+    if seconds < 7200:
+        return ngettext("%(n)s minute", "%(n)s minutes", int(seconds // 60)) % {"n": int(seconds // 60)}
+    return ngettext("%(n)s hour", "%(n)s hours", int(seconds // 3600)) % {"n": int(seconds // 3600)}
+
+
+def figures(found: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return figures with their names in words."""
+    sizes = ("bytes", "free_bytes", "total_bytes")
+    return [
+        (str(FIGURES.get(name, name)), filesizeformat(value) if name in sizes else value)
+        for name, value in found.items()
+    ]
+
+
+def mode(code: str) -> str:
+    """Say in words what a mode is."""
+    return str(Mode(code).label)

@@ -5,11 +5,25 @@ import logging
 from celery import shared_task
 from django.db import connection
 
+from r2r_portal import clock
+from r2r_portal.site import digest, marks
 from r2r_portal.site.demo import play
 from r2r_portal.site.invariants import ALL, violations
 
 ONE_AT_A_TIME = 0x7232725F  # key of the advisory lock
 logger = logging.getLogger(__name__)
+
+
+@shared_task
+def give_sign() -> None:
+    """Note that a worker took up a task of beat's."""
+    marks.mark(marks.WORKER, real=clock.real())
+
+
+@shared_task
+def write_digests() -> int:
+    """Write the morning's digests; returns to how many."""
+    return digest.write(at=clock.now())
 
 
 @shared_task
@@ -21,6 +35,7 @@ def check_invariants() -> int:
         if found:
             broken += 1
             logger.error("invariant %s is broken: %s", one.name, ", ".join(found))
+    marks.mark(marks.INVARIANTS, real=clock.real(), broken=broken)
     return broken
 
 

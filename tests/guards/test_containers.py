@@ -56,6 +56,34 @@ def test_nothing_is_open_to_the_network() -> None:
     assert all(port.startswith("127.0.0.1:") for port in ports)
 
 
+def test_nothing_of_ours_can_be_written_to_but_its_folders() -> None:
+    for name in OURS:
+        assert SERVICES[name]["read_only"] is True
+        assert SERVICES[name]["cap_drop"] == ["ALL"]
+        assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
+    assert SERVICES["postgres"]["read_only"]
+    assert SERVICES["redis"]["read_only"]
+
+
+def test_every_service_of_ours_has_a_limit() -> None:
+    for name in OURS | {"postgres", "redis"}:
+        assert set(SERVICES[name]["deploy"]["resources"]["limits"]) == {"cpus", "memory"}
+
+
+def test_the_broker_asks_for_a_password() -> None:
+    assert "requirepass" in SERVICES["redis"]["command"][-1]
+    assert "REDIS_PASSWORD" in SERVICES["web"]["environment"]["REDIS_URL"]
+
+
+def test_units_run_what_containers_run_as_nobody_special() -> None:
+    units = {unit.name: text(unit) for unit in (ROOT / "deploy/systemd").glob("*.service")}
+    assert set(units) == {"r2r-web.service", "r2r-worker.service", "r2r-beat.service", "r2r-backup.service"}
+    for unit in units.values():
+        for line in ("User=portal", "NoNewPrivileges=yes", "ProtectSystem=strict", "MemoryMax="):
+            assert line in unit
+    assert "OnCalendar=" in text(ROOT / "deploy/systemd/r2r-backup.timer")
+
+
 def test_the_image_installs_from_the_locks_only() -> None:
     dockerfile = text(ROOT / "Dockerfile")
     assert dockerfile.count("--require-hashes") == 2

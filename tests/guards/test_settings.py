@@ -5,7 +5,7 @@ import re
 
 from tests.guards.tree import ROOT, files, name, parsed, text
 
-READERS = {"text", "flag", "number", "words"}
+READERS = {"text", "flag", "number", "words", "pairs"}
 
 
 def read_by_the_code() -> set[str]:

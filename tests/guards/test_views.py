@@ -37,7 +37,7 @@ PUBLIC_PLACES = (
     "timeline/",
     "verify/",
 )
-MACHINES = {"livez", "readyz", "statusz", "sitemap.xml", "robots.txt"}
+MACHINES = {"livez", "readyz", "statusz", "metrics", "sitemap.xml", "robots.txt"}
 BY_SECRET = ("feed/", "reply/", "invitation/", "join/")  # an unguessable token in the address is the key
 SAMPLES: dict[type, Any] = {
     IntConverter: 1,

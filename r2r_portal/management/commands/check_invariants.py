@@ -6,6 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from r2r_portal import clock
+from r2r_portal.site import marks
 from r2r_portal.site.invariants import ALL, violations
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "invariants.md"
@@ -39,6 +41,7 @@ class Command(BaseCommand):
             PAGE.write_text(page(), encoding="utf-8")
             return
         broken = {one.name: found for one in ALL if (found := violations(one))}
+        marks.mark(marks.INVARIANTS, real=clock.real(), broken=len(broken))
         for name, found in broken.items():
             self.stderr.write(f"{name}: {', '.join(found)}")
         if broken:

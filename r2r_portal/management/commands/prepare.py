@@ -34,6 +34,7 @@ class Command(BaseCommand):
         self.step("Collecting static files", collect, collected_from() != static_files())
         if only_static:
             return
+        Path(settings.MEDIA_ROOT).mkdir(mode=0o700, parents=True, exist_ok=True)
         self.step("Compiling the catalogue", compile_catalogue, catalogue_is_stale())
         self.step("Preparing the database", migrate, not is_migrated())
         empty = settings.DEMO and not no_demo and "demo" in get_commands() and not User.objects.exists()

@@ -1,8 +1,10 @@
 """What production refuses to start with."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 
 from r2r_portal import checks, clock
 from r2r_portal.clock import actions
@@ -28,6 +30,7 @@ def production(settings) -> Callable[..., list[str]]:
             "SIGNING_KEYS_OLD": [KEY],
             "VAULT_KEY": KEY[::-1].strip("=").rjust(43, "A") + "=",
             "VAULT_KEYS_OLD": [],
+            "FRONT_SECRET": "f" * 40,
         }
         for name, value in {**sound, **changes}.items():
             setattr(settings, name, value)
@@ -38,8 +41,9 @@ def production(settings) -> Callable[..., list[str]]:
     return wrong
 
 
-def test_sound_settings_start(production: Callable[..., list[str]]) -> None:
-    assert production() == []
+def test_sound_settings_start(production: Callable[..., list[str]], settings, tmp_path) -> None:
+    assert production(MEDIA_ROOT=tmp_path) == []
+    assert production(CELERY_BROKER_URL="redis://:secret@redis.example:6379/0", MEDIA_ROOT=tmp_path) == []
     checks.refuse_unsafe_start()
 
 
@@ -63,6 +67,14 @@ def test_sound_settings_start(production: Callable[..., list[str]]) -> None:
         ({"VAULT_KEYS_OLD": ["no key"]}, "r2r.E011"),
         ({"CLAMD_URL": "clamd:3310"}, "r2r.E010"),
         ({"CLAMD_URL": "tcp://clamd"}, "r2r.E010"),
+        ({"FRONT_SECRET": ""}, "r2r.E013"),
+        ({"CELERY_BROKER_URL": "redis://redis.example:6379/0"}, "r2r.E014"),
+        ({"MEDIA_ROOT": "/srv/portal/static/media", "STATIC_ROOT": "/srv/portal/static"}, "r2r.E015"),
+        ({"SENTRY_DSN": "https://key@errors.example.eu/1"}, "r2r.E017"),
+        ({"BACKUP_KEY": "short"}, "r2r.E018"),
+        ({"BACKUP_KEY": KEY}, "r2r.E018"),
+        ({"STATUS_TOKEN": "short"}, "r2r.E019"),
+        ({"METRICS": True}, "r2r.E019"),
     ],
 )
 def test_settings_of_the_demo_are_refused(
@@ -77,6 +89,26 @@ def test_settings_of_the_demo_are_refused(
 def test_a_database_whose_clock_was_moved_is_refused(production: Callable[..., list[str]]) -> None:
     actions.restart(at=clock.real())
     assert production() == ["r2r.E007"]
+
+
+def test_production_does_not_start_without_a_folder_for_files(
+    production: Callable[..., list[str]], tmp_path
+) -> None:
+    assert production(MEDIA_ROOT=tmp_path / "missing") == []
+    (error,) = checks.machine_is_ready(databases=["default"])
+    assert error.id == "r2r.E020"
+    with pytest.raises(RuntimeError):
+        checks.refuse_unsafe_start()
+
+
+def test_production_does_not_start_by_another_clock_than_its_databases(
+    production: Callable[..., list[str]], tmp_path
+) -> None:
+    production(MEDIA_ROOT=tmp_path)
+    with time_machine.travel(clock.real() + timedelta(seconds=3)):
+        (error,) = checks.machine_is_ready(databases=["default"])
+    assert error.id == "r2r.E021"
+    assert checks.machine_is_ready(databases=["default"]) == []  # the negative control
 
 
 def test_the_demo_starts_with_what_production_refuses(settings) -> None:

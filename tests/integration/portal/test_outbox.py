@@ -94,9 +94,9 @@ def test_what_is_not_due_waits_for_the_clock():
     [
         (ConnectionRefusedError("away"), State.QUEUED),
         (smtplib.SMTPRecipientsRefused({"a@test.example": (450, b"greylisted")}), State.QUEUED),
-        (smtplib.SMTPRecipientsRefused({"a@test.example": (550, b"no such user")}), State.FAILED),
+        (smtplib.SMTPRecipientsRefused({"a@test.example": (550, b"no such user")}), State.BOUNCED),
         (smtplib.SMTPDataError(451, b"try later"), State.QUEUED),
-        (smtplib.SMTPDataError(552, b"too large"), State.FAILED),
+        (smtplib.SMTPDataError(552, b"too large"), State.BOUNCED),
     ],
 )
 def test_a_mail_server_in_trouble_loses_nothing(settings, error, state):
@@ -110,7 +110,7 @@ def test_a_mail_server_in_trouble_loses_nothing(settings, error, state):
     assert message.state == state
     assert message.attempts == 1
     assert "code" in message.payload
-    assert (message.not_before is None) == (state == State.FAILED)
+    assert (message.not_before is None) == (state == State.BOUNCED)
 
 
 @pytest.mark.rule("M1")

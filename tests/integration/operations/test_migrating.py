@@ -1,0 +1,52 @@
+"""Migrations wait two seconds for a lock, and leave the session as it was (REL-H1)."""
+
+import threading
+import time
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from r2r_portal.management.commands import migrate
+
+pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.rule("R")]
+
+
+def timeouts() -> tuple[str, str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')")
+        return cursor.fetchone()
+
+
+def test_a_migration_that_would_queue_for_a_lock_fails_within_two_seconds_and_succeeds_later():
+    ready, done = threading.Event(), threading.Event()
+
+    def read_for_long() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN; LOCK TABLE site_mark IN ACCESS SHARE MODE")
+            ready.set()
+            done.wait(20)
+            cursor.execute("ROLLBACK")
+        connection.close()
+
+    reader = threading.Thread(target=read_for_long)
+    reader.start()
+    ready.wait(10)
+    began = time.monotonic()
+    with connection.cursor() as cursor:
+        cursor.execute(migrate.FOR_MIGRATIONS)
+    with pytest.raises(OperationalError, match="lock timeout"), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE site_mark ADD COLUMN extra int")
+    waited = time.monotonic() - began
+    done.set()
+    reader.join(10)
+    assert 1.9 < waited < 4
+    with connection.cursor() as cursor:
+        cursor.execute(migrate.AS_BEFORE)
+        cursor.execute("BEGIN; ALTER TABLE site_mark ADD COLUMN extra int; ROLLBACK")
+
+
+def test_the_command_leaves_the_sessions_limits_as_they_were():
+    before = timeouts()
+    call_command("migrate", "site", verbosity=0, interactive=False)
+    assert timeouts() == before == ("5s", "15s")
