@@ -221,6 +221,7 @@ WORDS = {
     "panel.set": gettext_lazy("Panel changed"),
     "passage.worded": gettext_lazy("Text of a page changed"),
     "person.changed": gettext_lazy("Account changed"),
+    "person.exported": gettext_lazy("Data of a person handed out"),
     "person.made": gettext_lazy("Account made"),
     "phase.added": gettext_lazy("Phase added"),
     "phase.changed": gettext_lazy("Phase changed"),
