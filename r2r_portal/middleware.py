@@ -17,12 +17,14 @@ from r2r_portal import clock
 from r2r_portal.accounts.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
-MACHINES_DOORS = {
+SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
+FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
+MACHINES_DOORS = {  # they answer while the database is away, unstamped
     "/livez",
     "/readyz",
     "/statusz",
     "/metrics",
-}  # they answer while the database is away, unstamped
+}
 
 
 class StampArrival:
@@ -89,6 +91,23 @@ class AskStaffForASecondFactor:
     def _may_pass(self, request: HttpRequest) -> bool:
         ways = (reverse("mfa_index"), reverse("account_logout"), reverse("account_reauthenticate"))
         return request.path.startswith((*ways, settings.STATIC_URL))
+
+
+class TakeFormsOnly:
+    """A body is a form or nothing: what arrives as JSON, XML or text is refused before any view could act on its address.
+
+    Without this a page elsewhere could press a button that needs no field with a body that no browser asks about first.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer 415 to a body of another kind."""
+        is_empty = request.META.get("CONTENT_LENGTH") in (None, "", "0")
+        if request.method not in SAFE and not is_empty and request.content_type not in FORMS:
+            return HttpResponse(status=415)
+        return self.get_response(request)
 
 
 class ForgetWhoLeaves:

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "r2r_portal.middleware.TakeFormsOnly",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "r2r_portal.site.modes.KeepToTheMode",
@@ -91,6 +92,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "r2r_portal.middleware.AskStaffForASecondFactor",
+    "r2r_portal.accounts.stepup.AskAgain",
     "r2r_portal.middleware.ForgetWhoLeaves",
     "r2r_portal.middleware.KeepPrivatePagesPrivate",
     "csp.middleware.CSPMiddleware",
@@ -177,12 +179,16 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 3600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = (
+    600  # a second step counts so long before what matters (accounts/stepup.py)
+)
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {
     "helpdesk_ask": "30/h/ip,10/h/key",
     "newsletter_ask": "20/h/ip,3/h/key",
     "registration_ask": "60/h/ip,3/h/key",  # an office registers from one address
     "verify": "20/m/ip,200/h/ip",
+    "my_data": "20/h/key",
 }  # the other limits are allauth's own
 ACCOUNT_FORMS = {
     "request_login_code": "r2r_portal.accounts.forms.AskForCode",

@@ -72,7 +72,9 @@ class CallAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Call | None = None) -> tuple[str, ...]:
         """Lock what a published call promised."""
-        locked = ("code", "opens_at", "closes_at", "zone") if obj and obj.is_published else ()
+        # As it is stored: a form with an error elsewhere has already written its own idea into `obj`.
+        public = obj is not None and Call.objects.filter(pk=obj.pk, is_published=True).exists()
+        locked = ("code", "opens_at", "closes_at", "zone") if public else ()
         return ("reminders", *locked)
 
     def get_urls(self) -> list[URLPattern]:

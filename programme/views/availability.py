@@ -8,7 +8,7 @@ from django.views import View
 from programme import wording
 from programme.actions import staffing
 from programme.forms.staffing import AbsenceForm, InterpreterForm
-from programme.models import Absence, Interpreter
+from programme.models import Absence, Interpreter, Visit
 from programme.permissions import can_plan
 from programme.queries.availability import Owner, absences, own_owners, owners_of
 from programme.views.doors import OfficersView, person, tried
@@ -94,9 +94,9 @@ class RemoveAbsence(View):
         """Take it back, and return to the page where it stood."""
         absence = get_object_or_404(Absence.objects.visible_to(person(request)), pk=pk)
         staffing.remove_absence(absence=absence, by=person(request), at=request.received_at)
-        visit = request.POST.get("visit", "")
+        visit = Visit.objects.filter(slug=request.POST.get("visit", "").replace("\0", "")).first()
         if visit and can_plan(person(request)):
-            return redirect("programme:availability", slug=visit)
+            return redirect("programme:availability", slug=visit.slug)
         return redirect("programme:own_availability")
 
 

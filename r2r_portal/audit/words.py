@@ -242,6 +242,7 @@ WORDS = {
     "passage.worded": gettext_lazy("Text of a page changed"),
     "passage.written": gettext_lazy("Text of a page written"),
     "person.changed": gettext_lazy("Account changed"),
+    "person.exported": gettext_lazy("Data of a person handed out"),
     "person.made": gettext_lazy("Account made"),
     "phase.added": gettext_lazy("Phase added"),
     "phase.changed": gettext_lazy("Phase changed"),

@@ -15,15 +15,19 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Put our pages into the admin. Its own site lives in `admin.py`, which cannot register with itself."""
         from django.contrib import admin
+        from django.core import checks
 
-        from r2r_portal.site import bulk, digest, schedule
+        from r2r_portal.site import addresses, bulk, digest, schedule
         from r2r_portal.site.models import Passage
         from r2r_portal.site.passages import PassageAdmin
+        from r2r_portal.site.privacy import register
 
         admin.site.register(Passage, PassageAdmin)
         schedule.register()
         bulk.offer()
         digest.register()
+        checks.register(addresses.every_address_has_an_audience, checks.Tags.urls)
+        checks.register(register.every_column_is_classified, checks.Tags.models)
 
 
 class AdminConfig(django_admin.AdminConfig):

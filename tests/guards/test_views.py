@@ -22,6 +22,7 @@ PUBLIC_PLACES = (
     "account/",
     "accessibility/",
     "call/",
+    "cookies/",
     "demo/",
     "events/",
     "groups/",
