@@ -63,7 +63,7 @@ def test_each_costs_a_stranger_two_statements_at_most_once_it_is_warm(addresses)
         assert "Cookie" in answer["Vary"]
         headers[name] = "" if answer.cookies else answer.get("Cache-Control", "")
     assert {name: cost for name, cost in costs.items() if cost > 2} == {}
-    others = {name: said for name, said in headers.items() if said != "public, max-age=55"}
+    others = {name: said for name, said in headers.items() if not said.startswith("public, max-age=")}
     assert set(others) == FORMS
 
 
