@@ -11,7 +11,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.utils import DatabaseError
 
-from r2r_portal import mailbox, scanner
+from r2r_portal import journeys, mailbox, scanner
 
 DEMO_SECRET = "demo-only"  # noqa: S105 - what the demo's public key begins with
 SHORTEST_SECRET = 50
@@ -62,8 +62,27 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
             not all(mailbox.is_place(url) for url in settings.HELPDESK_MAILBOXES.values() if url),
             "R2R_MAILBOX_EU or R2R_MAILBOX_JP is not imaps://user:password@host:port/folder.",
         ),
+        **travels_in_the_open(),
     }
     return [Error(text, id=number) for number, (is_wrong, text) in wrong.items() if is_wrong]
+
+
+def travels_in_the_open() -> dict[str, tuple[bool, str]]:
+    """Return what is wrong, or not, with the ways to the servers behind the portal."""
+    return {
+        "r2r.E021": (
+            not journeys.database_is_sealed(settings.DATABASE_URL),
+            "DATABASE_URL leads to another machine without sslmode=verify-full.",
+        ),
+        "r2r.E022": (
+            not journeys.broker_is_sealed(settings.CELERY_BROKER_URL),
+            "REDIS_URL leads to another machine without TLS: rediss://…",
+        ),
+        "r2r.E023": (
+            not journeys.mail_is_sealed(settings.EMAIL_HOST, settings.EMAIL_USE_TLS),
+            "R2R_EMAIL_HOST is another machine and R2R_EMAIL_TLS is off.",
+        ),
+    }
 
 
 def is_key(text: str) -> bool:

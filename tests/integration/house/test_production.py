@@ -63,6 +63,10 @@ def test_sound_settings_start(production: Callable[..., list[str]]) -> None:
         ({"VAULT_KEYS_OLD": ["no key"]}, "r2r.E011"),
         ({"CLAMD_URL": "clamd:3310"}, "r2r.E010"),
         ({"CLAMD_URL": "tcp://clamd"}, "r2r.E010"),
+        ({"DATABASE_URL": "postgres://portal@db.example.eu/portal"}, "r2r.E021"),
+        ({"DATABASE_URL": "postgres://portal@db.example.eu/portal?sslmode=require"}, "r2r.E021"),
+        ({"CELERY_BROKER_URL": "redis://:secret@10.0.0.5:6379/0"}, "r2r.E022"),
+        ({"EMAIL_HOST": "smtp.example.eu"}, "r2r.E023"),
     ],
 )
 def test_settings_of_the_demo_are_refused(
@@ -71,6 +75,25 @@ def test_settings_of_the_demo_are_refused(
     assert production(**change) == [number]
     with pytest.raises(RuntimeError):
         checks.refuse_unsafe_start()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"DATABASE_URL": "postgres://portal@db.example.eu/portal?sslmode=verify-full"},
+        {"DATABASE_URL": "postgres://portal:secret@postgres:5432/portal"},
+        {"DATABASE_URL": "postgres://portal@%2Frun%2Fpg/portal"},
+        {"CELERY_BROKER_URL": "rediss://:secret@broker.example.eu:6379/0"},
+        {"CELERY_BROKER_URL": "redis://redis:6379/0"},
+        {"CELERY_BROKER_URL": "redis+socket:///run/valkey.sock"},
+        {"EMAIL_HOST": "smtp.example.eu", "EMAIL_USE_TLS": True},
+        {"EMAIL_HOST": "127.0.0.1"},
+    ],
+)
+def test_what_travels_sealed_or_not_at_all_starts(
+    production: Callable[..., list[str]], change: dict[str, object]
+) -> None:
+    assert production(**change) == []
 
 
 @pytest.mark.rule("T6")
