@@ -74,6 +74,10 @@ def travels_in_the_open() -> dict[str, tuple[bool, str]]:
             not journeys.database_is_sealed(settings.DATABASE_URL),
             "DATABASE_URL leads to another machine without sslmode=verify-full.",
         ),
+        "r2r.E024": (
+            journeys.has_a_default_password(settings.DATABASE_URL),
+            "DATABASE_URL has the example's password.",
+        ),
         "r2r.E022": (
             not journeys.broker_is_sealed(settings.CELERY_BROKER_URL),
             "REDIS_URL leads to another machine without TLS: rediss://…",

@@ -3,6 +3,7 @@
 from ipaddress import ip_address
 from urllib.parse import parse_qs, unquote, urlsplit
 
+DEFAULTS = {"portal", "postgres", "password", "admin", "changeme"}
 SEALED_DATABASE = {"verify-ca", "verify-full"}  # libpq checks the certificate with these only
 
 
@@ -35,3 +36,9 @@ def broker_is_sealed(url: str) -> bool:
 def mail_is_sealed(host: str, tls: bool) -> bool:
     """Tell whether the mail server is here or asked for TLS; Django then looks at the certificate."""
     return tls or is_here(host)
+
+
+def has_a_default_password(url: str) -> bool:
+    """Tell whether an address opens with what everybody would try first."""
+    parts = urlsplit(url)
+    return bool(parts.password) and parts.password in DEFAULTS | {parts.username}

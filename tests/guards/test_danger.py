@@ -8,7 +8,11 @@ import pytest
 
 from tests.guards.tree import CODE, ROOT, files, name, parsed, text
 
-STARTS_THE_HOUSE = {"r2r_portal/bootstrap.py", "r2r_portal/services.py", "r2r_portal/up.py"}  # no request reaches them
+STARTS_THE_HOUSE = {
+    "r2r_portal/bootstrap.py",
+    "r2r_portal/services.py",
+    "r2r_portal/up.py",
+}  # no request reaches them
 MARKS_SAFE = {  # each escapes what it joins; test_ui.py, test_outbox.py and test_components.py try to break them
     "applications/admin/columns.py",
     "programme/templatetags/programme_words.py",
@@ -42,7 +46,9 @@ def calls() -> Iterator[tuple[str, ast.Call, str]]:
     for module, tree in parsed():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
-                called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                called = (
+                    node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                )
                 yield module, node, called
 
 
@@ -75,13 +81,20 @@ def test_programs_are_started_in_few_places_and_always_as_lists() -> None:
 
 def test_what_deserialises_objects_or_reads_xml_loosely_is_not_there() -> None:
     found = [
-        (module, what) for module, what in imports() for bad in UNWANTED if what == bad or what.startswith(bad + ".")
+        (module, what)
+        for module, what in imports()
+        for bad in UNWANTED
+        if what == bad or what.startswith(bad + ".")
     ]
     assert found == []
 
 
 def test_yaml_is_read_as_data() -> None:
-    loads = [f"{module}:{node.lineno}" for module, node, called in calls() if called in {"unsafe_load", "full_load"}]
+    loads = [
+        f"{module}:{node.lineno}"
+        for module, node, called in calls()
+        if called in {"unsafe_load", "full_load"}
+    ]
     loads += [
         f"{module}:{node.lineno}"
         for module, node, called in calls()
@@ -116,12 +129,16 @@ def _is_glued(node: ast.expr) -> bool:
     """Tell whether a text is joined with what is not constant."""
     if isinstance(node, ast.JoinedStr):
         return any(isinstance(one, ast.FormattedValue) for one in node.values)
-    return isinstance(node, ast.BinOp) or (isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".format"))
+    return isinstance(node, ast.BinOp) or (
+        isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".format")
+    )
 
 
 def test_only_these_modules_call_text_safe() -> None:
     found = {
-        module for module, node, called in calls() if called == "mark_safe" or (called == "SafeString" and node.args)
+        module
+        for module, node, called in calls()
+        if called == "mark_safe" or (called == "SafeString" and node.args)
     }
     assert found == MARKS_SAFE
     templates = [
@@ -129,7 +146,9 @@ def test_only_these_modules_call_text_safe() -> None:
         for file in files(".html", ".txt", under=("templates",))
         for match in re.finditer(r"\|\s*safe\b|\|\s*safeseq\b|autoescape off", text(file))
     ]
-    plain = [one for one in templates if not one.startswith("templates/emails/")]  # no markup there; test_outbox.py
+    plain = [
+        one for one in templates if not one.startswith("templates/emails/")
+    ]  # no markup there; test_outbox.py
     assert plain == ["templates/bootstrap5/layout/fieldset.html: |safe"]  # fields that were rendered already
 
 
@@ -144,6 +163,34 @@ def test_templates_are_files_and_never_made_from_text() -> None:
 
 def test_secrets_come_from_the_systems_generator() -> None:
     assert {module for module, what in imports() if what == "random"} == DRAWS_LOTS
+
+
+def test_what_opens_something_by_itself_has_128_bits_or_more() -> None:
+    short = [
+        f"{module}:{node.lineno}"
+        for module, node, called in calls()
+        if called in {"token_urlsafe", "token_bytes", "token_hex"}
+        and module != "r2r_portal/accounts/adapter.py"  # the name of a row, no secret
+        and not (node.args and isinstance(node.args[0], ast.Constant) and node.args[0].value >= 16)
+        and not (node.args and ast.unparse(node.args[0]) in {"KEY_BYTES", "NONCE_BYTES"})
+    ]
+    assert short == []
+
+
+def test_every_signed_value_names_what_it_is_for() -> None:
+    bare, salts = [], set()
+    for module, node, called in calls():
+        if called == "Signer" or ast.unparse(node.func) in {"signing.dumps", "signing.loads"}:
+            found = [key.value for key in node.keywords if key.arg == "salt"]
+            bare += [] if found else [f"{module}:{node.lineno}"]
+            salts |= {(module, ast.unparse(one)) for one in found}
+    assert bare == []
+    assert len({_constant(module, named) for module, named in salts}) == len(salts) > 3
+
+
+def _constant(module: str, named: str) -> str:
+    """Return what a name of a module is set to."""
+    return next(iter(re.findall(rf"^{named} = (.+)$", text(ROOT / module), re.MULTILINE)), named)
 
 
 def test_hashes_are_of_the_sha_2_family() -> None:
@@ -183,7 +230,8 @@ def test_forms_and_tables_name_their_fields() -> None:
         f"{module}:{node.lineno} {called}"
         for module, node, called in calls()
         for key in node.keywords
-        if key.arg is None and re.search(r"request\.(POST|GET)(\.dict\(\)|\.items\(\))?$", ast.unparse(key.value))
+        if key.arg is None
+        and re.search(r"request\.(POST|GET)(\.dict\(\)|\.items\(\))?$", ast.unparse(key.value))
     ]
     assert found == []
 
@@ -200,9 +248,16 @@ def test_scripts_do_without(word: str) -> None:
 
 
 def test_scripts_take_markup_from_our_own_answers_only() -> None:
-    found = {(name(file), line.strip()) for file in files(".js", under=("static/js",)) for line in text(file).splitlines() if re.search(r"innerHTML\s*=[^=]", line)}
+    found = {
+        (name(file), line.strip())
+        for file in files(".js", under=("static/js",))
+        for line in text(file).splitlines()
+        if re.search(r"innerHTML\s*=[^=]", line)
+    }
     assert {place for place, _line in found} == {"static/js/autosave.js", "static/js/desk.js"}
-    assert len(found) == 2  # both put in what our server rendered and escaped: trouble in saving, who else is here
+    assert (
+        len(found) == 2
+    )  # both put in what our server rendered and escaped: trouble in saving, who else is here
 
 
 def test_nothing_is_taken_from_other_hosts() -> None:
@@ -210,10 +265,17 @@ def test_nothing_is_taken_from_other_hosts() -> None:
     found = [
         f"{name(file)}: {match[0]}"
         for file in pages
-        for match in re.finditer(r"""<(?:script|link|img|iframe|object|embed)[^>]+(?:src|href)=["'](?:https?:)?//[^"']+""", text(file))
+        for match in re.finditer(
+            r"""<(?:script|link|img|iframe|object|embed)[^>]+(?:src|href)=["'](?:https?:)?//[^"']+""",
+            text(file),
+        )
     ]
     assert found == []
-    styles = [name(file) for file in files(".css", under=("static",)) if re.search(r"url\(\s*[\"']?(https?:)?//", text(file))]
+    styles = [
+        name(file)
+        for file in files(".css", under=("static",))
+        if re.search(r"url\(\s*[\"']?(https?:)?//", text(file))
+    ]
     assert styles == []
 
 

@@ -19,12 +19,16 @@ def said(name: str, where: str = MAIN) -> list[str]:
     return re.findall(rf"^\s*{name}\s+([^;]+);", where, re.MULTILINE)
 
 
-def test_it_speaks_the_newer_tls_and_ciphers_that_forget_their_keys_only():
+def test_it_speaks_the_newer_tls_and_ciphers_that_forget_their_keys_only() -> None:
     assert said("ssl_protocols") == ["TLSv1.2 TLSv1.3"]
     [ciphers] = said("ssl_ciphers")
     assert all(re.match(r"ECDHE-(ECDSA|RSA)-.*(GCM|POLY1305)", one) for one in ciphers.split(":"))
     assert ciphers.startswith("ECDHE-ECDSA-AES256-GCM")
     assert said("ssl_prefer_server_ciphers") == ["on"]
+
+
+def test_its_certificate_is_of_a_public_authority() -> None:
+    assert said("ssl_certificate")[0].startswith("/etc/letsencrypt/live/")
 
 
 def test_pages_are_led_to_https_and_programs_with_a_secret_are_refused():
@@ -49,7 +53,7 @@ def test_no_folder_is_listed_and_no_file_is_served_by_the_door():
     assert "off" in said("server_tokens")
 
 
-def test_how_the_portal_feels_is_told_at_home_only():
+def test_how_the_portal_feels_is_told_at_home_only() -> None:
     for place in ("/readyz", "/statusz"):
         line = next(line for line in MAIN.splitlines() if f"location = {place} " in line)
         assert "allow 127.0.0.1; deny all;" in line

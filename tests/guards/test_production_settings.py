@@ -36,7 +36,9 @@ print(json.dumps(plain, default=str))
 @pytest.fixture(scope="module")
 def production() -> dict[str, object]:
     """Return the plain settings of production."""
-    outside = {name: value for name, value in os.environ.items() if not name.startswith(("R2R_", "DATABASE_URL"))}
+    outside = {
+        name: value for name, value in os.environ.items() if not name.startswith(("R2R_", "DATABASE_URL"))
+    }
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", PROGRAM],
         cwd=ROOT,

@@ -65,6 +65,7 @@ def test_signing_in_gives_another_session_than_the_strangers():
     client.post(CONFIRM, {"code": code})
 
     assert client.session.session_key != before
+    assert re.fullmatch(r"[a-z0-9]{32}", client.session.session_key)  # 165 bits of the system's generator
     assert not Session.objects.filter(session_key=before).exists()
 
 
@@ -198,3 +199,18 @@ def test_too_many_codes_asked_for_are_noted(caplog):
     lines = [line.getMessage() for line in caplog.records if line.name == "r2r_portal.signin"]
     assert len(lines) == 1
     assert "too_many" in lines[0] or "rate_limited" in lines[0]
+
+
+@pytest.mark.parametrize(
+    "where", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"]
+)
+def test_nobody_is_led_to_another_site_after_signing_in(where):
+    client = Client()
+    client.post(ASK, {"email": "new@test.example", "next": where})
+    code = Message.objects.get(to="new@test.example").payload["code"]
+
+    assert client.post(CONFIRM, {"code": code, "next": where})["Location"] == "/en/my/"
+
+
+def test_a_new_portal_has_nobody_in_it():
+    assert not User.objects.exists()

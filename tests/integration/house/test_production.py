@@ -65,6 +65,7 @@ def test_sound_settings_start(production: Callable[..., list[str]]) -> None:
         ({"CLAMD_URL": "tcp://clamd"}, "r2r.E010"),
         ({"DATABASE_URL": "postgres://portal@db.example.eu/portal"}, "r2r.E021"),
         ({"DATABASE_URL": "postgres://portal@db.example.eu/portal?sslmode=require"}, "r2r.E021"),
+        ({"DATABASE_URL": "postgres://portal:portal@postgres:5432/portal"}, "r2r.E024"),
         ({"CELERY_BROKER_URL": "redis://:secret@10.0.0.5:6379/0"}, "r2r.E022"),
         ({"EMAIL_HOST": "smtp.example.eu"}, "r2r.E023"),
     ],

@@ -1,6 +1,10 @@
 """What every answer tells the browser: what may run, what may be kept, who may frame it, and in which bytes it is."""
 
+import time
+
 import pytest
+from crispy_forms.utils import render_crispy_form
+from django import forms
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.test import Client
@@ -14,6 +18,12 @@ from tests.factories.accounts import UserFactory
 pytestmark = pytest.mark.django_db
 
 PATHS = ["/en/", "/ja/library/", "/admin/", "/en/nothing-here/", "/livez", "/robots.txt", "/", "/en/my/"]
+
+
+class Hinted(forms.Form):
+    """A field whose hint was written by somebody who should not."""
+
+    field = forms.CharField(help_text="<script>alert(1)</script>")
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -110,6 +120,22 @@ def test_nobody_writes_a_line_of_the_log_by_an_address(client, caplog):
 
     [line] = [one.getMessage() for one in caplog.records if "nothing" in one.getMessage()]
     assert "\n" not in line
+
+
+def test_lines_of_the_log_are_in_utc_and_name_level_and_place(client, settings):
+    assert time.tzname[0] == "UTC"
+    formatter = settings.LOGGING["formatters"]["line"]["format"]
+    assert all(f"%({part})s" in formatter for part in ("asctime", "levelname", "name", "message"))
+    assert set(settings.LOGGING["handlers"]) == {"stderr"}
+
+
+def test_a_hint_of_a_question_is_text_and_never_markup():
+    form = Hinted()
+
+    page = render_crispy_form(form)
+
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
 
 
 def test_answers_to_people_are_kept_nowhere(client):
