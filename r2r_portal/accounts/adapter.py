@@ -2,15 +2,21 @@
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         if records and clock.real().timestamp() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
             return False
+        if records and app == "allauth.mfa" and not is_mfa_enabled(self.request.user):
+            raise ImmediateHttpResponse(_signs_in_again(self.request))
         return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -122,6 +130,18 @@ def _noted(error: ValidationError, request: HttpRequest) -> ValidationError:
     """Return the error, noted in the log by its code."""
     noting.refused(why=str(error.code), user=request.user.pk if request else None)
     return error
+
+
+def _signs_in_again(request: HttpRequest) -> HttpResponse:
+    """Send somebody without a second step, who came in a while ago, to a new code before they set one up.
+
+    Otherwise a computer that was left open would be enough to sign in as them for good. What the device keeps stays.
+    """
+    path = request.get_full_path()
+    logout(request)
+    request.comes_back = True  # type: ignore[attr-defined]
+    messages.info(request, _("Sign in again before you change how you sign in."))
+    return redirect(f"{reverse('account_request_login_code')}?{urlencode({'next': path})}")
 
 
 def _way(name: str, words: Any, address: str) -> dict[str, Any]:

@@ -6,8 +6,10 @@ import pytest
 from allauth.account import app_settings
 from django.conf import settings
 
+from applications.actions import inspecting
 from applications.domain import uploads
 from r2r_portal import spreadsheet
+from r2r_portal.accounts.actions import team
 from r2r_portal.accounts.roles import STAFF_ROLES
 from tests.guards.tree import ROOT, text
 
@@ -36,6 +38,7 @@ def test_limits_are_those_of_the_settings() -> None:
     said = [ours["helpdesk_ask"], ours["newsletter_ask"], ours["verify"]]
     said += [theirs["request_login_code"], theirs["login_failed"], theirs["reauthenticate"]]
     assert [limit for limit in said if limit not in WORDS] == []
+    assert f"open invitations of a team | {team.MOST_OPEN} " in WORDS
     assert f"{settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS} for a code" in WORDS
     form = f"{settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20} MiB, {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS} fields"
     assert form in WORDS
@@ -48,8 +51,9 @@ def test_files_are_bounded_as_it_says() -> None:
     )
     assert [kind for kind in uploads.MIMES if kind.upper() not in WORDS] == []
     assert uploads.MOST_A_FORM == 5
-    limits = spreadsheet.LIMITS
-    assert f"{limits.cpu_seconds} s of processor and {limits.memory_bytes // 2**20} MiB of memory" in WORDS
+    looking, reading = inspecting.LIMITS, spreadsheet.LIMITS
+    assert f"{looking.cpu_seconds} s of processor and {looking.memory_bytes // 2**20} MiB of memory" in WORDS
+    assert f"{reading.cpu_seconds} s and {reading.memory_bytes // 2**20} MiB" in WORDS
 
 
 def test_sessions_last_as_it_says() -> None:

@@ -140,6 +140,20 @@ def test_a_person_signs_out_on_every_other_device_and_stays_here():
     assert Event.objects.filter(verb="sessions.ended").exists()
 
 
+@pytest.mark.parametrize("path", ["totp/activate/", "webauthn/add/"])
+def test_a_first_second_step_is_set_up_soon_after_signing_in_only(path):
+    client = signed_in("new@test.example")
+    assert client.get(f"/en/account/2fa/{path}").status_code == 200
+    older(client, timedelta(minutes=20))
+
+    sent = client.get(f"/en/account/2fa/{path}")
+
+    assert sent["Location"] == f"{ASK}?next=%2Fen%2Faccount%2F2fa%2F{path.replace('/', '%2F')}"
+    assert "Clear-Site-Data" not in sent
+    assert "Sign in again before you change" in client.get(sent["Location"]).content.decode()
+    assert not is_in(client)
+
+
 def test_who_has_a_second_step_takes_it_before_ending_sessions():
     user = UserFactory()
     TOTP.activate(user, generate_totp_secret())

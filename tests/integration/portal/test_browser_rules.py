@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from r2r_portal.accounts.roles import EU_DESK
 from r2r_portal.urls import handler403, handler404, handler500, urlpatterns  # noqa: F401 - the addresses below
 from tests.factories.accounts import UserFactory
 
@@ -109,8 +110,11 @@ def test_a_refusal_and_a_miss_are_noted(caplog):
 
     client.get("/en/nothing-here/")
     client.post("/en/account/logout/")
+    client.force_login(UserFactory(role=EU_DESK))
+    client.get("/admin/site/passage/")
 
     lines = [line.getMessage() for line in caplog.records]
+    assert "Forbidden: /admin/site/passage/" in lines
     assert "Not Found: /en/nothing-here/" in lines
     assert any(line.startswith("Forbidden (CSRF") for line in lines)
 
