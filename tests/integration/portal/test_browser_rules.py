@@ -114,7 +114,7 @@ def test_a_refusal_and_a_miss_are_noted(caplog):
     client.get("/admin/site/passage/")
 
     lines = [line.getMessage() for line in caplog.records]
-    assert "Forbidden: /admin/site/passage/" in lines
+    assert "Forbidden (Permission denied): /admin/site/passage/" in lines
     assert "Not Found: /en/nothing-here/" in lines
     assert any(line.startswith("Forbidden (CSRF") for line in lines)
 
