@@ -15,7 +15,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.utils import DatabaseError
 
-from r2r_portal import clock, mailbox, reports, scanner
+from r2r_portal import clock, journeys, mailbox, reports, scanner
 
 DEMO_SECRET = "demo-only"  # noqa: S105 - what the demo's public key begins with
 SHORTEST_SECRET = 50
@@ -71,6 +71,7 @@ def production_is_safe(**_: Any) -> list[CheckMessage]:
             "R2R_MAILBOX_EU or R2R_MAILBOX_JP is not imaps://user:password@host:port/folder.",
         ),
         **_doors(),
+        **travels_in_the_open(),
     }
     return [Error(text, id=number) for number, (is_wrong, text) in wrong.items() if is_wrong]
 
@@ -110,6 +111,28 @@ def _doors() -> dict[str, tuple[bool, str]]:
             0 < len(settings.STATUS_TOKEN) < SHORTEST_FRONT_SECRET
             or (settings.METRICS and not settings.STATUS_TOKEN),
             "R2R_STATUS_TOKEN is short, or missing where R2R_METRICS is on. Give 32 random characters or more.",
+        ),
+    }
+
+
+def travels_in_the_open() -> dict[str, tuple[bool, str]]:
+    """Return what is wrong, or not, with the ways to the servers behind the portal."""
+    return {
+        "r2r.E021": (
+            not journeys.database_is_sealed(settings.DATABASE_URL),
+            "DATABASE_URL leads to another machine without sslmode=verify-full.",
+        ),
+        "r2r.E024": (
+            journeys.has_a_default_password(settings.DATABASE_URL),
+            "DATABASE_URL has the example's password.",
+        ),
+        "r2r.E022": (
+            not journeys.broker_is_sealed(settings.CELERY_BROKER_URL),
+            "REDIS_URL leads to another machine without TLS: rediss://…",
+        ),
+        "r2r.E025": (
+            not journeys.mail_is_sealed(settings.EMAIL_HOST, settings.EMAIL_USE_TLS),
+            "R2R_EMAIL_HOST is another machine and R2R_EMAIL_TLS is off.",
         ),
     }
 

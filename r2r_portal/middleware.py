@@ -120,7 +120,8 @@ class ForgetWhoLeaves:
         """Tell the browser to empty the site's storage, whichever door the person left by."""
         was_here = request.user.is_authenticated
         response = self.get_response(request)
-        if was_here and not request.user.is_authenticated:
+        comes_back = getattr(request, "comes_back", False)  # sent to sign in again, not gone
+        if was_here and not comes_back and not request.user.is_authenticated:
             response["Clear-Site-Data"] = '"storage"'
         return response
 

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "r2r_portal.middleware.StampArrival",
     "r2r_portal.replica.ReadTheCopy",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # outside all that may answer by itself, files and refusals too
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "r2r_portal.site.keeping.KeepPublicPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -85,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "r2r_portal.site.modes.KeepToTheMode",
+    "r2r_portal.accounts.sessions.EndOldSessions",
     "r2r_portal.middleware.SpeakTheReadersLanguage",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -95,7 +97,6 @@ MIDDLEWARE = [
     "r2r_portal.accounts.stepup.AskAgain",
     "r2r_portal.middleware.ForgetWhoLeaves",
     "r2r_portal.middleware.KeepPrivatePagesPrivate",
-    "csp.middleware.CSPMiddleware",
 ]
 
 ROOT_URLCONF = "r2r_portal.urls"
@@ -166,8 +167,15 @@ LOGIN_URL = reverse_lazy("account_request_login_code")
 LOGIN_REDIRECT_URL = reverse_lazy("site:my")
 LOGOUT_REDIRECT_URL = reverse_lazy("site:home")
 SESSION_COOKIE_AGE = 14 * 24 * 3600
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_ORIGIN.startswith("https://")
-SESSION_COOKIE_HTTPONLY = True
+STAFF_SESSION_HOURS = 12  # after that staff sign in anew, whatever they are doing (docs/security.md)
+STAFF_IDLE_MINUTES = 60
+COOKIES_ARE_SECURE = SITE_ORIGIN.startswith("https://")
+COOKIE_PREFIX = "__Host-" if COOKIES_ARE_SECURE else ""  # a browser takes such a cookie from this host alone
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = COOKIES_ARE_SECURE
+SESSION_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True  # our scripts read the CSRF token, and nothing else
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "r2r_portal.site.saying.Storage"
 
 ACCOUNT_ADAPTER = "r2r_portal.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -211,7 +219,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO
 # Two languages; every instant is stored in UTC and printed with its zone by one tag.
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語")]
-LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}language"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["r2r_portal.formats"]
 USE_I18N = True

@@ -86,6 +86,8 @@ def settled(value: Any) -> str:
 class Csv(base_formats.CSV):
     """CSV in UTF-8 with a byte order mark, every cell in quotes."""
 
+    CONTENT_TYPE = "text/csv; charset=utf-8"
+
     def stream(self, rows: Iterable[Row]) -> Iterator[bytes]:
         """Yield a table, its heading first, as it is read."""
         out = io.StringIO()

@@ -15,6 +15,7 @@ LARGEST = 10 * 1024 * 1024
 MOST_A_FORM = 5
 OLD_CONTAINER = bytes.fromhex("d0cf11e0a1b11ae1")
 LARGEST_UNPACKED = 200 * 1024 * 1024
+MOST_UNPACKED = 5000  # entries of a DOCX or ODT
 MIMES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -90,7 +91,7 @@ def _inspect_zip(content: bytes) -> Refusal | None:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError):
         return Refusal.DAMAGED
-    if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
+    if len(entries) > MOST_UNPACKED or sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
         return Refusal.UNPACKS_TOO_LARGE
     if any(entry.flag_bits & 1 for entry in entries):
         return Refusal.LOCKED

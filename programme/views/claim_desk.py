@@ -77,7 +77,9 @@ class AccountsFile(OfficersView):
 
     def get(self, request: HttpRequest, slug: str) -> StreamingHttpResponse:
         """Stream the table."""
-        answer = StreamingHttpResponse(Csv().stream(accounts(self.visit)), content_type="text/csv")
+        answer = StreamingHttpResponse(
+            Csv().stream(accounts(self.visit)), content_type="text/csv; charset=utf-8"
+        )
         answer["Content-Disposition"] = f'attachment; filename="claims-{self.visit.slug}.csv"'
         return answer
 

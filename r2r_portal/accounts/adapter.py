@@ -2,18 +2,27 @@
 
 import secrets
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.http import HttpRequest
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from r2r_portal import clock
+from r2r_portal.accounts import noting, sealing
 from r2r_portal.accounts.models import User
 from r2r_portal.outbox.actions import publish
 
@@ -53,6 +62,8 @@ class AccountAdapter(DefaultAccountAdapter):
         records = get_authentication_records(self.request, self.request.user)
         if records and clock.real().timestamp() - records[-1]["at"] < app_settings.REAUTHENTICATION_TIMEOUT:
             return False
+        if records and app == "allauth.mfa" and not is_mfa_enabled(self.request.user):
+            raise ImmediateHttpResponse(_signs_in_again(self.request))
         return super().is_reauthentication_required(app=app, **kwargs)
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
@@ -73,6 +84,21 @@ class AccountAdapter(DefaultAccountAdapter):
         """People come in by code; allauth's own sign-up page stays closed."""
         return False
 
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Note who came in, and by which ways; each record of allauth's is one of them."""
+        records = get_authentication_records(request, user)
+        noting.entered(user=user.pk, ways=[str(one.get("type") or one["method"]) for one in records])
+        return super().post_login(request, user, **kwargs)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Note who went out."""
+        noting.left(user=request.user.pk)
+        super().logout(request)
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Note what is refused, beside saying it."""
+        return _noted(super().validation_error(code, *args), self.request)
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Say nothing: our pages say what happened."""
 
@@ -86,6 +112,36 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "cannot_delete_authenticator": _("This is your last second step. It cannot be removed"),
         "cannot_generate_recovery_codes": _("Set up a passkey or an app first"),
     }
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """Note what is refused, beside saying it."""
+        return _noted(super().validation_error(code, *args), self.request)
+
+    def encrypt(self, text: str) -> str:
+        """Seal the key of an app and the seed of recovery codes."""
+        return sealing.seal(text, master=settings.VAULT_KEY)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Open them; those from before the sealing are taken as they are."""
+        return sealing.opened(encrypted_text, masters=[settings.VAULT_KEY, *settings.VAULT_KEYS_OLD])
+
+
+def _noted(error: ValidationError, request: HttpRequest) -> ValidationError:
+    """Return the error, noted in the log by its code."""
+    noting.refused(why=str(error.code), user=request.user.pk if request else None)
+    return error
+
+
+def _signs_in_again(request: HttpRequest) -> HttpResponse:
+    """Send somebody without a second step, who came in a while ago, to a new code before they set one up.
+
+    Otherwise a computer that was left open would be enough to sign in as them for good. What the device keeps stays.
+    """
+    path = request.get_full_path()
+    logout(request)
+    request.comes_back = True  # type: ignore[attr-defined]
+    messages.info(request, _("Sign in again before you change how you sign in."))
+    return redirect(f"{reverse('account_request_login_code')}?{urlencode({'next': path})}")
 
 
 def _way(name: str, words: Any, address: str) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class UserAdmin(admin.ModelAdmin):
     form = RolesOf
     list_display = ("email", "given_name", "family_name", "language", "zone", "is_staff", "is_active")
     list_filter = ("is_staff", "is_active", "language", StaffRole)
-    actions = ("forget_second_factors",)
+    actions = ("forget_second_factors", "end_sessions")
     search_fields = ("email", "given_name", "family_name", "given_kana", "family_kana")
     ordering = ("email",)
     readonly_fields = ("created_at", "last_login", "is_staff")
@@ -96,6 +96,14 @@ class UserAdmin(admin.ModelAdmin):
             "The second step of %(n)s person was reset.", "The second step of %(n)s people was reset.", count
         )
         messages.success(request, said % {"n": count})
+
+    @admin.action(description=_("Sign out on every device"), permissions=["reset"])
+    def end_sessions(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """End the sessions of people whose device or mailbox is in other hands."""
+        by, at = request.user, request.received_at  # type: ignore[attr-defined]
+        for user in queryset:
+            actions.end_sessions(user=user, by=by, at=at)
+        messages.success(request, _("They are signed out on every device."))
 
 
 @admin.register(Organisation)

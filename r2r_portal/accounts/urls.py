@@ -6,6 +6,7 @@ from r2r_portal.accounts import views
 
 urlpatterns = [
     path("details/", views.MyDetails.as_view(), name="account_details"),
+    path("sessions/end/", views.EndOtherSessions.as_view(), name="account_end_sessions"),
     path("login/", views.SignIn.as_view(), name="account_login"),
     path("login/code/", views.AskForCode.as_view(), name="account_request_login_code"),
     path("login/code/confirm/", views.ConfirmCode.as_view(), name="account_confirm_login_code"),

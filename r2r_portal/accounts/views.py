@@ -3,11 +3,13 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.stages import LoginByCodeStage
 from allauth.account.views import ConfirmLoginCodeView, RequestLoginCodeView
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -17,7 +19,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
-from django.views.generic import FormView
+from django.views.generic import FormView, TemplateView
 
 from r2r_portal import clock, times
 from r2r_portal.accounts import actions
@@ -117,6 +119,21 @@ class MyDetails(FormView):
         actions.change_details(user=person(self.request), at=self.request.received_at, **form.cleaned_data)
         messages.success(self.request, _("Your details are saved."))
         return redirect("account_details")
+
+
+@method_decorator(reauthentication_required, name="dispatch")
+class EndOtherSessions(TemplateView):
+    """End what is open in one's name on other devices."""
+
+    template_name = "accounts/end_sessions.html"
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """End them all, and keep this one."""
+        user = person(request)
+        actions.end_sessions(user=user, by=user, at=request.received_at)
+        update_session_auth_hash(request, user)
+        messages.success(request, _("You are signed out on every other device."))
+        return redirect("mfa_index")
 
 
 def person(request: HttpRequest) -> User:

@@ -309,6 +309,7 @@ WORDS = {
     "session.shifted": gettext_lazy("Session shifted"),
     "session.table_taken_in": gettext_lazy("Table of sessions taken in"),
     "session.table_taken_out": gettext_lazy("Table of sessions taken out"),
+    "sessions.ended": gettext_lazy("Signed out on every device"),
     "set_rule.changed": gettext_lazy("Rule of the selection changed"),
     "set_rules.loaded": gettext_lazy("Rules of the selection set up"),
     "specimen.scored": gettext_lazy("Practice file scored"),

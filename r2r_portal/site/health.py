@@ -24,7 +24,7 @@ class Livez(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Answer."""
-        return HttpResponse("ok\n", content_type="text/plain")
+        return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @method_decorator(login_not_required, name="dispatch")

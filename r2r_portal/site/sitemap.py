@@ -78,7 +78,7 @@ class Sitemap(View):
         """Give the map."""
         rows = "".join(row for page in pages(request) for row in entry(page))
         text = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {NAMESPACES}>{rows}</urlset>\n'
-        return kept(HttpResponse(text, content_type="application/xml"))
+        return kept(HttpResponse(text, content_type="application/xml; charset=utf-8"))
 
 
 @method_decorator(login_not_required, name="dispatch")

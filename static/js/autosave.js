@@ -77,7 +77,7 @@ const fine = () => {
 };
 
 // --- the server ---
-const token = () => decodeURIComponent(/(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "") || form.elements.csrfmiddlewaretoken.value;
+const token = () => decodeURIComponent(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "") || form.elements.csrfmiddlewaretoken.value;
 const request = (pairs, more) => ({ method: "POST", body: new URLSearchParams(pairs), headers: { "X-CSRFToken": token() }, ...more });
 let attempts = 0;
 let waiting;

@@ -23,7 +23,7 @@ const keep = (note) => run("readwrite", (store) => store.put(note));
 const drop = (key) => run("readwrite", (store) => store.delete(key));
 const kept = async () => (await run("readonly", (store) => store.getAll())).filter((note) => note.person === form.dataset.person);
 
-const token = () => decodeURIComponent(/(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "") || form.elements.csrfmiddlewaretoken.value;
+const token = () => decodeURIComponent(/(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? "") || form.elements.csrfmiddlewaretoken.value;
 const send = async (note) => { // "sent", "refused" (the words need mending), or "waits"
   const pairs = [...note.pairs.filter(([name]) => name !== "csrfmiddlewaretoken"), ["by_script", "yes"]];
   try {

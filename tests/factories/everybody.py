@@ -32,9 +32,10 @@ from programme.models import Certificate, Intake, ModeSwitch, Presence, RateTabl
 from r2r_portal.accounts.models import Part, User
 from r2r_portal.accounts.roles import ADMINISTRATOR, EU_DESK, EVALUATOR, JP_DESK, OFFICER
 from r2r_portal.clock import actions as clock
+from r2r_portal.outbox.models import Wording
 from selection.actions import meetings, releasing, reviewing
 from selection.actions.deciding import Verdict, decide
-from selection.models import Assignment, Discussion, Run, SuspectedInterest
+from selection.models import Approach, Assignment, Discussion, Run, SuspectedInterest
 from selection.models.runs import RunKind
 from selection.states import Outcome
 from tests.factories.accounts import AT, MembershipFactory, UserFactory
@@ -43,6 +44,7 @@ from tests.factories.documents import pdf
 from tests.factories.helpdesk import PublishedAnswerFactory, QuestionFactory
 from tests.factories.library import IssueFactory, ResourceFactory, SubscriberFactory
 from tests.factories.november import World, november
+from tests.factories.registration import OpeningFactory, RegistrationFactory
 from tests.factories.selection import DECIDED, RELEASED, AssignmentFactory, evaluator, scored, submitted
 from tests.factories.stakeholders import taking_part
 
@@ -72,6 +74,8 @@ def everybody() -> Everybody:
         _selection(world, call, ours)
         _programme(world)
         _helpdesk(world, ours)
+        _pairing(world, ours)
+        _registration(world)
         clock.restart(at=NOW)
     return world
 
@@ -279,3 +283,31 @@ def _helpdesk(world: Everybody, ours: Application) -> None:
         "question": QuestionFactory(email=owner.email, asked_by=owner), "answer": PublishedAnswerFactory(public=True),
         "unpublished": PublishedAnswerFactory(), "item": item, "begun": begun, "subscriber": SubscriberFactory(), "issue": IssueFactory(),
     }  # fmt: skip
+
+
+def _pairing(world: Everybody, ours: Application) -> None:
+    """Let ours write to the partner."""
+    partner = Application.objects.get(pk=world.things["partner"].pk)
+    approach = Approach.objects.create(
+        sender=Application.objects.get(pk=ours.pk).decision, receiver=partner.decision, subject="Tidal power",
+        text="Let us compare notes.", language="en", sent_at=NOW, sent_by=world.people["owner"],
+    )  # fmt: skip
+    world.things |= {"approach": approach, "face": partner.decision}
+
+
+def _registration(world: Everybody) -> None:
+    """Register the owner for a webinar; word one kind of message."""
+    owner, officer = world.people["owner"], world.people["officer"]
+    opening = OpeningFactory(
+        activity__call=world.things["call"], activity__slug="matrix-webinar", made_by=officer
+    )
+    registration = RegistrationFactory(opening=opening, seat=1, email=owner.email, user=owner)
+    wording = Wording.objects.create(
+        topic="account.code",
+        language="en",
+        subject="A code",
+        body="Your code: {{ code }}",
+        proposed_at=NOW,
+        proposed_by=str(officer.pk),
+    )
+    world.things |= {"opening": opening, "registration": registration, "wording": wording}

@@ -16,6 +16,7 @@ NUMBER, KEY, WORD = 987654321, uuid.UUID(int=9), "absent"
 # What names an object, in the order in which one is taken to be absent.
 NAMES = ("pk", "object_id", "token", "secret", "sha256", "uid", "key", "code", "number", "slug", "index")
 OF_AN_ACTIVITY = ("programme:activity_", "programme:event", "programme:edit_activity")
+OF_AN_OPENING = ("programme:public_agenda", "programme:regist", "programme:own_", "programme:material")
 ROW = re.compile(r"^admin:(\w+?)_(\w+)_(change|history|delete)$")
 REDIRECT = re.compile(r"^admin/(\w+)/(\w+)/<path:object_id>/$")
 
@@ -153,6 +154,7 @@ def values(world: Everybody) -> dict[str, dict[str, Any]]:
         editor + "part_add": form | {"parent": question.pk},
         editor + "form": form | {"language": "en", "suffix": "docx"},
         **_of_the_visit(visit),
+        **_of_events(t),
         **_of_the_panel(t),
         **_of_the_desk(t, ours),
     }  # fmt: skip
@@ -165,7 +167,33 @@ def _of_the_visit(visit: str) -> dict[str, dict[str, Any]]:
         for one in all_addresses()
         if one.name.startswith("programme:") and one.parameters == ("slug",)
     }
-    return {name: {"slug": visit} for name in pages if not name.startswith(OF_AN_ACTIVITY)}
+    return {name: {"slug": visit} for name in pages if not name.startswith((*OF_AN_ACTIVITY, *OF_AN_OPENING))}
+
+
+def _of_events(t: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    event = {"slug": t["opening"].activity.slug}
+    own = event | {"token": t["registration"].token}
+    return {
+        **{
+            f"programme:{n}": event
+            for n in ("register", "registration_asked", "registrations", "event_materials")
+        },
+        "programme:public_agenda": {
+            "slug": t["visit"].phase.slug if hasattr(t["visit"].phase, "slug") else WORD
+        },
+        "programme:confirm_registration": event | {"secret": WORD},
+        **{f"programme:own_{n}": own for n in ("registration", "calendar")},
+        "programme:own_certificate": own | {"language": "en"},
+        "programme:material": event | {"pk": NUMBER},
+        "programme:own_material": own | {"pk": NUMBER},
+        "selection:face": {"pk": t["face"].pk},
+        "selection:approach": {"pk": t["approach"].pk},
+        "selection:profile": {"pk": t["ours"].pk},
+        "selection:unblock": {"pk": t["ours"].pk, "other": t["face"].pk},
+        **{f"admin:site_passage_{n}": {"slug": "home_lead"} for n in ("text", "write", "do")},
+        "admin:outbox_message_kind": {"topic": "account.code", "language": "en"},
+        "admin:outbox_message_wording": {"pk": t["wording"].pk},
+    }
 
 
 def _of_the_panel(t: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

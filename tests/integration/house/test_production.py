@@ -75,6 +75,11 @@ def test_sound_settings_start(production: Callable[..., list[str]], settings, tm
         ({"BACKUP_KEY": KEY}, "r2r.E018"),
         ({"STATUS_TOKEN": "short"}, "r2r.E019"),
         ({"METRICS": True}, "r2r.E019"),
+        ({"DATABASE_URL": "postgres://portal@db.example.eu/portal"}, "r2r.E021"),
+        ({"DATABASE_URL": "postgres://portal@db.example.eu/portal?sslmode=require"}, "r2r.E021"),
+        ({"DATABASE_URL": "postgres://portal:portal@postgres:5432/portal"}, "r2r.E024"),
+        ({"CELERY_BROKER_URL": "redis://:secret@10.0.0.5:6379/0"}, "r2r.E022"),
+        ({"EMAIL_HOST": "smtp.example.eu"}, "r2r.E025"),
     ],
 )
 def test_settings_of_the_demo_are_refused(
@@ -83,6 +88,25 @@ def test_settings_of_the_demo_are_refused(
     assert production(**change) == [number]
     with pytest.raises(RuntimeError):
         checks.refuse_unsafe_start()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"DATABASE_URL": "postgres://portal@db.example.eu/portal?sslmode=verify-full"},
+        {"DATABASE_URL": "postgres://portal:secret@postgres:5432/portal"},
+        {"DATABASE_URL": "postgres://portal@%2Frun%2Fpg/portal"},
+        {"CELERY_BROKER_URL": "rediss://:secret@broker.example.eu:6379/0"},
+        {"CELERY_BROKER_URL": "redis://redis:6379/0"},
+        {"CELERY_BROKER_URL": "redis+socket:///run/valkey.sock"},
+        {"EMAIL_HOST": "smtp.example.eu", "EMAIL_USE_TLS": True},
+        {"EMAIL_HOST": "127.0.0.1"},
+    ],
+)
+def test_what_travels_sealed_or_not_at_all_starts(
+    production: Callable[..., list[str]], change: dict[str, object]
+) -> None:
+    assert production(**change) == []
 
 
 @pytest.mark.rule("T6")

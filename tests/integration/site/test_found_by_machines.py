@@ -44,7 +44,7 @@ def test_the_map_names_every_public_page_with_its_twin_and_nothing_else(client, 
     }
     paths = {address[address.index("/", 8) :] for address in places}
 
-    assert answer["Content-Type"] == "application/xml"
+    assert answer["Content-Type"] == "application/xml; charset=utf-8"
     for language in ("en", "ja"):
         wanted = (
             "",

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from applications.domain.uploads import LARGEST, Refusal, at_sight, kind_of, look_into, shown_name
+from applications.domain.uploads import (
+    LARGEST,
+    MOST_UNPACKED,
+    Refusal,
+    at_sight,
+    kind_of,
+    look_into,
+    shown_name,
+)
 from tests.factories.documents import pdf
 
 pytestmark = pytest.mark.rule("A11")
@@ -101,3 +109,9 @@ def test_names_never_hold_paths_or_grow_too_long(text):
     name = shown_name(text)
     assert 0 < len(name) <= 200
     assert not set(name) & set("/\\\r\n\0")
+
+
+def test_too_many_entries_are_too_much_to_unpack():
+    assert (
+        refusal(archive(*(str(number) for number in range(MOST_UNPACKED))), ()) == Refusal.UNPACKS_TOO_LARGE
+    )
