@@ -1,5 +1,5 @@
 # Shorthand; the commands behind it are all there is.
-.PHONY: up test check messages rules
+.PHONY: up test check messages rules faults
 
 up:
 	python3 manage.py up
@@ -15,3 +15,6 @@ messages:
 
 rules:
 	python3 manage.py rules
+
+faults:
+	python3 manage.py test tests/faults --slow -s

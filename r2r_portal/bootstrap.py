@@ -114,6 +114,10 @@ def _has_font(name: str) -> bool:
     return any(name in files for folder in FONT_FOLDERS for _, _, files in os.walk(folder))
 
 
+def _runs(program: str) -> bool:
+    return bool(shutil.which(program) or shutil.which(program, path="/usr/sbin"))  # where nginx lies
+
+
 def missing_packages(command: str) -> list[str]:
     """Return the Debian packages that `command` needs and this machine lacks."""
     if not sys.platform.startswith("linux"):
@@ -124,11 +128,16 @@ def missing_packages(command: str) -> list[str]:
         lacking.append("python3-venv")
     if command == "test":
         lacking += [] if _loads("libatomic.so.1") else ["libatomic1"]
-        lacking += [package for package, program in PROGRAMS.items() if not shutil.which(program)]
+        lacking += [package for package, program in PROGRAMS.items() if not _runs(program)]
     return lacking
 
 
-PROGRAMS = {"chromium": "chromium", "gettext": "xgettext", "poppler-utils": "pdftotext"}  # what tests run
+PROGRAMS = {  # what tests run
+    "chromium": "chromium",
+    "gettext": "xgettext",
+    "nginx-light": "nginx",
+    "poppler-utils": "pdftotext",
+}
 
 
 def _becoming_root() -> list[str] | None:

@@ -30,7 +30,7 @@ MACHINES_DOORS = {  # they answer while the database is away, unstamped
 class StampArrival:
     """Note when the request arrived at our door (SPEC T5): the proxy's stamp where we trust it, else now.
 
-    Sets `request.received_at`, an aware instant of domain time.
+    Sets `request.received_at`, an aware instant of domain time, and `request.stamped_at`, the same in real time.
     """
 
     def __init__(self, get_response: Handler) -> None:
@@ -38,18 +38,24 @@ class StampArrival:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Stamp and pass on."""
+        request.stamped_at = arrival(request)  # type: ignore[attr-defined]
         if request.path_info not in MACHINES_DOORS:
-            request.received_at = arrival(request) + clock.offset()  # type: ignore[attr-defined]
+            request.received_at = request.stamped_at + clock.offset()  # type: ignore[attr-defined]
         return self.get_response(request)
 
 
 def arrival(request: HttpRequest) -> datetime:
     """Return the real instant of arrival. The header counts only beside the secret shared with the proxy."""
     stamp = request.headers.get("X-Arrival")
-    secret = request.headers.get("X-Front-Secret", "")
-    if stamp and settings.FRONT_SECRET and hmac.compare_digest(secret, settings.FRONT_SECRET):
+    if stamp and is_from_the_front(request):
         return datetime.fromtimestamp(float(stamp), UTC)
     return clock.real()
+
+
+def is_from_the_front(request: HttpRequest) -> bool:
+    """Tell whether the request comes through the proxy that shares our secret."""
+    secret = request.headers.get("X-Front-Secret", "").encode()
+    return bool(settings.FRONT_SECRET) and hmac.compare_digest(secret, settings.FRONT_SECRET.encode())
 
 
 class SpeakTheReadersLanguage:

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "applications.views.attempts.NoteAttempts",
     "r2r_portal.middleware.StampArrival",
     "r2r_portal.replica.ReadTheCopy",
     "django.middleware.security.SecurityMiddleware",

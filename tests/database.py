@@ -50,6 +50,14 @@ def another(name: str, *, migrated: bool) -> str:
     return there
 
 
+def poured(url: str) -> bool:
+    """Pour the migrated database into the empty one at `url`; False where there is no file to pour from."""
+    if not _file().exists():
+        return False
+    _execute(_file().read_text(encoding="utf-8"), dsn=url)
+    return True
+
+
 def _execute(sql: str, **where: str) -> None:
     fresh = psycopg2.connect(**where)
     fresh.autocommit = True

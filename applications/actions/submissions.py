@@ -35,24 +35,31 @@ SELECT application.id FROM applications_application application
 READ = ("call", "track", "questionnaire", "organisation", "territory")
 
 
-def submit(*, application: Application, by: User, at: datetime, key: UUID) -> Submission:
+def submit(
+    *, application: Application, by: User, at: datetime, key: UUID, retried_at: datetime | None = None
+) -> Submission:
     """Hand in what the working copy holds. `at` is when the request arrived at our door.
 
-    The same `key` gives the same submission again, whenever it comes. Raises CallClosedError, CallNotOpenError,
+    `retried_at` is when an attempt that we had failed to answer came again (attempts.py); `at` is then its first
+    arrival, and what was saved after that is not handed in: CallClosedError. The same `key` gives the same submission again, whenever it comes. Raises CallClosedError, CallNotOpenError,
     NotConfirmedError, NotReadyError or TerritoryTakenError; then nothing was written.
     """
-    return _named(_submit, application, by, at, key)
+    return _named(_submit, application, by, at, key, retried_at)
 
 
 @transaction.atomic
-def _submit(application: Application, by: User, at: datetime, key: UUID) -> Submission:
+def _submit(
+    application: Application, by: User, at: datetime, key: UUID, retried_at: datetime | None
+) -> Submission:
     application, database_now = locked(application)
     versions = list(application.submissions.defer("snapshot").order_by("number"))
     earlier = _already(application, versions, key)
     if earlier:
         return earlier
     status = LIFE.target(application.status, "submit")
-    _refuse_outside(application, at, database_now)
+    _refuse_outside(application, at, database_now, is_retry=retried_at is not None)
+    if retried_at and application.saved_at > at:
+        raise CallClosedError(application.closing, retried_at)
     if application.on_behalf and application.confirmed_at is None:
         raise NotConfirmedError
     content = _content(application)
@@ -62,8 +69,9 @@ def _submit(application: Application, by: User, at: datetime, key: UUID) -> Subm
     application.submitted_territory = application.territory
     application.save(update_fields=["reference", "status", "submitted_at", "submitted_territory", "late_at"])
     submission = frozen(
-        application, content, number=len(versions) + 1, by=by, arrived_at=at, decided_at=database_now, key=key
-    )
+        application, content, number=len(versions) + 1, by=by, arrived_at=at, decided_at=database_now, key=key,
+        retried_at=retried_at,
+    )  # fmt: skip
     _announce(submission, by, at)
     return submission
 
@@ -87,9 +95,11 @@ def locked(application: Application) -> tuple[Application, datetime]:
     return application, clock.at_the_database()
 
 
-def _refuse_outside(application: Application, at: datetime, database_now: datetime) -> None:
+def _refuse_outside(
+    application: Application, at: datetime, database_now: datetime, *, is_retry: bool = False
+) -> None:
     window = windows.Window(application.call.opens_at, application.closing)
-    refusal = windows.decide(window, arrival=at, database_now=database_now)
+    refusal = windows.decide(window, arrival=at, database_now=database_now, is_retry=is_retry)
     if refusal is windows.Refusal.NOT_OPEN_YET:
         raise CallNotOpenError
     if refusal is windows.Refusal.CLOSED:
@@ -113,6 +123,7 @@ def frozen(
     decided_at: datetime,
     key: UUID,
     number: int = 0,
+    retried_at: datetime | None = None,
     **about: Any,
 ) -> Submission:
     """Write the next version, counted where its `number` is not known.
@@ -128,6 +139,7 @@ def frozen(
         language=application.language,
         arrived_at=arrived_at,
         decided_at=decided_at,
+        retried_at=retried_at,
         by=by,
         extension=None if about else _extension(application, arrived_at),
         **about,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 QUEUEING = timedelta(seconds=60)  # nobody is late because we were slow; this is no grace for arriving late
+ATTEMPT = timedelta(minutes=15)  # for how long an attempt that we failed to answer may come again
 
 
 class Refusal(StrEnum):
@@ -31,14 +32,18 @@ def closing(call: datetime, track: datetime | None = None, application: datetime
     return max(instant for instant in (call, track, application) if instant is not None)
 
 
-def decide(window: Window, *, arrival: datetime, database_now: datetime) -> Refusal | None:
+def decide(
+    window: Window, *, arrival: datetime, database_now: datetime, is_retry: bool = False
+) -> Refusal | None:
     """Return why a request is refused, or None. `database_now` is read under the lock.
 
-    The arrival counts; the database's clock only stops an old arrival from being replayed later.
+    The arrival counts; the database's clock only stops an old arrival from being replayed later. A proven attempt
+    that comes again has longer, counted from its first arrival.
     """
+    last = (arrival + ATTEMPT if is_retry else window.closes_at) + QUEUEING
     if arrival < window.opens_at:
         return Refusal.NOT_OPEN_YET
-    if not window.contains(arrival) or database_now >= window.closes_at + QUEUEING:
+    if not window.contains(arrival) or database_now >= last:
         return Refusal.CLOSED
     return None
 

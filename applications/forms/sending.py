@@ -1,5 +1,6 @@
 """Forms around handing in: declarations, withdrawal, consideration."""
 
+from typing import Any
 from uuid import uuid4
 
 from django import forms
@@ -22,6 +23,12 @@ class Declarations(forms.Form):
         error_messages={"required": _("Tick to confirm that the name may be published")},
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
+
+    def __init__(self, *args: Any, allowed: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["pass"] = forms.CharField(
+            widget=forms.HiddenInput, initial=allowed, required=False
+        )  # attempts.py; `pass` is no name in Python
 
 
 class Withdrawal(forms.Form):

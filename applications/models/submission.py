@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.domain.windows import ATTEMPT
 from applications.models.application import Application
 from applications.models.call import DeadlineChange
 from applications.states import SubmissionKind
@@ -33,6 +34,9 @@ class Submission(models.Model):
         _("arrived"), help_text="when the request arrived at our door; this is what counts"
     )
     decided_at = models.DateTimeField(help_text="the database's clock under the lock")
+    retried_at = models.DateTimeField(
+        null=True, blank=True, help_text="when an attempt that we had failed to answer came again"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     extension = models.ForeignKey(DeadlineChange, models.PROTECT, null=True, blank=True, related_name="+")
     request = models.ForeignKey(
@@ -72,6 +76,15 @@ class Submission(models.Model):
             models.CheckConstraint(
                 condition=Q(signature="", signing_key="") | (~Q(signature="") & ~Q(signing_key="")),
                 name="submission_signed_by_a_key",
+            ),
+            models.CheckConstraint(
+                condition=Q(retried_at=None)
+                | Q(
+                    kind="applicant",
+                    retried_at__gte=F("arrived_at"),
+                    retried_at__lt=F("arrived_at") + ATTEMPT,
+                ),
+                name="submission_retried_soon",
             ),
         ]
 

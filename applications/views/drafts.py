@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
-from applications import permissions, phrases
+from applications import attempts, permissions, phrases
 from applications.actions import drafts
 from applications.domain.draft import Draft
 from applications.domain.progress import Progress, Task, completed, tasks
@@ -269,7 +269,10 @@ class Check(View):
             "gaps": phrases.listed(blockers(draft), application),
             "advice": phrases.listed(warnings(draft), application),
             "sections": _answers(application, draft, permissions.can_edit(request.user, application)),
-            "form": Declarations(initial={"key": uuid4()}),
+            "form": Declarations(
+                initial={"key": uuid4()},
+                allowed=attempts.allow(person=request.user.pk, application=application.pk),
+            ),
             "may_submit": permissions.can_submit(request.user, application),
             "needs_confirmation": application.on_behalf and application.confirmed_at is None,
         }

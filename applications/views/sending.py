@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views import View
 
-from applications import permissions, phrases
+from applications import attempts, permissions, phrases
 from applications.actions import behalf, late, submissions
 from applications.domain import windows
 from applications.errors import CallClosedError, NotReadyError
@@ -58,7 +58,9 @@ class Submit(View):
             return self._ask_again(request, application, form)
         key = form.cleaned_data.get("key") or _key(application)
         try:
-            submissions.submit(application=application, by=person(request), at=arrived(request), key=key)
+            submissions.submit(
+                application=application, by=person(request), key=key, **_arrival(request, application)
+            )
         except CallClosedError:
             return _too_late(request, application)
         except DomainError as error:
@@ -76,6 +78,16 @@ class Submit(View):
         found = error.blockers if isinstance(error, NotReadyError) else ()
         context = {"application": application, "error": error, "blockers": phrases.listed(found, application)}
         return render(request, "applications/refused.html", context, status=error.status)
+
+
+def _arrival(request: HttpRequest, application: Application) -> dict[str, datetime]:
+    """Return when it arrived; where that is after the closing and an attempt came in time, when that one did."""
+    at = arrived(request)
+    if at < application.closing:
+        return {"at": at}
+    stamp: datetime = request.stamped_at  # type: ignore[attr-defined]
+    tried = attempts.first(form=request.POST, person=person(request).pk, application=application.pk, at=stamp)
+    return {"at": tried.arrived_at + (at - stamp), "retried_at": at} if tried else {"at": at}
 
 
 def _key(application: Application) -> UUID:

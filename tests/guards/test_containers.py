@@ -8,11 +8,12 @@ from tests.guards.tree import ROOT, text
 
 COMPOSE = yaml.safe_load(text(ROOT / "docker-compose.yml"))
 SERVICES = COMPOSE["services"]
-OURS = {"prepare", "web", "worker", "beat"}
+OURS = {"prepare", "web", "lodge", "worker", "beat"}
+ALONE = {"lodge"}  # what must answer when nothing else does waits for nothing
 
 
 def test_the_services_are_those_of_the_portal() -> None:
-    assert set(SERVICES) == OURS | {"postgres", "redis", "mail"}
+    assert set(SERVICES) == OURS | {"front", "postgres", "redis", "mail"}
     assert SERVICES["postgres"]["image"] == "postgres:17"
     assert SERVICES["redis"]["image"] == "redis:7"
     assert SERVICES["mail"]["profiles"] == ["dev"]
@@ -43,7 +44,7 @@ def test_nothing_runs_as_root() -> None:
 
 
 def test_processes_wait_for_the_prepared_database_and_the_broker() -> None:
-    for name in OURS - {"prepare"}:
+    for name in OURS - {"prepare"} - ALONE:
         waits = SERVICES[name]["depends_on"]
         assert waits["prepare"]["condition"] == "service_completed_successfully"
         assert waits["redis"]["condition"] == "service_healthy"
@@ -82,6 +83,18 @@ def test_units_run_what_containers_run_as_nobody_special() -> None:
         for line in ("User=portal", "NoNewPrivileges=yes", "ProtectSystem=strict", "MemoryMax="):
             assert line in unit
     assert "OnCalendar=" in text(ROOT / "deploy/systemd/r2r-backup.timer")
+
+
+def test_everybody_comes_through_the_front() -> None:
+    assert "ports" not in SERVICES["web"]
+    assert SERVICES["front"]["ports"]
+    assert "./deploy/templates:/etc/nginx/templates:ro" in SERVICES["front"]["volumes"]
+
+
+def test_the_front_is_told_everything_that_its_template_asks_for() -> None:
+    template = text(ROOT / "deploy/templates/default.conf.template")
+
+    assert set(re.findall(r"\$\{(\w+)\}", template)) == set(SERVICES["front"]["environment"])
 
 
 def test_the_image_installs_from_the_locks_only() -> None:

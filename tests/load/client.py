@@ -51,10 +51,11 @@ class Answer:
 
 @dataclass
 class Person:
-    """One browser: a session cookie, and the address of its server."""
+    """One browser: a session cookie, the address of its server, headers beyond the usual."""
 
     target: Target
     cookies: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)  # what no browser sends
 
     async def get(self, path: str) -> Answer:
         """Ask for a page."""
@@ -87,6 +88,7 @@ class Person:
         ]
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
+        lines += [f"{name}: {text}" for name, text in self.headers.items()]
         if kind:
             lines += [f"Content-Type: {kind}", f"Content-Length: {length}"]
         return ("\r\n".join(lines) + "\r\n\r\n").encode()

@@ -16,7 +16,7 @@ import psycopg2
 
 from tests.load.client import Answer, Person, Target
 
-HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|key)" value="([^"]*)"')
+HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|key|pass)" value="([^"]*)"')
 LOCATION = re.compile(r"/receipt/$")
 DECLARED = {"correct": "on", "privacy": "on", "publication": "on"}
 ACCEPTED, LATE = 302, 409
@@ -101,6 +101,7 @@ class Kept:
     audits: int
     late_at: datetime | None
     texts: int
+    retries: int
 
 
 ROWS = """
@@ -113,7 +114,9 @@ SELECT application.id::text,
        (SELECT count(*) FROM audit_event e
          WHERE e.verb = 'application.submitted' AND e.subject LIKE '%%' || application.id::text),
        application.late_at,
-       (SELECT count(*) FROM applications_answer a WHERE a.application_id = application.id)
+       (SELECT count(*) FROM applications_answer a WHERE a.application_id = application.id),
+       (SELECT count(*) FROM applications_submission s
+         WHERE s.application_id = application.id AND s.retried_at IS NOT NULL)
   FROM applications_application application WHERE application.id::text = ANY(%s)
 """
 

@@ -4,22 +4,20 @@ Short in every run; `--slow` is the whole one: 300 applicants, 32 at a time, acr
 `.run/load/rush.json` and from there into docs/performance.md.
 """
 
-import json
 import os
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
-from tests.browser.portal import ROOT, Portal, running
+from tests.browser.portal import running
 from tests.load import rush
 from tests.load.client import Target, all_of, percentile, played
 from tests.load.figures import kept as kept_figures
 from tests.load.floor_server import floor
 from tests.load.rush import Applicant
+from tests.load.scene import closing_in, prepared
 
 LEAD = 6.0  # seconds before the closing at which the first button is pressed
 AFTER = 2.0  # and after it, the last
@@ -45,34 +43,6 @@ class Rush:
     closes: float
     ahead: timedelta
     figures: dict[str, object]
-
-
-def prepared(portal: Portal, count: int) -> list[Applicant]:
-    """Let the portal have complete drafts of `count` people who are signed in."""
-    command = [sys.executable, "-m", "tests.load.applicants", str(count)]
-    done = subprocess.run(
-        command, cwd=ROOT, env=portal.environment, capture_output=True, text=True, timeout=900, check=False
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return [Applicant(*row) for row in json.loads(done.stdout.splitlines()[-1])]
-
-
-def closing_in(portal: Portal, seconds: float) -> tuple[float, timedelta]:
-    """Move the clock to `seconds` before the closing; return the closing in real time and the clock's lead."""
-    said = portal.manage("shell", "--no-imports", "-c", MOVE.format(seconds=seconds)).split()
-    return float(said[-2]), timedelta(seconds=float(said[-1]))
-
-
-MOVE = """
-from datetime import timedelta
-from applications.models import Call
-from r2r_portal import clock
-from r2r_portal.clock import actions
-closes_at = Call.objects.current().closes_at
-actions.move(to=closes_at - timedelta(seconds={seconds}))
-ahead = clock.offset()
-print((closes_at - ahead).timestamp(), ahead.total_seconds())
-"""
 
 
 @pytest.fixture(scope="module")

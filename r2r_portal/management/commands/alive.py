@@ -1,4 +1,4 @@
-"""`manage.py alive web|worker|beat`: does that process do its work? For health checks of containers."""
+"""`manage.py alive web|lodge|worker|beat`: does that process do its work? For health checks of containers."""
 
 import http.client
 from argparse import ArgumentParser
@@ -35,13 +35,22 @@ class Command(BaseCommand):
 
 def web_works(port: int) -> bool:
     """Ask /livez under a host name that the portal answers to."""
+    return _status(port) == 200
+
+
+def lodge_works(port: int) -> bool:
+    """See whether the lodge asks for patience, which is all it does."""
+    return _status(port) == 503
+
+
+def _status(port: int) -> int:
     host = settings.ALLOWED_HOSTS[0].lstrip(".") if settings.ALLOWED_HOSTS else "localhost"
     door = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         door.request("GET", "/livez", headers={"Host": host})
-        return door.getresponse().status == 200
+        return door.getresponse().status
     except OSError:
-        return False
+        return 0
     finally:
         door.close()
 
@@ -57,4 +66,4 @@ def beat_works(_port: int) -> bool:
     return last is not None and clock.real() - last < 2 * BEAT_WRITES_EVERY
 
 
-WORKS = {"web": web_works, "worker": worker_works, "beat": beat_works}
+WORKS = {"web": web_works, "lodge": lodge_works, "worker": worker_works, "beat": beat_works}

@@ -115,9 +115,11 @@ def test_a_mail_server_in_trouble_loses_nothing(settings, error, state):
 
 @pytest.mark.rule("M1")
 @pytest.mark.django_db(transaction=True)
-def test_eight_workers_send_each_of_a_hundred_messages_once(settings):
-    settings.EMAIL_BACKEND = "r2r_portal.outbox.backends.MailboxBackend"
-    for number in range(100):
+@pytest.mark.parametrize("count", [100, pytest.param(1000, marks=pytest.mark.slow)])
+def test_eight_workers_send_each_message_once_under_an_id_of_its_own(settings, tmp_path, count):
+    """RELIABILITY F1, D19; the whole size with --slow."""
+    settings.EMAIL_BACKEND, settings.MAIL_DIR = "r2r_portal.outbox.backends.MailboxBackend", tmp_path
+    for number in range(count):
         code_message(key=f"k{number}")
     taken: list[int] = []
 
@@ -134,7 +136,8 @@ def test_eight_workers_send_each_of_a_hundred_messages_once(settings):
     for worker in workers:
         worker.join()
 
-    assert sum(taken) == 100
+    assert sum(taken) == count
+    assert len({path.name for path in tmp_path.glob("*.eml")}) == count  # a file is named by its Message-ID
     assert set(Message.objects.values_list("state", "attempts")) == {(State.SENT, 1)}
 
 

@@ -1,0 +1,42 @@
+"""The lodge beside the portal: the front asks it when the portal gave no answer to somebody who was handing in.
+
+A process of its own without a database, which lives when all of the portal's do not: `gunicorn r2r_portal.lodge`. It
+notes the attempt by the front's stamp, and believes nobody else. Everything but that is answered with 503 in words.
+"""
+
+import os
+
+import django
+from django.core.handlers.wsgi import WSGIRequest
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "r2r_portal.settings")
+django.setup()
+
+from collections.abc import Callable, Iterable  # noqa: E402 - Django comes first
+from typing import Any  # noqa: E402
+
+from django.http import HttpResponse  # noqa: E402
+from django.template.loader import render_to_string  # noqa: E402
+
+from applications.views.attempts import RETRY_AFTER, again  # noqa: E402
+from r2r_portal.middleware import arrival, is_from_the_front  # noqa: E402
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Answer 503: with the attempt where one was made, with words of patience otherwise."""
+    request = WSGIRequest(environ)
+    noted = again(request, arrival(request)) if _may_note(request) else None
+    response = noted or _patience()
+    start_response(f"503 {response.reason_phrase}", list(response.items()))
+    return response
+
+
+def _may_note(request: WSGIRequest) -> bool:
+    return request.method == "POST" and is_from_the_front(request)
+
+
+def _patience() -> HttpResponse:
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Retry-After"] = RETRY_AFTER
+    response["Cache-Control"] = "no-store"
+    return response
