@@ -13,7 +13,7 @@ from django.test import Client
 
 from r2r_portal.accounts.models import User
 
-WORDS = {403: "no", 404: "absent", 405: "method", 410: "over", 415: "type", 429: "wait"}
+WORDS = {401: "sign in", 403: "no", 404: "absent", 405: "method", 410: "over", 415: "type", 429: "wait"}
 SIGN_IN = ("/en/account/login/", "/admin/login/")
 VOLATILE = re.compile(
     rb'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|<time[^>]*>[^<]*</time>|data-csrf="[^"]*"'
