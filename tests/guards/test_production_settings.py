@@ -67,7 +67,7 @@ def test_browsers_come_back_by_https_for_a_year(production):
     assert production["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
     assert production["SECURE_HSTS_INCLUDE_SUBDOMAINS"] is True
     assert production["SECURE_SSL_REDIRECT"] is True
-    assert production["SECURE_REDIRECT_EXEMPT"] == ["^livez$", "^readyz$"]
+    assert production["SECURE_REDIRECT_EXEMPT"] == ["^livez$", "^readyz$", "^statusz$", "^metrics$"]
 
 
 def test_nothing_of_the_demo_is_there(production):
