@@ -85,7 +85,7 @@ class DetailsForm(forms.Form):
 
     def meet(self, error: MeanwhileError, now: Iterable[Detail]) -> None:
         """Say beside each field what somebody else saved meanwhile; what was typed stays, and saving again keeps it."""
-        data = self.data.copy()
+        data: Any = self.data.copy()
         for one in now:
             if one.need.field not in error.fields:
                 continue
