@@ -22,7 +22,9 @@ from selection.states import OfferStatus
 def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     """Return a person's boxes: nothing of a result before its release, nothing where nothing is to say."""
     own, waiting = involving(user)
-    return (*_work(user, at), *_results(user, at), *_named(waiting), *_partners(own, user), *_pairing(user))
+    results = _results(user, at)
+    pairing = _pairing(user) if results else ()
+    return (*_work(user, at), *results, *_named(waiting), *_partners(own, user), *pairing)
 
 
 def _work(user: User, at: datetime) -> tuple[Panel, ...]:

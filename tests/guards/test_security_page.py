@@ -35,7 +35,7 @@ def test_roles_are_named_and_rules_for_functions_objects_and_fields_given() -> N
 def test_limits_are_those_of_the_settings() -> None:
     ours = settings.ACCOUNT_RATE_LIMITS
     theirs = app_settings.RATE_LIMITS
-    said = [ours["helpdesk_ask"], ours["newsletter_ask"], ours["verify"]]
+    said = [ours["helpdesk_ask"], ours["newsletter_ask"], ours["verify"], ours["my_data"]]
     said += [theirs["request_login_code"], theirs["login_failed"], theirs["reauthenticate"]]
     assert [limit for limit in said if limit not in WORDS] == []
     assert f"open invitations of a team | {team.MOST_OPEN} " in WORDS
