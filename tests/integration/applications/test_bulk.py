@@ -144,7 +144,7 @@ def test_printing_costs_the_same_for_one_as_for_five(client, officer, number, dj
     clock_actions.restart(at=CLOSES + timedelta(days=1))
     confirm(client, "print", rows)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         assert confirm(client, "print", rows).status_code == 200
 
 
