@@ -1,5 +1,6 @@
 """Ways out: SMTP with one limit of time a message, and the demo's mail server, a folder that its mailbox page shows."""
 
+import contextlib
 import hashlib
 import smtplib
 import time
@@ -67,9 +68,8 @@ class SmtpBackend(smtp.EmailBackend):
         try:
             return super().open()
         except OSError:
-            if self.connection:
-                self.connection.close()
-                self.connection = None
+            with contextlib.suppress(OSError):
+                self.close()
             raise
 
 

@@ -43,7 +43,7 @@ def production(settings) -> Callable[..., list[str]]:
 
 def test_sound_settings_start(production: Callable[..., list[str]], settings, tmp_path) -> None:
     assert production(MEDIA_ROOT=tmp_path) == []
-    assert production(CELERY_BROKER_URL="redis://:secret@redis.example:6379/0", MEDIA_ROOT=tmp_path) == []
+    assert production(CELERY_BROKER_URL="rediss://:secret@redis.example:6379/0", MEDIA_ROOT=tmp_path) == []
     checks.refuse_unsafe_start()
 
 
@@ -68,7 +68,7 @@ def test_sound_settings_start(production: Callable[..., list[str]], settings, tm
         ({"CLAMD_URL": "clamd:3310"}, "r2r.E010"),
         ({"CLAMD_URL": "tcp://clamd"}, "r2r.E010"),
         ({"FRONT_SECRET": ""}, "r2r.E013"),
-        ({"CELERY_BROKER_URL": "redis://redis.example:6379/0"}, "r2r.E014"),
+        ({"CELERY_BROKER_URL": "rediss://redis.example:6379/0"}, "r2r.E014"),
         ({"MEDIA_ROOT": "/srv/portal/static/media", "STATIC_ROOT": "/srv/portal/static"}, "r2r.E015"),
         ({"SENTRY_DSN": "https://key@errors.example.eu/1"}, "r2r.E017"),
         ({"BACKUP_KEY": "short"}, "r2r.E018"),
@@ -97,7 +97,7 @@ def test_settings_of_the_demo_are_refused(
         {"DATABASE_URL": "postgres://portal:secret@postgres:5432/portal"},
         {"DATABASE_URL": "postgres://portal@%2Frun%2Fpg/portal"},
         {"CELERY_BROKER_URL": "rediss://:secret@broker.example.eu:6379/0"},
-        {"CELERY_BROKER_URL": "redis://redis:6379/0"},
+        {"CELERY_BROKER_URL": "redis://:secret@redis:6379/0"},
         {"CELERY_BROKER_URL": "redis+socket:///run/valkey.sock"},
         {"EMAIL_HOST": "smtp.example.eu", "EMAIL_USE_TLS": True},
         {"EMAIL_HOST": "127.0.0.1"},

@@ -186,7 +186,7 @@ def test_the_preview_costs_the_same_for_one_as_for_five(count, django_assert_num
     prepared = prepare(made[0].call)
     client, page = enter(UserFactory(role=OFFICER)), reverse("admin:selection_release")
     client.get(page)
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(26):
         assert prepared.digest in client.get(page).content.decode()
 
 

@@ -179,11 +179,11 @@ def test_home_costs_the_same_with_one_as_with_five_events(client, call, it_is, d
         if number in (1, 2, 3, 4):
             continue
         activity(call, number)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/en/")
     for number in range(1, 5):
         activity(call, number)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/en/")
 
 
