@@ -298,9 +298,11 @@ def _pairing(world: Everybody, ours: Application) -> None:
 def _registration(world: Everybody) -> None:
     """Register the owner for a webinar; word one kind of message."""
     owner, officer = world.people["owner"], world.people["officer"]
+    starts = NOW + timedelta(days=20)
     opening = OpeningFactory(
-        activity__call=world.things["call"], activity__slug="matrix-webinar", made_by=officer
-    )
+        activity__call=world.things["call"], activity__slug="matrix-webinar", activity__starts_at=starts,
+        activity__ends_at=starts + timedelta(hours=1), opens_at=NOW - timedelta(days=30), closes_at=starts, made_by=officer,
+    )  # fmt: skip
     registration = RegistrationFactory(opening=opening, seat=1, email=owner.email, user=owner)
     wording = Wording.objects.create(
         topic="account.code",

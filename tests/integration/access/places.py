@@ -178,9 +178,7 @@ def _of_events(t: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
             f"programme:{n}": event
             for n in ("register", "registration_asked", "registrations", "event_materials")
         },
-        "programme:public_agenda": {
-            "slug": t["visit"].phase.slug if hasattr(t["visit"].phase, "slug") else WORD
-        },
+        "programme:public_agenda": {"slug": t["visit"].phase.slug},
         "programme:confirm_registration": event | {"secret": WORD},
         **{f"programme:own_{n}": own for n in ("registration", "calendar")},
         "programme:own_certificate": own | {"language": "en"},
