@@ -70,7 +70,7 @@ def test_nothing_is_found_in_what_we_have(stage):
 def closing_as_a_date(patch):
     """The closing is read as a date on the clock of the process."""
 
-    def decide(window, *, arrival, database_now):
+    def decide(window, *, arrival, database_now, is_retry=False):
         last = (window.closes_at - timedelta.resolution).astimezone().date()
         if arrival < window.opens_at:
             return windows.Refusal.NOT_OPEN_YET
@@ -105,9 +105,9 @@ def grace(patch):
     """What comes within two minutes after the closing is taken."""
     real = windows.decide
 
-    def decide(window, *, arrival, database_now):
+    def decide(window, *, arrival, database_now, is_retry=False):
         later = windows.Window(window.opens_at, window.closes_at + timedelta(minutes=2))
-        return real(later, arrival=arrival, database_now=database_now)
+        return real(later, arrival=arrival, database_now=database_now, is_retry=is_retry)
 
     patch.setattr(windows, "decide", decide)
     without_the_trigger()
