@@ -98,7 +98,10 @@ class Model:
         """Return by how much a rule may be missed: nothing if it binds, else a variable with its price."""
         if rule.hard:
             return 0
-        short = self.cp.new_int_var(0, len(self.problem.candidates), f"short.{rule.key}.{len(self.soft)}")
+        furthest = max(
+            len(self.problem.candidates), rule.number or 0
+        )  # a rule may ask for more than there are
+        short = self.cp.new_int_var(0, furthest, f"short.{rule.key}.{len(self.soft)}")
         self.soft.append(rule.price * short)
         return short
 

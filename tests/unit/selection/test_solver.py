@@ -111,6 +111,16 @@ def test_the_solver_finds_what_trying_everything_finds(given_):
     assert (runner_up and runner_up["objective"]) == max(others, default=None)
 
 
+@pytest.mark.rule("S1")
+def test_a_soft_rule_that_asks_for_more_than_there_are_changes_no_tie():
+    given_ = document(
+        dict.fromkeys(["EU-1", "JP-1"], 20_000),
+        rules=[rule("0", "theme", 3, side="eu", theme="green", price=1)],
+    )
+
+    assert propose(problem_of(given_))["members"] == {"EU-1": 1, "JP-1": 1}
+
+
 def named(given_, members):
     """Number the groups as people read them."""
     if any(pin["place"] in ("first", "second") for pin in given_["pins"]):
