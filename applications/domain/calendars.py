@@ -15,6 +15,11 @@ def holiday_of(country: str) -> Callable[[date], bool]:
     return lambda day: day in calendar
 
 
+def holiday_where(zone: str) -> Callable[[date], bool]:
+    """Return a test for the public holidays where a reader of this time zone works: Japan, else Brussels."""
+    return holiday_of("JP" if zone == "Asia/Tokyo" else "BE")
+
+
 def holidays_between(country: str, first: date, last: date) -> dict[date, str]:
     """Return the public holidays of a country on the days from `first` to `last`, both included, with their names."""
     calendar = _calendar(NUTS_TO_ISO.get(country, country))

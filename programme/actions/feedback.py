@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.domain.calendars import holiday_of
-from programme.actions.reminders import holidays_of, members_of
+from applications.domain.calendars import holiday_where
+from programme.actions.reminders import entering_for, holidays_of
 from programme.domain import feedback as rules
 from programme.models import Activity, Delegate, Delegation, Feedback, Visit
 from programme.queries.meetings import Meeting, audience, of_activity, of_visit, takes_part
@@ -87,7 +87,7 @@ def _tell_contacts(meeting: Meeting, people: Iterable[User | Delegate], at: date
     return sum(
         _tell_contact(meeting, delegation, member.user, at)
         for delegation in sorted(lost, key=lambda one: one.pk)
-        for member in members_of(delegation)
+        for member in entering_for(delegation.organisation)
     )
 
 
@@ -105,4 +105,4 @@ def _tell_contact(meeting: Meeting, delegation: Delegation, user: User, at: date
 def _holidays(person: User | Delegate) -> Callable[[date], bool]:
     if isinstance(person, Delegate):
         return holidays_of(person.delegation)
-    return holiday_of("JP" if person.zone == "Asia/Tokyo" else "BE")
+    return holiday_where(person.zone)

@@ -14,7 +14,7 @@ from programme.models import AllowanceSheet, Delegate, Delegation, Visit
 from programme.queries.delegations import lacking, people, with_people
 from programme.queries.vault import missing
 from programme.states import ClaimStatus, SheetStatus
-from r2r_portal.accounts.models import Membership, Part
+from r2r_portal.accounts.models import Membership, Organisation, Part
 from r2r_portal.outbox.actions import publish
 from r2r_portal.territories.models import Side
 
@@ -30,7 +30,7 @@ def remind(*, at: datetime) -> int:
     """
     written = 0
     for delegation in open_delegations(at):
-        written += sum(_remind(member, delegation, at) for member in members_of(delegation))
+        written += sum(_remind(member, delegation, at) for member in entering_for(delegation.organisation))
         needs = list(delegation.visit.needs.all())
         written += sum(
             _remind_traveller(person, delegation, at)
@@ -49,11 +49,9 @@ def open_delegations(at: datetime) -> Iterator[Delegation]:
             yield delegation
 
 
-def members_of(delegation: Delegation) -> list[Membership]:
-    """Return who enters the people of a delegation, for its body."""
-    members = delegation.organisation.memberships.filter(
-        part__in=(Part.OWNER, Part.EDITOR), user__is_active=True
-    )
+def entering_for(body: Organisation) -> list[Membership]:
+    """Return who enters things for a body: its owners and editors."""
+    members = body.memberships.filter(part__in=(Part.OWNER, Part.EDITOR), user__is_active=True)
     return list(members.select_related("user").order_by("pk"))
 
 
@@ -78,7 +76,10 @@ def _days(delegation: Delegation, zone: ZoneInfo, at: datetime) -> int | None:
 
 def call_for_names(*, delegation: Delegation, at: datetime) -> int:
     """Ask the body of a delegation that was just opened to name its people; returns how many were written to."""
-    return sum(_write(CALL_TOPIC, member, delegation, cause="", at=at) for member in members_of(delegation))
+    return sum(
+        _write(CALL_TOPIC, member, delegation, cause="", at=at)
+        for member in entering_for(delegation.organisation)
+    )
 
 
 def _write(topic: str, member: Membership, delegation: Delegation, *, cause: str, at: datetime) -> int:

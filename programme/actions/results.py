@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.domain.calendars import holiday_of
+from applications.domain.calendars import holiday_where
 from programme.domain import results as rules
 from programme.models import CheckIn, Commitment, Finding, Observation, Recommendation, Visit
 from r2r_portal.accounts.models import Membership, Organisation, Part, User
@@ -143,7 +143,7 @@ def _remind(check: CheckIn, at: datetime) -> int:
 
 def _write(check: CheckIn, reader: User, at: datetime) -> int:
     today: date = at.astimezone(ZoneInfo(reader.zone)).date()
-    turn = rules.asks(check.due_on, today, holiday_of("JP" if reader.zone == "Asia/Tokyo" else "BE"))
+    turn = rules.asks(check.due_on, today, holiday_where(reader.zone))
     if turn is None:
         return 0
     return publish(

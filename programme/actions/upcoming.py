@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from applications.domain.calendars import holiday_of
+from applications.domain.calendars import holiday_where
 from programme.domain import events
 from programme.models import Activity, AgendaVersion, Delegate, Visit
 from programme.queries.agenda import Agenda, Reader, read
@@ -64,7 +64,7 @@ def first_of(agenda: Agenda, who: Reader) -> datetime | None:
 
 
 def _tell(user: User, topic: str, number: int, starts_at: datetime, at: datetime) -> int:
-    holidays = holiday_of("JP" if user.zone == "Asia/Tokyo" else "BE")
+    holidays = holiday_where(user.zone)
     what = events.due(starts_at, at, ZoneInfo(user.zone), holidays)
     if what is None:
         return 0

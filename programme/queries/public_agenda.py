@@ -21,18 +21,8 @@ from programme.queries.pages import MARKED_FOR, Day, Row, recent_changes
 
 KEPT_SECONDS = 3600
 TOLD = {
-    "starts_at",
-    "ends_at",
-    "title_en",
-    "title_ja",
-    "mode_eu",
-    "mode_jp",
-    "interpretation",
-    "place_en",
-    "place_ja",
-}
-
-
+    "starts_at", "ends_at", "title_en", "title_ja", "mode_eu", "mode_jp", "interpretation", "place_en", "place_ja",
+}  # fmt: skip
 NEWEST = """
     SELECT a.id, v.id, MIN(e.number) FILTER (WHERE e.number > 1 AND e.published_at > %(since)s AND e.published_at <= %(at)s),
         MAX(e.number), a.title_en, a.title_ja, a.is_cancelled, v.starts_on, v.ends_on

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.domain.calendars import holiday_of
+from applications.domain.calendars import holiday_where
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError
@@ -89,7 +89,7 @@ def remind(*, at: datetime) -> int:
 
 
 def _remind(offer: Offer, reader: Reader, at: datetime) -> int:
-    holiday = holiday_of("JP" if reader.zone == "Asia/Tokyo" else "BE")
+    holiday = holiday_where(reader.zone)
     offset = offering.reminder(offer.offered_at, offer.answer_by, at, ZoneInfo(reader.zone), holiday)
     if offset is None:
         return 0

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Q
 
-from applications.domain.calendars import holiday_of
+from applications.domain.calendars import holiday_where
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.outbox.actions import publish
@@ -42,7 +42,7 @@ def _remind(person: User, at: datetime) -> int:
     due_at = work_of(person, at).due_at
     if due_at is None:
         return 0
-    holiday = holiday_of("JP" if person.zone == "Asia/Tokyo" else "BE")
+    holiday = holiday_where(person.zone)
     offset = due(due_at, at, ZoneInfo(person.zone), holiday)
     if offset is None:
         return 0

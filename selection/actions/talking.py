@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from applications.domain.calendars import holiday_of
+from applications.domain.calendars import holiday_where
 from applications.domain.reminders import morning, working_day_from
 from r2r_portal.accounts.models import User
 from r2r_portal.outbox.actions import publish
@@ -49,7 +49,7 @@ def digest(discussion: Discussion, author: User, at: datetime) -> None:
 def next_morning(at: datetime, zone: str) -> datetime:
     """Return nine o'clock of the reader's next working day after `at`."""
     home = ZoneInfo(zone)
-    holiday = holiday_of("JP" if zone == "Asia/Tokyo" else "BE")
+    holiday = holiday_where(zone)
     today = at.astimezone(home).date()
     early = morning(working_day_from(today, holiday), home)
     return early if early > at else morning(working_day_from(today + DAY, holiday), home)

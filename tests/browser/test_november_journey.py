@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 import yaml
-from django.conf import settings
-from django.test import Client
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from programme.actions import setup
 from programme.actions.delegations import add_delegate, open_delegation
@@ -53,32 +51,6 @@ def officer(groups):
     return officer
 
 
-@pytest.fixture
-def enter(chromium: Browser, live_server):
-    """Open pages as somebody: `enter(user)`; nobody without one."""
-    contexts = []
-
-    def enter(user=None) -> Page:
-        context = chromium.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-        contexts.append(context)
-        if user:
-            client = Client()
-            client.force_login(user)
-            value = client.cookies[settings.SESSION_COOKIE_NAME].value
-            cookie = {
-                "name": settings.SESSION_COOKIE_NAME,
-                "value": value,
-                "domain": "localhost",
-                "path": "/",
-            }
-            context.add_cookies([cookie])
-        return context.new_page()
-
-    yield enter
-    for context in contexts:
-        context.close()
-
-
 def delegate(code):
     visit = Visit.objects.get(slug="japan-2022")
     return visit.delegations.get(territory__code=code).delegates.get().user
@@ -101,9 +73,9 @@ def reads(page: Page, address: str) -> str:
 
 
 @pytest.mark.rule("P5")
-def test_the_visit_is_planned_published_changed_and_published_again(officer, groups, enter):
+def test_the_visit_is_planned_published_changed_and_published_again(officer, groups, looker):
     desk, first, other, anybody = (
-        enter(user) for user in (officer, delegate("ES21"), delegate("ITH5"), None)
+        looker.sit_down(user, "en") for user in (officer, delegate("ES21"), delegate("ITH5"), None)
     )
     visit = Visit.objects.get(slug="japan-2022")
 

@@ -8,6 +8,7 @@ import factory
 from applications.models import Track
 from programme.models import (
     Activity,
+    AgendaVersion,
     Delegate,
     Delegation,
     ExchangeRate,
@@ -208,3 +209,11 @@ class ActivityFactory(factory.django.DjangoModelFactory):
     kind = "exchange"
     starts_at = datetime(2022, 7, 13, 7, 0, tzinfo=UTC)
     ends_at = datetime(2022, 7, 13, 8, 30, tzinfo=UTC)
+
+
+def next_version(row: AgendaVersion) -> AgendaVersion:
+    """Publish the snapshot of a version once more, under the next number, with nothing changed."""
+    return AgendaVersion.objects.create(
+        visit=row.visit, number=row.number + 1, published_at=row.published_at, published_by=row.published_by,
+        snapshot=row.snapshot, changes=[],
+    )  # fmt: skip

@@ -16,7 +16,7 @@ from programme.queries.agenda import latest
 from programme.queries.pages import scope_of
 from programme.queries.papers import agenda_pdf
 from r2r_portal.clock import actions as clock
-from tests.factories.programme import AT
+from tests.factories.programme import AT, next_version
 from tests.pdf_structure import structure, without_spaces
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("P6")]
@@ -66,14 +66,7 @@ def test_an_older_version_without_the_field_is_read_as_it_was(world):
     row = AgendaVersion.objects.get()
     for item in row.snapshot["items"]:
         del item["where"]["entrance_en"], item["where"]["entrance_ja"]
-    AgendaVersion.objects.create(
-        visit=world.visit,
-        number=2,
-        published_at=AT,
-        published_by=world.officer,
-        snapshot=row.snapshot,
-        changes=[],
-    )
+    next_version(row)
 
     assert {item.where.entrance_en for item in latest(world.visit).items} == {""}
 

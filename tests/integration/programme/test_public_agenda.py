@@ -11,7 +11,7 @@ from programme.actions.plan import change_session
 from programme.actions.publishing import publish_agenda
 from programme.models import Activity, AgendaVersion, Session
 from r2r_portal.clock import actions as clock
-from tests.factories.programme import AT
+from tests.factories.programme import AT, next_version
 
 pytestmark = pytest.mark.django_db
 
@@ -70,14 +70,7 @@ def test_side_meetings_are_nobodys_to_read(client, world, public):
     hidden = row.snapshot["items"][0]
     assert f"<h3>{hidden['title_en']}</h3>" in client.get(public).content.decode()
     hidden["side"], title = True, hidden["title_en"]
-    AgendaVersion.objects.create(
-        visit=world.visit,
-        number=2,
-        published_at=AT,
-        published_by=world.officer,
-        snapshot=row.snapshot,
-        changes=[],
-    )
+    next_version(row)
 
     page = client.get(public).content.decode()
 
@@ -158,3 +151,14 @@ def test_the_page_of_the_event_leads_there_once_something_is_published(client, w
     published(world)
 
     assert public in client.get(event).content.decode()
+
+
+@pytest.mark.rule("P5")
+def test_a_kept_page_holds_nobodys_form_and_sets_no_cookie(client, world, public):
+    """A token in it would be one reader's, given to all who come after."""
+    published(world)
+
+    for _time in range(2):
+        answer = client.get(public)
+        assert b"csrfmiddlewaretoken" not in answer.content
+        assert not answer.cookies
