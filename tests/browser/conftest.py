@@ -14,15 +14,13 @@ from applications.models import Application
 from r2r_portal.accounts.actions import admit
 from r2r_portal.accounts.models import User
 from r2r_portal.clock import actions as clock_actions
+from r2r_portal.site.screens.crawl import CHROMIUM
 from tests.browser.looking import Looker
 from tests.browser.portal import Portal, running
 from tests.browser.typing_desk import MORNING, Opened, address
 from tests.factories.accounts import UserFactory
 
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+ARGUMENTS = [*CHROMIUM, "--disable-quic", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")

@@ -157,7 +157,7 @@ def test_refresh_asks_before_it_puts_unsaved_text_back(sit_down: Opened, ada: Us
         expect(trouble(page)).to_contain_text("there is a problem")
         cut_off(page)
         page.reload()
-        expect(page.locator("h1")).to_contain_text("Sorry, there is a problem with the service")
+        expect(page.locator("h1")).to_contain_text("The service is away for a short time")
     page.goto(address(draft))
 
     expect(page.locator("#typed-page")).to_contain_text("Text of yours is on this device")
@@ -181,7 +181,7 @@ def test_discarded_text_does_not_come_back(sit_down: Opened, ada: User, draft: A
         expect(trouble(page)).to_contain_text("there is a problem")
         cut_off(page)
         page.reload()
-        expect(page.locator("h1")).to_contain_text("Sorry, there is a problem with the service")
+        expect(page.locator("h1")).to_contain_text("The service is away for a short time")
     page.goto(address(draft))
     page.get_by_role("button", name="Discard it").click()
     page.reload()

@@ -14,7 +14,12 @@ from django.utils import translation
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 LANGUAGES = ("en", "ja")
-CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+NOWHERE = (
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"  # nobody else is visited
+)
+CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", NOWHERE]
+# A file instead of a page, and an address that leads on to a host that is not ours.
+ENDS = ("Download is starting", "ERR_ABORTED", "ERR_NAME_NOT_RESOLVED")
 START = ("/{}/", "/{}/my/", "/admin/")
 NEVER = ("/static/", "/feed/", "/i18n/")  # files and doors, not pages
 HREF = re.compile(r"<a\s[^>]*?href=\"([^\"]*)\"")
@@ -107,19 +112,21 @@ def stops(page: Page, role: str, language: str, known: set[str]) -> Iterator[Sto
 
 
 def leaf_through(page: Page, path: str) -> Read | None:
-    """Read `path` without showing it; None for downloads and for what this role may not see."""
-    answer = page.request.get(path)
+    """Read `path` without showing it; None for downloads, for what leaves the portal and for what is not for this role."""
+    answer = page.request.get(path, max_redirects=0)
+    if answer.status in {301, 302, 303}:  # each step is looked at: none goes to somebody else
+        return Read(answer.url, [answer.headers.get("location", "")])
     if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
         return None
     return Read(answer.url, [html.unescape(href) for href in HREF.findall(answer.text())])
 
 
 def opened(page: Page, path: str) -> Read | None:
-    """Go to `path`; None for downloads and for what this role may not see."""
+    """Go to `path`; None for downloads, for what leaves the portal and for what this role may not see."""
     try:
         answer = page.goto(path)
     except Error as error:
-        if "Download is starting" in str(error) or "ERR_ABORTED" in str(error):
+        if any(end in str(error) for end in ENDS):
             return None
         raise
     if answer is None or not answer.ok or "text/html" not in answer.headers.get("content-type", ""):

@@ -213,7 +213,7 @@ PLANTS: dict[str, tuple[str, ...]] = {
     "people_deviate_within_their_visit": (
         SECOND_VISIT,
         "INSERT INTO programme_sessionattendance (session_id, delegate_id, takes_part) SELECT s.id, p.id, true "
-        "FROM programme_session s, programme_delegate p LIMIT 1",
+        "FROM programme_session s, programme_delegate p LIMIT 1 ON CONFLICT DO NOTHING",
         "UPDATE programme_leg SET visit_id = (SELECT max(id) FROM programme_visit)",
     ),
     "legs_within_their_visit": (one("programme_leg", "ends_on = ends_on + 100"),),
