@@ -1,7 +1,7 @@
-"""What the worker does for a bundle: a paper a person, one after the other, into one archive.
+"""The press for agendas, which only the worker runs: everybody's of a visit into one archive, or a single paper.
 
-A paper that fails is named and left out; papers are kept by their content, so that a second try begins where the
-first one stopped.
+A paper that fails is named and left out of its archive; papers are kept by their content, so that a second try begins
+where the first one stopped. A single paper, before which somebody sits, is made between two of an archive.
 """
 
 import logging
@@ -13,43 +13,78 @@ from typing import IO
 from django.utils.text import slugify
 
 from programme.actions import bundles
-from programme.models import Bundle, Delegate, PaperLanguage
-from programme.queries import papers
-from programme.queries.agenda import Agenda, read
-from programme.queries.pages import scope_of
+from programme.models import AgendaVersion, Bundle, Delegate, Delegation, PaperLanguage
+from programme.queries.agenda import Agenda, read, reader
+from programme.queries.pages import scope_from, scope_of
+from programme.queries.papers import Paper, agenda_paper
 from r2r_portal import clock, pdf
 
 logger = logging.getLogger(__name__)
 
 
 def make(bundle: Bundle) -> None:
-    """Make a bundle that `bundles.begin` took up, to its end, good or bad."""
+    """Make what `bundles.begin` took up, to its end, good or bad."""
     try:
-        with TemporaryFile() as archive:
-            failures = _filled(bundle, archive)
-            if failures is not None:
-                archive.seek(0)
-                bundles.finish(bundle_id=bundle.pk, archive=archive, failures=failures, at=clock.now())
+        if bundle.of:
+            _make_paper(bundle)
+        else:
+            _make_archive(bundle)
     except Exception as error:  # whatever it was, the page must say that it failed
         logger.exception("bundle %s failed", bundle.pk)
         bundles.fail(bundle_id=bundle.pk, failure=f"{type(error).__name__}: {error}", at=clock.now())
 
 
-def _filled(bundle: Bundle, archive: IO[bytes]) -> list[int] | None:
-    """Write every paper; return the numbers of the delegates whose paper failed, None where somebody else goes on."""
+def _make_paper(bundle: Bundle) -> None:
+    agenda = read(_version(bundle), bundle.visit)
+    who, name = reader(bundle.visit, bundle.asked_by), str(bundle.asked_by)
+    scope = scope_from(bundle.of, agenda, who, name, Delegate.objects.all(), Delegation.objects.all())
+    paper = agenda_paper(agenda, scope, bundle.language) if scope else None
+    if paper is None or paper.planned.key != bundle.key:
+        bundles.fail(bundle_id=bundle.pk, failure=bundles.OTHER_CONTENT, at=clock.now())
+        return
+    pressed(paper)
+    bundles.finish_paper(bundle_id=bundle.pk, at=clock.now())
+
+
+def _make_archive(bundle: Bundle) -> None:
+    with TemporaryFile() as archive:
+        failures = _filled(bundle, archive)
+        if failures is not None:
+            archive.seek(0)
+            bundles.finish(bundle_id=bundle.pk, archive=archive, failures=failures, at=clock.now())
+
+
+def _version(bundle: Bundle) -> AgendaVersion:
     if bundle.version is None:
         raise ValueError("nothing is published")
-    agenda, people = read(bundle.version, bundle.visit), list(_people(bundle))
+    return bundle.version
+
+
+def pressed(paper: Paper, render: pdf.Renderer = pdf.render_isolated) -> pdf.StoredPdf:
+    """Return the PDF of a paper; `render` makes what was not made yet, raises what it raises."""
+    return pdf.stored(paper.html, title=paper.title, language=paper.language, render=render)
+
+
+def _filled(bundle: Bundle, archive: IO[bytes]) -> list[int] | None:
+    """Write every paper; return the numbers of the delegates whose paper failed, None where somebody else goes on."""
+    agenda, people = read(_version(bundle), bundle.visit), list(_people(bundle))
     failures: list[int] = []
     if not bundles.advance(bundle=bundle, real=clock.real(), total=len(people)):
         return None
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file, pdf.Press() as press:
         for person in people:
+            make_single_papers()
             if not _put(file, agenda, person, bundle.language, press):
                 failures.append(person.pk)
             if not bundles.advance(bundle=bundle, real=clock.real(), steps=1):
                 return None
     return failures
+
+
+def make_single_papers() -> None:
+    """Make the single papers that wait."""
+    while paper := bundles.begin(at=clock.now(), real=clock.real(), single=True):
+        make(paper)
 
 
 def _people(bundle: Bundle) -> Iterator[Delegate]:
@@ -61,7 +96,7 @@ def _put(file: zipfile.ZipFile, agenda: Agenda, person: Delegate, language: str,
     """Put one paper into the archive; False where it cannot be made."""
     spoken = person.language if language == PaperLanguage.OWN else language
     try:
-        _title, paper = papers.agenda_pdf(agenda, scope_of(person), spoken, press)
+        paper = pressed(agenda_paper(agenda, scope_of(person), spoken), press)
     except pdf.RenderError:
         logger.exception("no agenda of delegate %s", person.pk)
         return False

@@ -41,7 +41,7 @@ def erase_details() -> int:
 
 @shared_task(time_limit=LONGEST)
 def bind_papers() -> int:
-    """Make the bundles of agendas that wait, one after the other; returns how many. Safe to run twice at once."""
+    """Make the agendas that wait, single ones and archives, one after the other; returns how many. Safe to run twice at once."""
     count = 0
     while bundle := bundles.begin(at=clock.now(), real=clock.real()):
         binding.make(bundle)

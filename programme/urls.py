@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from programme.views import (
     activities,
     agenda,
+    agenda_papers,
     allowances,
     attending,
     availability,
@@ -187,6 +188,7 @@ urlpatterns = [
     path("programme/<slug:slug>/agenda/<uuid:uid>.ics", agenda.ItemFile.as_view(), name="item_file"),
     path("programme/<slug:slug>/agenda/", agenda.ShowAgenda.as_view(), name="agenda"),
     re_path(
-        r"^programme/(?P<slug>[-\w]+)/agenda/(?P<language>en|ja|both)\.pdf$", agenda.AgendaPdf.as_view(), name="agenda_pdf"
+        r"^programme/(?P<slug>[-\w]+)/agenda/(?P<language>en|ja|both)\.pdf$", agenda_papers.AgendaPdf.as_view(), name="agenda_pdf"
     ),
+    path("programme/<slug:slug>/agenda/making/<uuid:pk>/", agenda_papers.ShowMaking.as_view(), name="agenda_making"),
 ]  # fmt: skip

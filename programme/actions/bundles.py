@@ -1,4 +1,4 @@
-"""Personal agendas of a visit in one archive: asked for, taken up, made, kept. The row is the queue."""
+"""Agendas that the worker makes, all of a visit in one archive or one: asked for, taken up, made, kept. The row is the queue."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils.translation import gettext as _
 
 from programme.models import AgendaVersion, Bundle, PaperLanguage, Visit
@@ -18,7 +18,9 @@ from r2r_portal.errors import DomainError
 
 SILENCE = timedelta(minutes=2)  # real time; a paper takes a second
 ATTEMPTS = 3
+OPEN = (BundleState.QUEUED, BundleState.RUNNING)
 WORKER_LOST = "the worker stopped before it was done"
+OTHER_CONTENT = "what the paper says was changed while it was made"
 
 
 @transaction.atomic
@@ -30,7 +32,11 @@ def ask(*, visit: Visit, language: str, by: User, at: datetime) -> Bundle:
     if not AgendaVersion.objects.filter(visit=visit).exists():
         raise DomainError(_("The agenda is not published yet."), code="agenda_unpublished")
     bundle, created = Bundle.objects.get_or_create(
-        visit=visit, language=language, state=BundleState.QUEUED, defaults={"asked_by": by, "asked_at": at}
+        visit=visit,
+        language=language,
+        of="",
+        state=BundleState.QUEUED,
+        defaults={"asked_by": by, "asked_at": at},
     )
     if created:
         record(at=at, by=by, verb="bundle.asked", subject=bundle, visit=visit.slug, language=language)
@@ -38,10 +44,33 @@ def ask(*, visit: Visit, language: str, by: User, at: datetime) -> Bundle:
 
 
 @transaction.atomic
-def begin(*, at: datetime, real: datetime) -> Bundle | None:
-    """Take up the bundle that waits longest, or one whose worker fell silent; None where there is none."""
+def ask_paper(*, version: AgendaVersion, of: str, language: str, key: str, by: User, at: datetime) -> Bundle:
+    """Put one paper into the queue; whoever presses twice, or as the second, gets the row that waits or runs.
+
+    `of` says whose agenda (`Scope.code`), `key` is the hash of what the paper is made from.
+    """
+    bundle, created = Bundle.objects.get_or_create(
+        key=key, state__in=OPEN,
+        defaults={
+            "visit": version.visit, "version": version, "of": of, "language": language, "total": 1,
+            "state": BundleState.QUEUED, "asked_by": by, "asked_at": at,
+        },
+    )  # fmt: skip
+    if created:
+        record(at=at, by=by, verb="paper.asked", subject=bundle, of=of, language=language)
+    return bundle
+
+
+@transaction.atomic
+def begin(*, at: datetime, real: datetime, single: bool = False) -> Bundle | None:
+    """Take up what waits longest, or whose worker fell silent; None where there is nothing.
+
+    Single papers come before archives, for somebody sits before the page; with `single`, nothing else.
+    """
     lost = Q(state=BundleState.RUNNING, alive_at__lt=real - SILENCE)
-    waiting = Bundle.objects.filter(Q(state=BundleState.QUEUED) | lost).order_by("asked_at", "pk")
+    archive = ExpressionWrapper(Q(of=""), output_field=BooleanField())
+    waiting = Bundle.objects.filter(Q(state=BundleState.QUEUED) | lost).order_by(archive, "asked_at", "pk")
+    waiting = waiting.exclude(of="") if single else waiting
     for bundle in waiting.select_for_update(of=("self",), skip_locked=True).select_related("visit"):
         if bundle.attempts < ATTEMPTS:
             return _begun(bundle, real)
@@ -51,7 +80,8 @@ def begin(*, at: datetime, real: datetime) -> Bundle | None:
 
 def _begun(bundle: Bundle, real: datetime) -> Bundle:
     bundle.state = BUNDLE.target(bundle.state, "start")
-    bundle.version = AgendaVersion.objects.filter(visit=bundle.visit).order_by("-number").first()
+    if not bundle.of:  # a paper is made of the version that was pressed
+        bundle.version = AgendaVersion.objects.filter(visit=bundle.visit).order_by("-number").first()
     bundle.alive_at, bundle.attempts, bundle.done = real, bundle.attempts + 1, 0
     bundle.save(update_fields=["state", "version", "alive_at", "attempts", "done"])
     return bundle
@@ -78,8 +108,20 @@ def finish(*, bundle_id: UUID, archive: IO[bytes], failures: list[int], at: date
     return bundle
 
 
+@transaction.atomic
+def finish_paper(*, bundle_id: UUID, at: datetime) -> Bundle:
+    """Note that a single paper lies where its key says."""
+    bundle = _locked(bundle_id)
+    bundle.state, bundle.finished_at, bundle.done = BUNDLE.target(bundle.state, "finish"), at, 1
+    bundle.save(update_fields=["state", "finished_at", "done"])
+    record(at=at, by=None, verb="paper.finished", subject=bundle)
+    return bundle
+
+
 def _forget_older(bundle: Bundle) -> None:
-    older = Bundle.objects.filter(visit=bundle.visit_id, language=bundle.language, state=BundleState.DONE)
+    older = Bundle.objects.filter(
+        visit=bundle.visit_id, language=bundle.language, state=BundleState.DONE, of=""
+    )
     for one in older.exclude(pk=bundle.pk).exclude(file=""):
         storage, name = one.file.storage, one.file.name
         one.file = ""
@@ -100,7 +142,7 @@ def _end(bundle: Bundle, verb: str, at: datetime, *, failure: str) -> None:
     bundle.state, bundle.finished_at = BUNDLE.target(bundle.state, verb), at
     bundle.failure = failure[:2000]
     bundle.save(update_fields=["state", "finished_at", "failure"])
-    record(at=at, by=None, verb="bundle.failed", subject=bundle)
+    record(at=at, by=None, verb="paper.failed" if bundle.of else "bundle.failed", subject=bundle)
 
 
 def _locked(bundle_id: UUID) -> Bundle:

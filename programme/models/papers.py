@@ -25,10 +25,10 @@ class PaperLanguage(models.TextChoices):
 
 
 class Bundle(models.Model):
-    """The personal agendas of a visit in one archive: asked for, made by the worker, fetched.
+    """Agendas that the worker makes: everybody's of a visit in one archive, or a single paper (`of`, `key`).
 
-    The row is the queue. A running one that gave no sign of life for a while is taken up by another worker;
-    what was made already is not made again, for papers are kept by their content.
+    The row is the queue. A running one that gave no sign of life for a while is taken up by another worker; what was
+    made already is not made again, for papers are kept by their content: a single one has no file of its own here.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -42,6 +42,8 @@ class Bundle(models.Model):
         verbose_name=_("version"),
     )
     language = models.CharField(_("language"), max_length=4, choices=PaperLanguage)
+    of = models.CharField(_("single paper of"), max_length=40, blank=True)  # its shape: Scope.code
+    key = models.CharField(_("content of the single paper"), max_length=64, blank=True)
     state = models.CharField(_("state"), max_length=7, choices=BundleState, default=BundleState.QUEUED)
     done = models.PositiveIntegerField(_("papers made"), default=0)
     total = models.PositiveIntegerField(_("papers in all"), default=0)
@@ -60,7 +62,17 @@ class Bundle(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=BundleState.values), name="bundle_state_known"),
             models.UniqueConstraint(
-                fields=["visit", "language"], condition=Q(state="queued"), name="bundle_waits_once"
+                fields=["visit", "language"], condition=Q(state="queued", of=""), name="bundle_waits_once"
+            ),
+            models.UniqueConstraint(
+                fields=["key"],
+                condition=Q(state__in=("queued", "running")) & ~Q(key=""),
+                name="bundle_makes_a_paper_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(of="", key="")
+                | (~Q(of="") & Q(key__regex=r"^[0-9a-f]{64}$") & ~Q(language="own")),
+                name="bundle_all_or_one_paper",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=("queued", "running"), finished_at=None)

@@ -45,6 +45,15 @@ class Scope:
     name_en: str = ""
     name_ja: str = ""
 
+    @property
+    def code(self) -> str:
+        """Return what `scope_from` reads: a delegate's agenda by its number, that of a colleague or host as `me`."""
+        person = self.reader.delegate if self.reader else None
+        if self.kind == "person" and person is None:
+            return "me"
+        number = {"leg": self.leg, "delegation": self.delegation, "person": person}.get(self.kind)
+        return self.kind if number is None else f"{self.kind}-{number}"
+
     def covers(self, item: Item) -> bool:
         """Tell whether an item belongs to it; a side meeting only to the agendas of its people."""
         if item.side and self.kind != "person":

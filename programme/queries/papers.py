@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,13 +20,22 @@ from r2r_portal.bilingual import text
 BOTH = "both"
 
 
-def agenda_pdf(
-    agenda: Agenda, scope: Scope, language: str, render: pdf.Renderer = pdf.render_isolated
-) -> tuple[str, pdf.StoredPdf]:
-    """Return title and PDF of an agenda: "en", "ja", or "both" side by side (the document's language is English).
+@dataclass(frozen=True)
+class Paper:
+    """A paper ready for the press: HTML, title, and the language of the document ("en" or "ja")."""
 
-    `render` makes what was not made yet; raises what it raises.
-    """
+    html: str
+    title: str
+    language: str
+
+    @property
+    def planned(self) -> pdf.StoredPdf:
+        """Return where its PDF lies, or will lie once the worker has made it."""
+        return pdf.planned(self.html, title=self.title, language=self.language)
+
+
+def agenda_paper(agenda: Agenda, scope: Scope, language: str) -> Paper:
+    """Return an agenda: "en", "ja", or "both" side by side (the document's language is English). Renders nothing."""
     main = "en" if language == BOTH else language
     with translation.override(main):
         context = _agenda(agenda, scope, main)
@@ -39,7 +49,7 @@ def agenda_pdf(
         template, title=title, language=main, reference=context["reference"],
         issued=times.instant(agenda.published_at, main, ZoneInfo(agenda.visit.zone)), **context["body"],
     )  # fmt: skip
-    return title, pdf.stored(html, title=title, language=main, render=render)
+    return Paper(html, title, main)
 
 
 def _agenda(agenda: Agenda, scope: Scope, language: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What participants read: the agenda, its PDFs, their calendar address."""
+"""What participants read: the agenda, what changed in it, their calendar address."""
 
 from uuid import UUID
 
@@ -6,13 +6,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.views import View
 
 from programme import calendars, phrases
 from programme.actions import feeds, sightings
 from programme.domain.agenda import Item
-from programme.models import CalendarFeed, Channel, Delegate, Delegation, Visit
+from programme.models import CalendarFeed, Channel, Visit
 from programme.permissions import can_plan
 from programme.queries import pages, papers
 from programme.queries.agenda import Agenda, Reader, editions, latest, reader
@@ -84,30 +83,6 @@ class ShowAgenda(View):
 def is_open_to(item: Item, who: Reader, user: User) -> bool:
     """Tell whether somebody may read an item: a side meeting is its people's and the planners' alone."""
     return not item.side or who.is_expected(item) or can_plan(user)
-
-
-class AgendaPdf(View):
-    """The agenda as a PDF, in English, Japanese or both; `for` says of whom."""
-
-    def get(self, request: HttpRequest, slug: str, language: str) -> HttpResponse:
-        """Give the file of the version that counts."""
-        visit = visible_visit(request, slug)
-        agenda, user = latest(visit), person(request)
-        if agenda is None:
-            raise Http404
-        who = reader(visit, user)
-        scope = pages.scope_from(
-            request.GET.get("for", "all"), agenda, who, str(user), Delegate.objects.visible_to(user),
-            Delegation.objects.visible_to(user),
-        )  # fmt: skip
-        if scope is None:
-            raise Http404
-        _title, file = papers.agenda_pdf(agenda, scope, language)
-        seen_by(request, who, agenda, Channel.PDF)
-        name = f"agenda-{visit.slug}-{slugify(scope.name_en) or scope.kind}-v{agenda.number}-{language}.pdf"
-        answer = HttpResponse(file.content, content_type="application/pdf")
-        answer["Content-Disposition"] = f'inline; filename="{name}"'
-        return answer
 
 
 def seen_by(request: HttpRequest, who: Reader, agenda: Agenda, channel: Channel) -> None:

@@ -28,7 +28,7 @@ class ShowPapers(OfficersView):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show them."""
         rows = list(
-            Bundle.objects.filter(visit=self.visit)
+            Bundle.objects.filter(visit=self.visit, of="")
             .select_related("asked_by", "version")
             .order_by("-asked_at", "pk")[:SHOWN]
         )

@@ -4,6 +4,7 @@
     render_isolated(html, *, title, language) -> bytes        in a limited child process; raises RenderError
     Press()                                                   the same for many papers, in few children
     stored(html, *, title, language, extras=(), render=…) -> StoredPdf  rendered once per content; .path .content .key
+    planned(html, *, title, language, extras=()) -> StoredPdf           where that lies or will lie; .is_made
 
 A template extends `pdf/_base.html` and fills `{% block body %}`. Elements with `lang` keep it in the tags,
 `<th scope=…>` becomes the header scope, an SVG is read by its `<title>`, an image by its `alt`.
@@ -15,7 +16,7 @@ Assets are named `asset:css/pdf.css`; every other address is refused.
 from r2r_portal.pdf.composing import compose
 from r2r_portal.pdf.isolated import Extra, RenderError, render_isolated
 from r2r_portal.pdf.press import Press
-from r2r_portal.pdf.store import Renderer, StoredPdf, kept, stored
+from r2r_portal.pdf.store import Renderer, StoredPdf, kept, planned, stored
 
 __all__ = [
     "Extra",
@@ -25,6 +26,7 @@ __all__ = [
     "StoredPdf",
     "compose",
     "kept",
+    "planned",
     "render_isolated",
     "stored",
 ]

@@ -24,10 +24,15 @@ MADE_FROM = (
 
 @dataclass(frozen=True)
 class StoredPdf:
-    """A rendered file. `key` is the hash of everything it was made from."""
+    """A rendered file, or where it will lie. `key` is the hash of everything that it is made from."""
 
     key: str
     path: Path
+
+    @property
+    def is_made(self) -> bool:
+        """Tell whether the file is there."""
+        return self.path.exists()
 
     @property
     def content(self) -> bytes:
@@ -51,12 +56,17 @@ def stored(
     render: Renderer = render_isolated,
 ) -> StoredPdf:
     """Return the PDF of `html`, rendered now or earlier. Raises RenderError, and OSError on a full disk."""
+    file = planned(html, title=title, language=language, extras=extras)
+    if not file.is_made:
+        _write(file.path, render(html, title=title, language=language, extras=extras))
+    return file
+
+
+def planned(html: str, *, title: str, language: str, extras: tuple[Extra, ...] = ()) -> StoredPdf:
+    """Return where the PDF of `html` lies, or will lie once it is made; renders nothing."""
     texts = (html, title, language, *(part for one in extras for part in (one.name, one.text)))
-    path = kept(
-        "pdf", ".pdf", [version("weasyprint").encode(), *(text.encode() for text in texts)],
-        [ROOT / name for name in MADE_FROM],
-        lambda: render(html, title=title, language=language, extras=extras),
-    )  # fmt: skip
+    parts = [version("weasyprint").encode(), *(text.encode() for text in texts)]
+    path = _place("pdf", ".pdf", parts, [ROOT / name for name in MADE_FROM])
     return StoredPdf(path.stem, path)
 
 
@@ -64,13 +74,17 @@ def kept(
     folder: str, suffix: str, parts: Iterable[bytes], sources: Iterable[Path], make: Callable[[], bytes]
 ) -> Path:
     """Return the file made from `parts` by the code and style sheets in `sources`: made now, or kept from earlier."""
-    digest = sha256()
-    for content in (*parts, *(path.read_bytes() if path.exists() else b"" for path in sources)):
-        digest.update(len(content).to_bytes(8, "big") + content)
-    path = Path(settings.MEDIA_ROOT) / folder / f"{digest.hexdigest()}{suffix}"
+    path = _place(folder, suffix, parts, sources)
     if not path.exists():
         _write(path, make())
     return path
+
+
+def _place(folder: str, suffix: str, parts: Iterable[bytes], sources: Iterable[Path]) -> Path:
+    digest = sha256()
+    for content in (*parts, *(path.read_bytes() if path.exists() else b"" for path in sources)):
+        digest.update(len(content).to_bytes(8, "big") + content)
+    return Path(settings.MEDIA_ROOT) / folder / f"{digest.hexdigest()}{suffix}"
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -26,6 +26,7 @@ from programme.actions import (
 )
 from programme.actions.allowances import approve_sheet, prepare_sheet
 from programme.actions.bundles import ask as ask_bundle
+from programme.actions.bundles import ask_paper
 from programme.actions.publishing import publish_agenda
 from programme.actions.seats import fund
 from programme.models import Certificate, Intake, ModeSwitch, Presence, RateTable, Session
@@ -184,6 +185,9 @@ def _programme(world: Everybody) -> None:
     _plans(world, visit)
     publish_agenda(visit=visit.visit, by=visit.officer, at=PUBLISHED)
     world.things["bundle"] = ask_bundle(visit=visit.visit, language="en", by=visit.officer, at=PUBLISHED)
+    world.things["paper"] = ask_paper(
+        version=visit.visit.versions.get(), of="all", language="en", key="0" * 64, by=visit.officer, at=PUBLISHED
+    )
     _afterwards(world, visit)
 
 

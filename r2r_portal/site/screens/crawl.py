@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from django.urls import Resolver404, resolve
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response, Route, sync_playwright
 
 LANGUAGES = ("en", "ja")
 NOWHERE = (
@@ -22,6 +22,7 @@ CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgr
 ENDS = ("Download is starting", "ERR_ABORTED", "ERR_NAME_NOT_RESOLVED")
 START = ("/{}/", "/{}/my/", "/admin/")
 NEVER = ("/static/", "/feed/", "/i18n/")  # files and doors, not pages
+MOVES = re.compile(r"/making/[-0-9a-f]+/$")  # pages that look again by themselves until something is made
 HREF = re.compile(r"<a\s[^>]*?href=\"([^\"]*)\"")
 EACH = {"applications:section", "admin:app_list"}  # every argument of these is a page of its own kind
 
@@ -54,6 +55,7 @@ def context_of(browser: Browser, origin: str, role: str, language: str, width: i
         base_url=origin, locale=locale, viewport={"width": width, "height": 900}, reduced_motion="reduce"
     )
     context.set_default_timeout(30_000)
+    context.route(MOVES, hold_still)
     context.add_cookies([{"name": "language", "value": language, "url": origin}])
     if role:
         page = context.new_page()
@@ -62,6 +64,13 @@ def context_of(browser: Browser, origin: str, role: str, language: str, width: i
             page.locator(f'form[action$="/demo/enter/{role}/"] button').click()
         page.close()
     return context
+
+
+def hold_still(route: Route) -> None:
+    """Give a page without its `Refresh`, so that it does not move away while it is measured."""
+    answer = route.fetch(max_redirects=0)
+    headers = {name: value for name, value in answer.headers.items() if name != "refresh"}
+    route.fulfill(response=answer, headers=headers)
 
 
 def kind_of(path: str, language: str) -> str | None:
@@ -124,7 +133,7 @@ def leaf_through(page: Page, path: str) -> Read | None:
 def opened(page: Page, path: str) -> Read | None:
     """Go to `path`; None for downloads, for what leaves the portal and for what this role may not see."""
     try:
-        answer = page.goto(path)
+        answer = stood_still(page, page.goto(path))
     except Error as error:
         if any(end in str(error) for end in ENDS):
             return None
@@ -136,6 +145,11 @@ def opened(page: Page, path: str) -> Read | None:
         "form[method=get][action]", "all => all.map(form => form.getAttribute('action'))"
     )
     return Read(page.url, links + forms)
+
+
+def stood_still(page: Page, answer: Response | None) -> Response | None:
+    """Open a page that moves once more, by its own address: what a redirect leads to passes `hold_still` by."""
+    return page.goto(page.url) if answer and "refresh" in answer.headers else answer
 
 
 def own(there: Read, language: str) -> list[str]:

@@ -1,15 +1,17 @@
 """The first pages of PDFs as pictures, one of each kind and language, as the pages of the demo link to them."""
 
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import APIResponse, Page
 
-from r2r_portal.site.screens.crawl import kind_of
+from r2r_portal.site.screens.crawl import MOVES, kind_of
 
 DOTS = 80  # an inch
+LOOKS, PAUSE = 60, 1.0  # times, seconds: the worker takes some seconds for a paper
 LINKS = "all => all.map(a => a.href)"
 
 
@@ -27,10 +29,20 @@ def photograph(page: Page, language: str, folder: Path, known: set[str]) -> Iter
     for name, address in linked(page, language):
         if name in known:
             continue
-        answer = page.request.get(address)
+        answer = made(page, address)
         if answer.ok and answer.headers.get("content-type", "").startswith("application/pdf"):
             known.add(name)
             yield first_page(answer.body(), folder / f"{name}.png")
+
+
+def made(page: Page, address: str) -> APIResponse:
+    """Return the answer of an address, after the worker has made what it leads to."""
+    for _time in range(LOOKS):
+        answer = page.request.get(address)
+        if not MOVES.search(urlsplit(answer.url).path):
+            break
+        time.sleep(PAUSE)
+    return answer
 
 
 def first_page(content: bytes, path: Path) -> Path:

@@ -102,6 +102,7 @@ def values(world: Everybody) -> dict[str, dict[str, Any]]:
         "programme:answer_invitation": {"pk": t["expert_invitation"].pk, "verb": "accept"},
         "programme:remove_absence": {"pk": t["absence"].pk},
         "programme:bundle_file": in_visit | {"pk": t["bundle"].pk},
+        "programme:agenda_making": in_visit | {"pk": t["paper"].pk},
         "programme:intake": in_visit | {"pk": t["intake"].pk},
         "programme:prepare_sheet": in_visit | {"pk": t["traveller"].pk},
         **{f"programme:{n}": sheet for n in ("sheet", "approve_sheet", "begin_claim")},

@@ -24,7 +24,7 @@ REACHED = {"in", "on", "refused", "over", "method"}  # somebody who gets that wa
 # A paper or a computation each: CI asks for them as those who get none, --slow as everybody.
 DEAR = {
     "applications:blank-form", "applications:pdf", "admin:applications_questionnaire_form", "admin:selection_letter_preview",
-    "admin:selection_print", "programme:agenda_pdf", "programme:certificate", "programme:guests_pdf", "programme:report_pdf",
+    "admin:selection_print", "programme:certificate", "programme:guests_pdf", "programme:report_pdf",
     "programme:sheet_pdf", "programme:statement_pdf", "programme:trip_report", "selection:letter", "admin:applications_application_bulk",
 }  # fmt: skip
 # Outside the admin's staff everybody is turned away by one and the same question, and public pages know nobody: there CI asks

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from programme import tasks
 from programme.actions import plan
 from programme.actions.publishing import publish_agenda
 from programme.models import Session
@@ -157,7 +158,10 @@ def test_one_item_is_given_alone_in_the_readers_language(client, moved):
 def test_the_pdf_of_a_new_version_marks_what_was_changed(client, moved, language):
     client.force_login(moved.ada.user)
 
-    pdf = client.get(url("agenda_pdf", moved, language=language) + "?for=me").content
+    path = url("agenda_pdf", moved, language=language) + "?for=me"
+    client.get(path)
+    tasks.bind_papers()
+    pdf = client.get(path).content
 
     assert without_spaces("Changed: starts 09:30 → 10:00") in without_spaces(structure(pdf).text)
 

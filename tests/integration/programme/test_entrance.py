@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from programme.actions.publishing import publish_agenda
+from programme.binding import pressed
 from programme.domain import timetable
 from programme.domain.slots import Reason
 from programme.models import AgendaVersion, Delegate, Place
@@ -14,7 +15,7 @@ from programme.phrases import change
 from programme.queries import planning
 from programme.queries.agenda import latest
 from programme.queries.pages import scope_of
-from programme.queries.papers import agenda_pdf
+from programme.queries.papers import agenda_paper
 from r2r_portal.clock import actions as clock
 from tests.factories.programme import AT, next_version
 from tests.pdf_structure import structure, without_spaces
@@ -38,7 +39,8 @@ def test_page_and_papers_say_which_door(client, world, place, tmp_path, settings
     client.force_login(world.ada.user)
 
     page = client.get(reverse("programme:agenda", kwargs={"slug": world.visit.slug})).content.decode()
-    _title, paper = agenda_pdf(latest(world.visit), scope_of(Delegate.objects.get(pk=world.ada.pk)), "both")
+    ada = Delegate.objects.get(pk=world.ada.pk)
+    paper = pressed(agenda_paper(latest(world.visit), scope_of(ada), "both"))
     text = without_spaces(structure(paper.content).text)
 
     assert f"Main entrance: {DOOR}" in page

@@ -45,8 +45,7 @@ def desk_pages(world):
 def own_pages(world):
     return [
         url("visits"), url("calendar"), url("agenda", slug=world.visit.slug), url("delegation", pk=world.basque.pk),
-        url("agenda_pdf", slug=world.visit.slug, language="en"),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.rule("P1")
@@ -86,8 +85,12 @@ def test_every_page_opens_for_whom_it_is(client, world, language):
             assert answer.status_code == 200, page
 
 
+def paper(world):
+    return url("agenda_pdf", slug=world.visit.slug, language="en")
+
+
 def test_nobody_gets_in_unsigned(client, world):
-    for page in (*desk_pages(world), *own_pages(world)):
+    for page in (*desk_pages(world), *own_pages(world), paper(world)):
         assert client.get(page).status_code == 302, page
 
 
@@ -95,7 +98,7 @@ def test_a_strangers_visit_and_delegation_are_not_there(client, world):
     publish_agenda(visit=world.visit, by=world.officer, at=AT)
     for person in (UserFactory(), UserFactory(role=EVALUATOR)):
         client.force_login(person)
-        for page in (*desk_pages(world)[1:], *own_pages(world)[2:]):
+        for page in (*desk_pages(world)[1:], *own_pages(world)[2:], paper(world)):
             assert client.get(page).status_code == 404, page
         assert client.get(url("desk")).status_code == 403
 

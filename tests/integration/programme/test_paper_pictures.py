@@ -10,6 +10,7 @@ from PIL import Image
 
 from programme.actions.allowances import approve_sheet, prepare_sheet
 from programme.actions.seats import fund
+from programme.binding import pressed
 from programme.models import ExchangeRate, Place, RateTable
 from programme.queries import papers
 from programme.queries.agenda import latest
@@ -28,8 +29,8 @@ def made(world):
     """Yield every paper with its name."""
     agenda = latest(world.visit)
     for language in ("en", "ja", "both"):
-        yield f"agenda-{language}", papers.agenda_pdf(agenda, Scope("all"), language)[1].content
-    yield "agenda-person", papers.agenda_pdf(agenda, scope_of(world.ada), "both")[1].content
+        yield f"agenda-{language}", pressed(papers.agenda_paper(agenda, Scope("all"), language)).content
+    yield "agenda-person", pressed(papers.agenda_paper(agenda, scope_of(world.ada), "both")).content
     certificate, guests = issued(world), guest_list(world.visit, world.officer)
     for language in ("en", "ja"):
         yield f"allowance-{language}", papers.sheet_pdf(world.sheet, language)[1].content
