@@ -37,7 +37,7 @@ class MeanwhileError(DomainError):
     code = "saved_meanwhile"
 
     def __init__(self, fields: Collection[str]) -> None:
-        super().__init__(_("Somebody else saved this meanwhile. Look at it, then save again to keep yours."))
+        super().__init__("details were saved meanwhile")  # the form says which, field by field
         self.fields = tuple(fields)
 
 

@@ -90,13 +90,7 @@ class DetailsForm(forms.Form):
             if one.need.field not in error.fields:
                 continue
             data[SEEN + one.need.field] = one.version
-            words = str(error)
-            if self.own:
-                words = _("%(words)s Saved now: %(value)s") % {
-                    "words": words,
-                    "value": one.words or _("nothing"),
-                }
-            self.add_error(one.need.field, words)
+            self.add_error(one.need.field, met(one, own=self.own))
         self.data = data
 
     def agreed(self) -> list[str]:
@@ -105,6 +99,19 @@ class DetailsForm(forms.Form):
             name.removeprefix(AGREE) for name, value in self.cleaned_data.items()
             if name.startswith(AGREE) and value
         ]  # fmt: skip
+
+
+def met(one: Detail, *, own: bool) -> str:
+    """Say that a detail was saved meanwhile; only the person whose it is reads what is saved now."""
+    facts = {"field": capfirst(one.need.get_field_display()), "value": one.words or _("nothing")}
+    if own:
+        words = _(
+            "%(field)s was saved meanwhile, in another window or by somebody else. Saved now: %(value)s."
+            " Save again to keep what you typed."
+        )
+    else:
+        words = _("%(field)s was saved meanwhile by somebody else. Save again to put yours in its place.")
+    return words % facts
 
 
 def help_text(one: Detail, *, own: bool) -> str:

@@ -186,7 +186,12 @@ def _programme(world: Everybody) -> None:
     publish_agenda(visit=visit.visit, by=visit.officer, at=PUBLISHED)
     world.things["bundle"] = ask_bundle(visit=visit.visit, language="en", by=visit.officer, at=PUBLISHED)
     world.things["paper"] = ask_paper(
-        version=visit.visit.versions.get(), of="all", language="en", key="0" * 64, by=visit.officer, at=PUBLISHED
+        version=visit.visit.versions.get(),
+        of="all",
+        language="en",
+        key="0" * 64,
+        by=visit.officer,
+        at=PUBLISHED,
     )
     _afterwards(world, visit)
 

@@ -44,7 +44,10 @@ def desk_pages(world):
 
 def own_pages(world):
     return [
-        url("visits"), url("calendar"), url("agenda", slug=world.visit.slug), url("delegation", pk=world.basque.pk),
+        url("visits"),
+        url("calendar"),
+        url("agenda", slug=world.visit.slug),
+        url("delegation", pk=world.basque.pk),
     ]
 
 

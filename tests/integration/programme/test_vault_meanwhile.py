@@ -84,6 +84,6 @@ def test_a_colleague_is_told_without_reading_the_detail(client, entered):
     late = client.post(path, {**form, "diet": "No eggs"})
 
     assert late.status_code == 409
-    assert "Somebody else saved this meanwhile" in late.content.decode()
+    assert "was saved meanwhile by somebody else" in late.content.decode()
     assert "KANARIE" not in late.content.decode()
     assert diet(entered) == "KANARIE"
