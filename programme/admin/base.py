@@ -6,15 +6,31 @@ from django.contrib import admin
 from django.db.models import URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from r2r_portal.audit.actions import record
 
 SOURCE = ("title_source", "title_state")
+PAIRS = (("starts_on", "ends_on"), ("starts_at", "ends_at"))
+
+
+class InOrder(ModelForm):
+    """A form that refuses in words what begins after it ends; the database would, with the name of its constraint."""
+
+    def clean(self) -> dict[str, Any] | None:
+        """Say it at the end of what is turned round."""
+        data = super().clean() or self.cleaned_data
+        for first, last in PAIRS:
+            begin, end = data.get(first), data.get(last)
+            if begin and end and end < begin:
+                self.add_error(last, gettext("The end must be after the start"))
+        return data
 
 
 class Recorded(admin.ModelAdmin):
     """Plain tables: every save is in the audit log."""
 
+    form = InOrder
     exclude: ClassVar[tuple[str, ...]] = SOURCE
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
 

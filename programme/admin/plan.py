@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from programme import models
 from programme.actions.activities import change_activity
-from programme.admin.base import SOURCE, Recorded, Shown
+from programme.admin.base import SOURCE, InOrder, Recorded, Shown
 
 
 @admin.register(models.Phase)
@@ -50,8 +50,8 @@ class LegInline(admin.StackedInline):
     """Legs of a visit."""
 
     model = models.Leg
+    form = InOrder
     extra = 0
-
     raw_id_fields = ("host",)
 
 

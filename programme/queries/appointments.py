@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, When
 
@@ -13,6 +13,9 @@ from programme.queries.agenda import Agenda, Reader, read, territories_of
 from programme.queries.hostlist import day_of
 from programme.queries.pages import changes_of, marked, visits_of
 from r2r_portal.accounts.models import User
+
+
+KEPT_FOR = timedelta(days=365)  # a visit that is over stays on the front page: certificate, feedback, report
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,22 @@ class Coming:
     )  # the day from which a host reads the list of guests; None for who receives nobody
 
 
-def coming(user: User, own: Iterable[Delegation], at: datetime) -> list[Coming]:
-    """Return the visits of a person that are not over, the next one first; `own`: the delegations of `of_person`."""
+def coming(user: User, own: Iterable[Delegation], at: datetime) -> tuple[list[Coming], list[Visit]]:
+    """Return the visits of a person that are not over, the next one first, and those that ended in the last year.
+
+    `own`: the delegations of `of_person`.
+    """
     hosted = Leg.objects.filter(visit=OuterRef("pk"), host__organisations__memberships__user=user)
     opens = HostList.objects.filter(visit=OuterRef("pk")).values("opens_on")[:1]
-    rows = Visit.objects.visible_to(user).filter(ends_on__gte=at.date())
-    visits = visits_of(rows.annotate(receives=Exists(hosted), list_opens=Subquery(opens)), at)
+    rows = Visit.objects.visible_to(user).filter(ends_on__gte=at.date() - KEPT_FOR)
+    every = visits_of(rows.annotate(receives=Exists(hosted), list_opens=Subquery(opens)), at)
+    visits = [visit for visit in every if visit.ends_on >= at.date()]
     readers, versions = _readers(visits, user, own), _versions(visits, at)
-    return [
+    near = [
         Coming(visit, readers[visit.pk], *_published(versions[visit.pk], visit), _guests_from(visit))
         for visit in visits
     ]
+    return near, every[len(visits) :]
 
 
 def _guests_from(visit: Visit) -> date | None:

@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from programme.domain.agenda import Change, Item
-from programme.models import AllowanceSheet, Claim, Delegation, Interpretation, TravelWish
+from programme.models import AllowanceSheet, Claim, Delegation, Interpretation, TravelWish, Visit
 from programme.permissions import can_plan
 from programme.queries import appointments, vault
 from programme.queries.appointments import Coming
@@ -36,9 +36,9 @@ def panel_for(user: User, at: datetime) -> tuple[Panel, ...]:
     if can_plan(user):
         return tuple(_desk(user))
     own = of_person(user, at)
-    visits = appointments.coming(user, own, at)
+    visits, over = appointments.coming(user, own, at)
     parts = (*_appointments(visits, at), *_details(own, user), *_to_do(own, at), *_guests(visits, at))
-    parts += tuple(_allowances(user, at))
+    parts += (*_allowances(user, at), *_afterwards(over))
     return tuple(parts)
 
 
@@ -108,6 +108,17 @@ def _guests(visits: list[Coming], at: datetime) -> Iterator[Panel]:
         if one.guests_from and at.astimezone(ZoneInfo(visit.zone)).date() >= one.guests_from:
             link = reverse("programme:guests", kwargs={"slug": visit.slug})
             yield Panel(_("Your guests"), (visit.title,), link, _("Open the list of guests"))
+
+
+def _afterwards(visits: list[Visit]) -> Iterator[Panel]:
+    """Show the way to what is left of a visit that is over."""
+    for visit in visits:
+        lines = (
+            times.days(visit.starts_on, visit.ends_on, language()),
+            _("Feedback, notes, trip report, certificate"),
+        )
+        link = reverse("programme:after", kwargs={"slug": visit.slug})
+        yield Panel(visit.title, lines, link, _("After the meetings"))
 
 
 def _changed(coming: Coming) -> Iterator[str]:

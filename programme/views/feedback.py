@@ -74,7 +74,8 @@ class ReadFeedback(OfficersView):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show it."""
         rows = [(one, *_picture(one)) for one in of_whole(self.visit)]
-        context = {"visit": self.visit, "rows": rows, "tab": "after"}
+        silent = [one for one, *_drawn in rows if not one.count]
+        context = {"visit": self.visit, "rows": rows, "silent": silent, "tab": "after"}
         return render(request, "programme/read_feedback.html", context)
 
 

@@ -17,6 +17,7 @@ from programme.queries.holders import counted, holders
 from programme.states import BundleState
 from programme.views.doors import OfficersView, person, tried
 from r2r_portal.audit.actions import record
+from r2r_portal.bilingual import text
 from r2r_portal.errors import DomainError
 
 SHOWN = 5
@@ -82,10 +83,11 @@ class ShowHolders(OfficersView):
         """Show everybody, those behind first."""
         agenda = latest(self.visit)
         found = holders(self.visit, agenda.number) if agenda else []
+        bodies = {one.id: text(one, "name") for one in agenda.senders} if agenda else {}
         context = {
             "visit": self.visit,
             "agenda": agenda,
-            "rows": found,
+            "rows": [(one, bodies.get(one.person.delegation or 0, "")) for one in found],
             "sentences": [phrases.still_has(number, count, len(found)) for number, count in counted(found)],
             "calendars": sum(one.calendar_is_behind for one in found),
             "tab": "holders",

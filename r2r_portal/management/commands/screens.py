@@ -36,10 +36,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--role", action="append", dest="only", metavar="ROLE", help="only as visitor and as these"
         )
+        parser.add_argument(
+            "--about", default="", metavar="WORD", help="only pages whose name holds this: programme:"
+        )
 
-    def handle(self, *_: Any, origin: str, to: Path, tour: Path | None, only: list[str], **__: Any) -> None:
+    def handle(
+        self, *_: Any, origin: str, to: Path, tour: Path | None, only: list[str], about: str, **__: Any
+    ) -> None:
         """Look at everything; exit 1 when something was found."""
-        self.to, self.found, self.pages = tour or to, 0, 0
+        self.to, self.found, self.pages, self.about = tour or to, 0, 0, about
         self.papers: set[str] = set()
         look = self.stop_on_the_tour if tour else self.look
         crawl.walk_everywhere(origin, only or crawl.roles(origin), look)
@@ -56,6 +61,8 @@ class Command(BaseCommand):
 
     def look(self, page: Page, stop: crawl.Stop) -> None:
         """Photograph one page at both widths and print what was found on it."""
+        if self.about not in stop.kind:
+            return
         folder = self.to / (stop.role or "visitor")
         self.pages += 1
         for picture in papers.photograph(page, stop.language, self.to / "papers", self.papers):

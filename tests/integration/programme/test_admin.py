@@ -68,6 +68,49 @@ def test_a_changed_activity_rises_in_sequence_and_is_recorded(client, world):
     assert Event.objects.filter(verb="activity.changed").exists()
 
 
+def filled(page):
+    """Return what the forms of an admin page hold, as a browser would send it."""
+    forms = [page.context["adminform"].form]
+    for one in page.context["inline_admin_formsets"]:
+        forms += [one.formset.management_form, *one.formset.forms]
+    bound = [field for form in forms for field in form]
+    return {one.html_name: one.value() for one in bound if one.value() not in (None, False)}
+
+
+@pytest.mark.rule("P3")
+@pytest.mark.parametrize(
+    ("language", "words"), [("en-GB", "The end must be after the start"), ("ja", "終了")]
+)
+def test_a_reversed_leg_is_refused_in_words_and_nothing_of_the_form_is_written(
+    client, world, language, words
+):
+    client.force_login(world.officer)
+    path = reverse("admin:programme_visit_change", args=[world.visit.pk])
+    data = filled(client.get(path)) | {"title_en": "Another title", "legs-0-ends_on": "2022-11-01"}
+
+    answer = client.post(path, data, headers={"accept-language": language})
+
+    page = answer.content.decode()
+    assert (answer.status_code, words in page, "leg_ends" in page) == (200, True, False)
+    world.visit.refresh_from_db()
+    assert world.visit.title_en == "Study visit of EU regions to Japan"
+    whole = filled(client.get(path)) | {"title_en": "Another title"}
+    assert client.post(path, whole).status_code == 302, "the same form in order is taken"
+
+
+@pytest.mark.parametrize("name", ["phase", "visit"])
+def test_what_ends_before_it_starts_is_refused_in_words(client, world, name):
+    row = world.visit.phase if name == "phase" else world.visit
+    client.force_login(world.officer)
+    path = reverse(f"admin:programme_{name}_change", args=[row.pk])
+
+    answer = client.post(path, filled(client.get(path)) | {"ends_on": "2020-01-01"})
+
+    assert answer.status_code == 200
+    assert "The end must be after the start" in answer.content.decode()
+    assert "is violated" not in answer.content.decode()
+
+
 @pytest.mark.rule("P9")
 def test_a_table_of_rates_is_edited_until_it_is_used(client, world):
     table = RateTable.objects.get(side="jp")
