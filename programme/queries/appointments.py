@@ -14,7 +14,6 @@ from programme.queries.hostlist import day_of
 from programme.queries.pages import changes_of, marked, visits_of
 from r2r_portal.accounts.models import User
 
-
 KEPT_FOR = timedelta(days=365)  # a visit that is over stays on the front page: certificate, feedback, report
 
 
