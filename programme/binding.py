@@ -22,19 +22,19 @@ from r2r_portal import clock, pdf
 logger = logging.getLogger(__name__)
 
 
-def make(bundle: Bundle) -> None:
-    """Make what `bundles.begin` took up, to its end, good or bad."""
+def make(bundle: Bundle, press: pdf.Press) -> None:
+    """Make what `bundles.begin` took up, to its end, good or bad; the press is for a whole run of them."""
     try:
         if bundle.of:
-            _make_paper(bundle)
+            _make_paper(bundle, press)
         else:
-            _make_archive(bundle)
+            _make_archive(bundle, press)
     except Exception as error:  # whatever it was, the page must say that it failed
         logger.exception("bundle %s failed", bundle.pk)
         bundles.fail(bundle_id=bundle.pk, failure=f"{type(error).__name__}: {error}", at=clock.now())
 
 
-def _make_paper(bundle: Bundle) -> None:
+def _make_paper(bundle: Bundle, press: pdf.Press) -> None:
     agenda = read(_version(bundle), bundle.visit)
     who, name = reader(bundle.visit, bundle.asked_by), str(bundle.asked_by)
     scope = scope_from(bundle.of, agenda, who, name, Delegate.objects.all(), Delegation.objects.all())
@@ -42,13 +42,13 @@ def _make_paper(bundle: Bundle) -> None:
     if paper is None or paper.planned.key != bundle.key:
         bundles.fail(bundle_id=bundle.pk, failure=bundles.OTHER_CONTENT, at=clock.now())
         return
-    pressed(paper)
+    pressed(paper, press)
     bundles.finish_paper(bundle_id=bundle.pk, at=clock.now())
 
 
-def _make_archive(bundle: Bundle) -> None:
+def _make_archive(bundle: Bundle, press: pdf.Press) -> None:
     with TemporaryFile() as archive:
-        failures = _filled(bundle, archive)
+        failures = _filled(bundle, archive, press)
         if failures is not None:
             archive.seek(0)
             bundles.finish(bundle_id=bundle.pk, archive=archive, failures=failures, at=clock.now())
@@ -65,15 +65,15 @@ def pressed(paper: Paper, render: pdf.Renderer = pdf.render_isolated) -> pdf.Sto
     return pdf.stored(paper.html, title=paper.title, language=paper.language, render=render)
 
 
-def _filled(bundle: Bundle, archive: IO[bytes]) -> list[int] | None:
+def _filled(bundle: Bundle, archive: IO[bytes], press: pdf.Press) -> list[int] | None:
     """Write every paper; return the numbers of the delegates whose paper failed, None where somebody else goes on."""
     agenda, people = read(_version(bundle), bundle.visit), list(_people(bundle))
     failures: list[int] = []
     if not bundles.advance(bundle=bundle, real=clock.real(), total=len(people)):
         return None
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file, pdf.Press() as press:
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
         for person in people:
-            make_single_papers()
+            make_single_papers(press)
             if not _put(file, agenda, person, bundle.language, press):
                 failures.append(person.pk)
             if not bundles.advance(bundle=bundle, real=clock.real(), steps=1):
@@ -81,10 +81,10 @@ def _filled(bundle: Bundle, archive: IO[bytes]) -> list[int] | None:
     return failures
 
 
-def make_single_papers() -> None:
+def make_single_papers(press: pdf.Press) -> None:
     """Make the single papers that wait."""
     while paper := bundles.begin(at=clock.now(), real=clock.real(), single=True):
-        make(paper)
+        make(paper, press)
 
 
 def _people(bundle: Bundle) -> Iterator[Delegate]:

@@ -16,7 +16,7 @@ from programme.actions import (
     vault,
 )
 from programme.models import Registration
-from r2r_portal import clock
+from r2r_portal import clock, pdf
 
 LONGEST = 3600  # seconds; some hundreds of papers take two minutes
 
@@ -43,9 +43,10 @@ def erase_details() -> int:
 def bind_papers() -> int:
     """Make the agendas that wait, single ones and archives, one after the other; returns how many. Safe to run twice at once."""
     count = 0
-    while bundle := bundles.begin(at=clock.now(), real=clock.real()):
-        binding.make(bundle)
-        count += 1
+    with pdf.Press() as press:  # starts nothing before the first paper
+        while bundle := bundles.begin(at=clock.now(), real=clock.real()):
+            binding.make(bundle, press)
+            count += 1
     return count
 
 
