@@ -6,12 +6,16 @@ from django.contrib import admin
 from django.db.models import URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from r2r_portal.audit.actions import record
 
 SOURCE = ("title_source", "title_state")
 PAIRS = (("starts_on", "ends_on"), ("starts_at", "ends_at"))
+ORDER = {
+    "ends_on": gettext_noop("The last day must not be before the first day"),
+    "ends_at": gettext_noop("The end must be after the start"),
+}
 
 
 class InOrder(ModelForm):
@@ -23,7 +27,7 @@ class InOrder(ModelForm):
         for first, last in PAIRS:
             begin, end = data.get(first), data.get(last)
             if begin and end and end < begin:
-                self.add_error(last, gettext("The end must be after the start"))
+                self.add_error(last, gettext(ORDER[last]))
         return data
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from programme import tasks
 from programme.actions import plan, sightings
 from programme.actions.feeds import open_feed, revoke_feed
 from programme.actions.publishing import publish_agenda
@@ -44,10 +45,14 @@ def seen(user):
 
 
 @pytest.mark.rule("P7")
-def test_page_pdf_and_calendar_each_tell_which_version_was_seen(client, world):
+def test_page_pdf_and_calendar_each_tell_which_version_was_seen(client, world, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
     publish(world)
     client.force_login(world.ada.user)
     client.get(page(world))
+    client.get(page(world) + "en.pdf?for=me")
+    assert seen(world.ada.user) == {"page": 1}, "a paper that is still to be made was not seen"
+    tasks.bind_papers()
     client.get(page(world) + "en.pdf?for=me")
     client.get(reverse("feed", kwargs={"token": open_feed(user=world.bruno.user, at=AT).token}))
 
