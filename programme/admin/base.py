@@ -34,7 +34,7 @@ class InOrder(ModelForm):
 class Recorded(admin.ModelAdmin):
     """Plain tables: every save is in the audit log."""
 
-    form = InOrder
+    form: type[ModelForm] = InOrder
     exclude: ClassVar[tuple[str, ...]] = SOURCE
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
