@@ -131,6 +131,11 @@ class Stack(Portal):
         """Tell whether the front page comes."""
         return self.status("/en/")[0] == 200
 
+    def beats(self) -> bool:
+        """Tell whether beat has asked a worker for something, and it was done."""
+        found = self.rows("SELECT count(*) FROM site_mark WHERE name IN ('beat', 'worker')")
+        return found == [(2,)]
+
     def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Ask the database."""
         connection = psycopg2.connect(self.environment["DATABASE_URL"])
@@ -164,6 +169,7 @@ def whole(*, settings: str = "r2r_portal.settings") -> Iterator[Stack]:
         for name in stack.commands():
             stack.start(name)
         wait_for(stack.answers, 120, "the front's answer")
+        wait_for(stack.beats, 120, "a sign of life of beat and worker")
         yield stack
     finally:
         processes.stop()
