@@ -7,6 +7,7 @@ import html
 import re
 import time
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from pathlib import Path
 
 from allauth.mfa.totp.internal import auth
@@ -35,7 +36,7 @@ class Letters:
                 self.known.add(file.name)
                 letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
                 if found := CODE.search(str(letter["Subject"])):
-                    self.codes[str(letter["To"])] = found[0]
+                    self.codes[parseaddr(str(letter["To"]))[1]] = found[0]
         return self.codes.get(to)
 
 
