@@ -110,5 +110,5 @@ def test_a_migration_killed_half_way_is_completed_by_the_next_run():
 
     with connection.cursor() as cursor:
         cursor.execute(SHAPE)
-        expected = sorted(cursor.fetchall())
-    assert sorted(asked(url, SHAPE)) == expected
+        expected = set(cursor.fetchall())
+    assert set(asked(url, SHAPE)) ^ expected == set()
