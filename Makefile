@@ -1,5 +1,5 @@
 # Shorthand; the commands behind it are all there is.
-.PHONY: up test check messages rules faults
+.PHONY: up test check messages rules faults load
 
 up:
 	python3 manage.py up
@@ -18,3 +18,9 @@ rules:
 
 faults:
 	python3 manage.py test tests/faults --slow -s
+
+# `make load MINUTES=2` for a shorter look; the table has the newest line of every goal.
+MINUTES ?= 10
+load:
+	-python3 manage.py test tests/load --slow -s --minutes $(MINUTES)
+	.venv/bin/python -m tests.load.figures

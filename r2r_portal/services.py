@@ -99,6 +99,7 @@ class Processes:
                 process.wait(15)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
         if self.watch:
             self.watch.kill()
             self.watch.communicate()

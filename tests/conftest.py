@@ -17,8 +17,11 @@ BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add --slow: the long load and fault runs."""
+    """Add --slow, the long load and fault runs, and --minutes, which shortens those of load."""
     parser.addoption("--slow", action="store_true", help="run the long load and fault tests too")
+    parser.addoption(
+        "--minutes", type=float, default=10, help="how long the ten minutes of the load goals last"
+    )
 
 
 @pytest.hookimpl(trylast=True)

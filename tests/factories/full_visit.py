@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from applications.models import Call
 from programme.models import (
     Acknowledgement,
     Activity,
@@ -35,12 +36,14 @@ class FullVisit:
     delegates: list[Delegate]
 
 
-def full_visit(*, activities: int, legs: int, delegates: int, sessions: int) -> FullVisit:
-    """Make a visit that can be published. Every host has its own days; a delegation goes from host to host.
+def full_visit(
+    *, activities: int, legs: int, delegates: int, sessions: int, call: Call | None = None
+) -> FullVisit:
+    """Make a visit that can be published, of the test call or another. Every host has its own days; a delegation goes from host to host.
 
     Legs come one after the other, five sessions' worth of days each, and everybody attends all of them.
     """
-    officer, call = UserFactory(role=OFFICER), CallFactory()
+    officer, call = UserFactory(role=OFFICER), call or CallFactory()
     days = max(1, -(-sessions // (legs * A_DAY)))
     last = FIRST + timedelta(days=legs * days - 1)
     visit = VisitFactory(call=call, slug="full", starts_on=FIRST, ends_on=last)

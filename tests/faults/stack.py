@@ -46,6 +46,7 @@ http {{
 }}
 """
 ARRIVAL = re.compile(r"^(?P<at>[\d.]+) (?P<status>\d+) POST \S*/my/(?P<application>[-0-9a-f]{36})/submit/ ")
+SETTINGS = "deploy/gunicorn_settings.py"  # as containers and units start it
 QUICK = ("--access-logfile", "-", "--graceful-timeout", "30", "--timeout", "60", "--backlog", "2048")
 
 
@@ -62,7 +63,7 @@ class Stack(Portal):
         celery = [sys.executable, "-m", "celery", "-A", "r2r_portal.celery"]
         gunicorn = [sys.executable, "-m", "gunicorn", *QUICK]
         return {
-            "web": [*gunicorn, "r2r_portal.wsgi", "--bind", f"unix:{self.run}/web", "-w", "2", "--threads", "4"],
+            "web": [*gunicorn, "-c", SETTINGS, "r2r_portal.wsgi", "--bind", f"unix:{self.run}/web"],
             "lodge": [*gunicorn, "r2r_portal.lodge", "--bind", f"unix:{self.run}/lodge", "--threads", "4"],
             "front": [NGINX, "-p", str(self.run), "-c", str(self.run / "nginx.conf"), "-e", "stderr"],
             "worker": [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "warning"],
@@ -84,7 +85,10 @@ class Stack(Portal):
 
     def children(self, name: str) -> list[int]:
         """Return the processes that a part has started itself: gunicorn's workers, Celery's pool."""
-        parent = self.process(name).pid
+        return self.below(self.process(name).pid)
+
+    def below(self, parent: int) -> list[int]:
+        """Return the processes that a process has started itself."""
         told = subprocess.run(
             ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False
         )
@@ -127,6 +131,11 @@ class Stack(Portal):
         """Tell whether the front page comes."""
         return self.status("/en/")[0] == 200
 
+    def beats(self) -> bool:
+        """Tell whether beat has asked a worker for something, and it was done."""
+        found = self.rows("SELECT count(*) FROM site_mark WHERE name IN ('beat', 'worker')")
+        return found == [(2,)]
+
     def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Ask the database."""
         connection = psycopg2.connect(self.environment["DATABASE_URL"])
@@ -160,6 +169,7 @@ def whole(*, settings: str = "r2r_portal.settings") -> Iterator[Stack]:
         for name in stack.commands():
             stack.start(name)
         wait_for(stack.answers, 120, "the front's answer")
+        wait_for(stack.beats, 120, "a sign of life of beat and worker")
         yield stack
     finally:
         processes.stop()

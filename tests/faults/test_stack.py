@@ -48,7 +48,7 @@ FAULTS = {
     "workers killed": kill_gunicorns_workers,
     "database away": take_the_database_away,
 }
-SLOW = {"none"}  # played short by tests/load, without a front
+SLOW = {"none", "database away"}  # the first is played short by tests/load, without a front
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +139,7 @@ def delivered(stack: Stack, people: list[rush.Applicant]) -> bool:
     return [row[0] for row in receipts(stack, people)] == ["sent"] * len(people)
 
 
+@pytest.mark.slow
 def test_without_broker_worker_and_beat_people_hand_in_and_the_receipts_leave_once_when_they_are_back(
     stack, drafts
 ):
@@ -191,6 +192,7 @@ def test_without_a_database_nothing_hangs_and_everything_is_back_at_once(stack):
     assert {stack.status("/en/")[0] for _ in range(20)} == {200}
 
 
+@pytest.mark.slow
 def test_after_everything_was_killed_what_was_accepted_is_there(stack, drafts):
     """RELIABILITY D21."""
     told = hand_in(stack, drafts)
@@ -235,6 +237,33 @@ def test_a_restart_of_gunicorn_and_killed_workers_lose_at_most_what_is_in_flight
 
     assert len(failed) <= 8 * rounds
     assert reloading == []
+
+
+@pytest.mark.slow
+def test_a_release_takes_over_beside_the_old_one_and_nobody_sees_a_gap(stack):
+    """RELIABILITY D20: SIGUSR2, and SIGTERM to the old master once the new one has workers."""
+    old = stack.process("web")
+    workers = set(stack.children("web"))
+    os.kill(old.pid, signal.SIGUSR2)
+    wait_for(
+        lambda: [one for pid in set(stack.children("web")) - workers for one in stack.below(pid)][1:],
+        60,
+        "new workers",
+    )
+    (master,) = set(stack.children("web")) - workers
+
+    beside = played(lambda: pages(stack, 24))
+    old.send_signal(signal.SIGTERM)
+    while old.poll() is None:
+        beside += played(lambda: pages(stack, 8))
+    beside += played(lambda: pages(stack, 24))
+
+    os.kill(master, signal.SIGTERM)  # the supervisor again, which knows of one web only
+    wait_for(lambda: not stack.answers(), 40, "the new master's end")
+    stack.forget("web")
+    stack.start("web")
+    wait_for(stack.answers, 60, "the front page")
+    assert set(beside) == {200}
 
 
 async def pages(stack: Stack, count: int) -> list[int]:

@@ -66,6 +66,17 @@ class Person:
         body = urllib.parse.urlencode(form).encode()
         return await self._ask("POST", path, body, "application/x-www-form-urlencoded")
 
+    async def upload(self, path: str, form: dict[str, str], field: str, name: str, content: bytes) -> Answer:
+        """Send a form with a file."""
+        edge = "-" * 20 + "edge"
+        parts = [
+            f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{text}\r\n'
+            for key, text in form.items()
+        ]
+        file = f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\nContent-Type: image/png\r\n\r\n'
+        body = "".join([*parts, file]).encode() + content + f"\r\n--{edge}--\r\n".encode()
+        return await self._ask("POST", path, body, f"multipart/form-data; boundary={edge}")
+
     async def _ask(self, method: str, path: str, body: bytes, kind: str) -> Answer:
         began = time.perf_counter()
         reader, writer = await asyncio.open_connection(self.target.host, self.target.port)
@@ -97,7 +108,11 @@ class Person:
 def _parsed(raw: bytes, sent_at: float, seconds: float) -> Answer:
     head, _, body = raw.partition(b"\r\n\r\n")
     first, *lines = head.decode("latin-1").split("\r\n")
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        key = name.lower()  # cookies come a line each
+        headers[key] = f"{headers[key]}\n{value.strip()}" if key in headers else value.strip()
     return Answer(int(first.split()[1]), headers, body.decode("utf-8", "replace"), sent_at, seconds)
 
 

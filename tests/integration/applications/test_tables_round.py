@@ -50,13 +50,27 @@ def exported(officer, form):
     return b"".join(form().stream(resource.lines(rows)))
 
 
+QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+
+
 @pytest.mark.parametrize("form", [Csv, Xlsx], ids=["csv", "xlsx"])
-@settings(
-    max_examples=8, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
+@settings(max_examples=8, deadline=None, suppress_health_check=QUIET)
 @given(data=st.data())
 def test_export_dry_run_import_export_give_the_same_file(entries, officer, form, data):
+    goes_round(entries, officer, form, data)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", [Csv, Xlsx], ids=["csv", "xlsx"])
+@settings(max_examples=500, deadline=None, suppress_health_check=QUIET)
+@given(data=st.data())
+def test_a_thousand_drawn_drafts_go_round_alike(entries, officer, form, data):
+    """RELIABILITY E4: five hundred each way."""
+    goes_round(entries, officer, form, data)
+
+
+def goes_round(entries, officer, form, data):
+    """Export, dry run, import, export: the same file, nothing written."""
     for application in entries[: data.draw(st.integers(1, 2), label="filled")]:
         fill(application, data, officer)
     before, versions = (
@@ -78,10 +92,7 @@ def test_export_dry_run_import_export_give_the_same_file(entries, officer, form,
 
 
 @pytest.mark.parametrize("form", [Csv, Xlsx], ids=["csv", "xlsx"])
-@settings(
-    max_examples=4, deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)  # fmt: skip
+@settings(max_examples=4, deadline=None, suppress_health_check=QUIET)
 @given(data=st.data())
 def test_a_table_taken_into_empty_drafts_gives_the_table_that_was_taken_in(entries, officer, form, data):
     """The answers of one draft, carried over to another by the table, are exported alike."""
