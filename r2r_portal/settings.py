@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "applications.views.attempts.NoteAttempts",
     "r2r_portal.middleware.StampArrival",
+    "r2r_portal.middleware.LeaveZerosOut",
     "r2r_portal.replica.ReadTheCopy",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # outside all that may answer by itself, files and refusals too

@@ -135,6 +135,10 @@ class Thread(FormView):
         replies = replies_for_asker(question)
         return super().get_context_data(question=question, replies=replies, **kwargs)
 
+    def form_invalid(self, form: forms.ReplyBack) -> HttpResponse:
+        """Say at the field what is wrong."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
     def form_valid(self, form: forms.ReplyBack) -> HttpResponse:
         """Add the reply and bring it to the desk."""
         question = self.question

@@ -120,6 +120,10 @@ class MyDetails(FormView):
         messages.success(self.request, _("Your details are saved."))
         return redirect("account_details")
 
+    def form_invalid(self, form: Details) -> HttpResponse:
+        """Say at the fields what is wrong."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
 
 class MySessions(TemplateView):
     """Where a person is signed in."""
