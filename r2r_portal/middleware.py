@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -17,6 +17,7 @@ from r2r_portal import clock
 from r2r_portal.accounts.models import User
 
 Handler = Callable[[HttpRequest], HttpResponse]
+ZERO = "%00"
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 MACHINES_DOORS = {  # they answer while the database is away, unstamped
@@ -113,6 +114,26 @@ class TakeFormsOnly:
         is_empty = request.META.get("CONTENT_LENGTH") in (None, "", "0")
         if request.method not in SAFE and not is_empty and request.content_type not in FORMS:
             return HttpResponse(status=415)
+        return self.get_response(request)
+
+
+class LeaveZerosOut:
+    """No text in the database holds a NUL, and no browser sends one: an address is read as if it were not there, a path with one is none.
+
+    Fields of forms refuse it in words; this is for filters, searches and whatever else is looked up as it stands in the address.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Take it out before anybody reads the query."""
+        if "\0" in request.path_info:
+            raise Http404
+        asked = request.META.get("QUERY_STRING", "").replace("\0", "")
+        while ZERO in asked:  # taking one out may leave another
+            asked = asked.replace(ZERO, "")
+        request.META["QUERY_STRING"] = asked
         return self.get_response(request)
 
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "applications.views.attempts.NoteAttempts",
     "r2r_portal.middleware.StampArrival",
+    "r2r_portal.middleware.LeaveZerosOut",
     "r2r_portal.replica.ReadTheCopy",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",  # outside all that may answer by itself, files and refusals too
@@ -130,7 +131,7 @@ TEMPLATES = [
 DATABASE_URL = env.text("DATABASE_URL", "postgres://portal@127.0.0.1/portal")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
 DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+    "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
 )
 # A copy that may lag: visitors who are not signed in read from it (r2r_portal/replica.py). Empty: there is none.
 REPLICA_URL = env.text("DATABASE_REPLICA_URL", "")
@@ -328,6 +329,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what is due": {"task": "r2r_portal.outbox.tasks.drain", "schedule": 3.0},
     "write the digests": {"task": "r2r_portal.site.tasks.write_digests", "schedule": 300.0},
     "scan what waits": {"task": "applications.tasks.scan", "schedule": 15.0},
+    "forget ended sessions": {"task": "r2r_portal.accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
     "forget who left a section": {"task": "applications.tasks.forget_who_left", "schedule": 60.0},
     "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
     "erase details that are due": {"task": "programme.tasks.erase_details", "schedule": 300.0},

@@ -25,7 +25,7 @@ class Answers(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give a page of answers with the topics that have any."""
-        query = self.request.GET.get("q", "")[:LONGEST_SEARCH].replace("\0", "")
+        query = self.request.GET.get("q", "")[:LONGEST_SEARCH]
         found = queries.search(query)
         counted = queries.by_topic(found)
         wanted = self.request.GET.get("topic", "")

@@ -11,6 +11,7 @@ from django.urls import translate_url
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView
 
 from applications import models as applications
@@ -27,6 +28,9 @@ from r2r_portal.errors import DomainError
 from r2r_portal.robots import stamp
 
 public = method_decorator(login_not_required, name="dispatch")
+unkept = method_decorator(
+    never_cache, name="dispatch"
+)  # what is behind a secret link stays on no way and in no cache
 TYPED = "helpdesk.typed"  # what was typed when the language was switched
 KEPT = ("text", "email", "name", "topic", "shown")
 
@@ -105,6 +109,7 @@ class AskAboutQuestion(Ask):
         return super().content(form) | {"form_question": self.kwargs["key"]}
 
 
+@unkept
 @public
 class Sent(TemplateView):
     """The question has arrived: its number, and when the answer comes."""
@@ -117,6 +122,7 @@ class Sent(TemplateView):
         return super().get_context_data(question=question, promised=queries.promised(question), **kwargs)
 
 
+@unkept
 @public
 class Thread(FormView):
     """A question with its replies, for whoever has the secret link. Opening it changes nothing."""
@@ -134,6 +140,10 @@ class Thread(FormView):
         question = self.question
         replies = replies_for_asker(question)
         return super().get_context_data(question=question, replies=replies, **kwargs)
+
+    def form_invalid(self, form: forms.ReplyBack) -> HttpResponse:
+        """Say at the field what is wrong."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def form_valid(self, form: forms.ReplyBack) -> HttpResponse:
         """Add the reply and bring it to the desk."""

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -194,3 +195,55 @@ class Invite(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.part}"
+
+
+class Browser(models.TextChoices):
+    """The browsers that we tell apart."""
+
+    EDGE = "edge", "Edge"
+    OPERA = "opera", "Opera"
+    SAMSUNG = "samsung", "Samsung Internet"
+    FIREFOX = "firefox", "Firefox"
+    CHROME = "chrome", "Chrome"
+    SAFARI = "safari", "Safari"
+
+
+class System(models.TextChoices):
+    """What they run on."""
+
+    IPHONE = "iphone", "iPhone"
+    IPAD = "ipad", "iPad"
+    ANDROID = "android", "Android"
+    WINDOWS = "windows", "Windows"
+    CHROMEOS = "chromeos", "ChromeOS"
+    MACOS = "macos", "macOS"
+    LINUX = "linux", "Linux"
+
+
+class SignIn(models.Model):
+    """One session of a person, so that they see where they are signed in and end it. It goes with its session.
+
+    No network address and no more of the browser than its name; instants are real ones.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins", verbose_name=_("person"))
+    session = models.OneToOneField(Session, models.CASCADE, related_name="sign_in", verbose_name=_("session"))
+    began_at = models.DateTimeField(_("signed in"))
+    seen_at = models.DateTimeField(_("last here"))
+    browser = models.CharField(_("browser"), max_length=12, choices=Browser, blank=True)
+    system = models.CharField(_("system"), max_length=12, choices=System, blank=True)
+
+    class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seen_at__gte=models.F("began_at")), name="signin_seen_after_it_began"
+            )
+        ]
+
+    def __str__(self) -> str:
+        browser, system = self.get_browser_display(), self.get_system_display()
+        if browser and system:
+            return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+        return str(browser or system or _("Another browser"))

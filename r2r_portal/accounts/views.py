@@ -13,7 +13,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
@@ -22,7 +22,7 @@ from django.views import View
 from django.views.generic import FormView, TemplateView
 
 from r2r_portal import clock, times
-from r2r_portal.accounts import actions
+from r2r_portal.accounts import actions, queries
 from r2r_portal.accounts.forms import Details
 from r2r_portal.accounts.models import User
 
@@ -120,6 +120,47 @@ class MyDetails(FormView):
         messages.success(self.request, _("Your details are saved."))
         return redirect("account_details")
 
+    def form_invalid(self, form: Details) -> HttpResponse:
+        """Say at the fields what is wrong."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class MySessions(TemplateView):
+    """Where a person is signed in."""
+
+    template_name = "accounts/sessions.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the sign-ins, this one first, in domain time."""
+        here, offset = self.request.session.session_key, clock.offset()
+        found = [
+            {
+                "row": one,
+                "began": one.began_at + offset,
+                "seen": one.seen_at + offset,
+                "here": one.session_id == here,
+            }
+            for one in queries.sign_ins(person(self.request), real=clock.real())
+        ]
+        found.sort(key=lambda one: not one["here"])
+        others = sum(not one["here"] for one in found)
+        return super().get_context_data(sign_ins=found, others=others, **kwargs)
+
+
+@method_decorator(reauthentication_required, name="dispatch")
+class EndSession(View):
+    """End one of them."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """End it and say so; this one ends by signing out."""
+        user = person(request)
+        others = queries.sign_ins(user, real=clock.real()).exclude(session_id=request.session.session_key)
+        actions.end_session(sign_in=get_object_or_404(others, pk=pk), by=user, at=request.received_at)
+        messages.success(request, _("You are signed out there."))
+        return redirect("account_sessions")
+
 
 @method_decorator(reauthentication_required, name="dispatch")
 class EndOtherSessions(TemplateView):
@@ -130,10 +171,11 @@ class EndOtherSessions(TemplateView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """End them all, and keep this one."""
         user = person(request)
-        actions.end_sessions(user=user, by=user, at=request.received_at)
+        key = request.session.session_key or ""
+        actions.end_sessions(user=user, by=user, at=request.received_at, keep=key)
         update_session_auth_hash(request, user)
         messages.success(request, _("You are signed out on every other device."))
-        return redirect("mfa_index")
+        return redirect("account_sessions")
 
 
 def person(request: HttpRequest) -> User:

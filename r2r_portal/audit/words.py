@@ -309,6 +309,7 @@ WORDS = {
     "session.deviation": gettext_lazy("Who takes part in a session changed"),
     "session.interpreters": gettext_lazy("Interpreters of a session changed"),
     "session.planned": gettext_lazy("Session put back"),
+    "session.ended": gettext_lazy("Signed out on one device"),
     "session.shifted": gettext_lazy("Session shifted"),
     "session.table_taken_in": gettext_lazy("Table of sessions taken in"),
     "session.table_taken_out": gettext_lazy("Table of sessions taken out"),

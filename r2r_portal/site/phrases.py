@@ -15,6 +15,7 @@ TASKS = {  # by their names in the settings
     "deliver what is due": _("Deliver what is due"),
     "follow late drafts": _("Take requests about late drafts into the queue"),
     "forget unconfirmed readers": _("Erase newsletter addresses that were never confirmed"),
+    "forget ended sessions": _("Erase sessions that have ended"),
     "forget who left a section": _("Forget who left a section"),
     "forget who left a thread": _("Forget who left a thread of the helpdesk"),
     "fetch mail": _("Fetch mail for the helpdesks"),

@@ -62,17 +62,6 @@ def forget_second_factors(*, user: User, by: User, at: datetime) -> int:
 
 
 @transaction.atomic
-def end_sessions(*, user: User, by: User, at: datetime) -> None:
-    """End every session of a person, at once and on every device.
-
-    A session is bound to the stored password, of which nobody here has a usable one: a new unusable one ends them all.
-    """
-    user.password = make_password(None)
-    user.save(update_fields=["password"])
-    record(at=at, by=by, verb="sessions.ended", subject=user)
-
-
-@transaction.atomic
 def found(*, side: str, by: User, at: datetime, kind: str = Kind.AUTHORITY) -> Organisation:
     """Make an organisation owned by `by`; its name and territory follow with the questionnaire."""
     organisation = Organisation.objects.create(side=side, kind=kind, created_at=at)

@@ -45,6 +45,7 @@ def values(world: Everybody) -> dict[str, dict[str, Any]]:
         "site:territory": {"code": "ES21"},
         "account_confirm_email": {"key": WORD},
         "account_reset_password_from_key": {"uidb36": "1", "key": WORD},
+        "account_end_session": {"pk": NUMBER},
         "mfa_remove_webauthn": {"pk": NUMBER},
         "mfa_edit_webauthn": {"pk": NUMBER},
         **{f"selection:{n}": of_ours for n in ("decision", "letter", "review", "answer", "stakeholders")},

@@ -103,3 +103,16 @@ def test_a_megabyte_of_an_answer_is_refused_and_kept_on_the_page(client):
 
     assert MEGABYTE in shown.content.decode()
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("view", ["helpdesk:thread", "helpdesk:sent"])
+def test_what_is_behind_a_secret_link_is_kept_nowhere_though_nobody_signed_in(client, view):
+    kept = client.get(reverse(view, args=[QuestionFactory().token]))["Cache-Control"]
+
+    assert {"private", "no-store"} <= set(kept.split(", "))
+
+
+def test_a_reply_that_is_refused_says_so_in_its_status_too(client):
+    thread = reverse("helpdesk:thread", args=[QuestionFactory().token])
+
+    assert client.post(thread, {"text": ""}).status_code == 422
