@@ -1,14 +1,14 @@
 """A mailbox on another machine is read over TLS alone: no password leaves before it, none at all without it (SPEC H1)."""
 
 import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from r2r_portal import mailbox
+from r2r_portal import clock, mailbox
 from tests.integration.helpdesk.mailserver import Handler, ImapServer
 
 pytestmark = pytest.mark.rule("H1")
@@ -19,7 +19,7 @@ def certificate(folder, name: str) -> str:
     """Write a certificate for `name`, signed by itself, with its key; returns the path."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
-    now = datetime.now(tz=UTC)
+    now = clock.real()
     made = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -46,7 +46,7 @@ class Secured(Handler):
     def answer(self, command: str, verb: str) -> bool:
         """Answer one command."""
         if not isinstance(self.connection, ssl.SSLSocket):
-            self.server.box.fetched.append(f"clear {verb.split(' ')[0]}")
+            self.server.box.fetched.append(f"clear {verb.partition(' ')[0]}")
         if verb == "CAPABILITY":
             offers = " STARTTLS" if self.server.tls else ""
             self.say(f"* CAPABILITY IMAP4rev1{offers}".encode())
