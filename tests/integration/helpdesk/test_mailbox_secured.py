@@ -62,6 +62,11 @@ class Secured(Handler):
             self.rfile = self.connection.makefile("rb")
             self.wfile = self.connection.makefile("wb", buffering=0)
 
+    def finish(self) -> None:
+        """Close what TLS was put over."""
+        super().finish()
+        self.connection.close()
+
 
 @pytest.fixture
 def server():

@@ -86,7 +86,7 @@ def test_the_feed_tells_what_is_new_and_public_in_the_readers_language(client, w
     items = {item.find("title").text: item.find("link").text for item in channel.findall("item")}
 
     assert channel.find("language").text == language
-    event = {"en": "Exchange meeting", "ja": "交流会合"}[language]
+    event = {"en": "First exchange meeting", "ja": "第1回交流会議"}[language]
     assert set(items) == {title, {"en": "News of May", "ja": "5月のお知らせ"}[language], event}
     assert items[title].endswith(f"/{language}/library/{world['public'].pk}/")
     assert "max-age=300" in answer["Cache-Control"]
@@ -100,7 +100,7 @@ def test_the_feed_shows_nothing_more_to_who_is_signed_in(client, world):
 
 @pytest.mark.parametrize(
     ("language", "when", "cancelled"),
-    [("en", "16:00–17:00 Tokyo", "Cancelled: "), ("ja", "16時00分", "中止")],
+    [("en", "16:00–17:00 Tokyo", "Cancelled: "), ("ja", "16:00～17:00", "中止")],
 )
 def test_the_feed_tells_of_events_with_their_time_and_without_their_join_link(
     client, language, when, cancelled
