@@ -12,6 +12,7 @@ from PIL import Image
 from helpdesk.actions import newsletter
 from programme.models import Activity
 from r2r_portal.charts.cover import PIXELS
+from r2r_portal.clock import actions as clock
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.library import IssueFactory, ResourceFactory
 from tests.factories.programme import ActivityFactory, VisitFactory
@@ -125,6 +126,17 @@ def test_the_feed_costs_the_same_for_one_event_and_five(client, world, count, dj
 
     with django_assert_num_queries(8):
         client.get("/en/library/feed.xml")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "No upcoming event. Past events: 1."), ("ja", "これまでの行事：1件")],
+)
+def test_where_nothing_is_to_come_the_page_of_events_says_so(client, language, words):
+    ActivityFactory(starts_at=AT - timedelta(days=2), ends_at=AT - timedelta(days=1))
+    clock.restart(at=AT)
+
+    assert words in client.get(f"/{language}/events/").content.decode()
 
 
 def data_of(client, activity, language="en"):
