@@ -9,9 +9,16 @@ from django.urls import reverse, translate_url
 
 from programme import calendars, wording
 from programme.actions.registering import signed
-from programme.models import Activity, EventCertificate, Registration
+from programme.models import (
+    Activity,
+    EventCertificate,
+    EventMaterial,
+    MaterialKind,
+    Registration,
+    SpokenIn,
+)
 from programme.queries.papers import mode_words
-from programme.queries.registration import join_link, place_in_line
+from programme.queries.registration import join_link, materials, place_in_line
 from programme.states import HOLDS_A_SEAT, RegistrationStatus
 from r2r_portal import times
 from r2r_portal.bilingual import OTHER, text
@@ -36,6 +43,7 @@ def register() -> None:
     topics.register("registration.changed", changed, calendar_file)
     topics.register("registration.near", near)
     topics.register("registration.certified", certified)
+    topics.register("registration.recorded", recorded)
 
 
 def _found(message: Message) -> Registration | None:
@@ -99,6 +107,35 @@ def certified(message: Message) -> Mapping[str, Any] | None:
     found = _found(message)
     certificate = EventCertificate.objects.filter(registration=found).first() if found else None
     return {**_told(found, message), "number": certificate.number} if found and certificate else None
+
+
+def recorded(message: Message) -> Mapping[str, Any] | None:
+    """Give where a recording is; None where it is not open to this person, was taken down or captioned anew meanwhile.
+
+    Of two recordings in two languages a person hears of the one in their own.
+    """
+    material = EventMaterial.objects.select_related("activity").filter(pk=message.payload["material"]).first()
+    if material is None or material.captions != message.payload["captions"]:
+        return None
+    rows = Registration.objects.select_related("opening__activity", "user").registered()
+    found = rows.filter(opening__activity=material.activity_id, email__iexact=message.to).first()
+    if found is None or material not in _heard(found):
+        return None
+    return {
+        **_told(found, message), "recording": text(material, "title", wording.language()),
+        "spoken": material.get_language_display(), "captions": material.get_captions_display(),
+        "captions_only": message.payload["captions_only"],
+    }  # fmt: skip
+
+
+def _heard(found: Registration) -> list[EventMaterial]:
+    """Return the recordings open to a registered person: those in their language, where there is one."""
+    assert found.user
+    there = [
+        one for one in materials(found.activity, found.user, found) if one.kind == MaterialKind.RECORDING
+    ]
+    own = [one for one in there if one.language in (found.language, SpokenIn.BOTH)]
+    return own or there
 
 
 def _told(found: Registration, message: Message) -> dict[str, Any]:

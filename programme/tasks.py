@@ -7,6 +7,7 @@ from programme.actions import (
     answers_due,
     bundles,
     feedback,
+    forgetting,
     openings,
     registering,
     reminders,
@@ -82,3 +83,9 @@ def forget_unconfirmed() -> int:
     return sum(
         registering.forget_unconfirmed(registration=one, at=at) for one in Registration.objects.stale(at)
     )
+
+
+@shared_task(time_limit=LONGEST)
+def erase_old_registrations() -> int:
+    """Erase registrations for events whose printed day has come; returns how many."""
+    return forgetting.erase_old_registrations(at=clock.now())

@@ -336,6 +336,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind of events": {"task": "programme.tasks.remind_of_events", "schedule": 60.0},
     "look after seats of events": {"task": "programme.tasks.look_after_seats", "schedule": 15.0},
     "forget unconfirmed registrations": {"task": "programme.tasks.forget_unconfirmed", "schedule": 3600.0},
+    "erase old registrations": {"task": "programme.tasks.erase_old_registrations", "schedule": 3600.0},
     "ask for feedback": {"task": "programme.tasks.ask_for_feedback", "schedule": 300.0},
     "remind of commitments": {"task": "programme.tasks.remind_of_commitments", "schedule": 600.0},
     "remind of claims": {"task": "programme.tasks.remind_of_claims", "schedule": 300.0},

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.domain.calendars import holiday_of
-from programme.actions import seating
+from programme.actions import recordings, seating
 from programme.actions.upcoming import AHEAD
 from programme.domain import registration as rules
 from programme.models import Activity, EventMaterial, Opening, Registration
@@ -103,13 +103,17 @@ def _remind(one: Registration, at: datetime) -> int:
 
 @transaction.atomic
 def add_material(*, activity: Activity, values: Mapping[str, Any], by: User, at: datetime) -> EventMaterial:
-    """Put a recording or slides up: behind a link or a document of the event, open to whom is said."""
+    """Put a recording or slides up: behind a link or a document of the event, open to whom is said.
+
+    The registered hear of a recording.
+    """
     allow(by)
     document = values.get("document")
     if document is not None and document.activity_id != activity.pk:
         raise DomainError(_("This document belongs to another event."), code="other_event")
     made = EventMaterial.objects.create(activity=activity, added_at=at, added_by=by, **values)
     record(at=at, by=by, verb="material.added", subject=made, activity=activity.pk, access=made.access)
+    recordings.tell_of(made, at=at)
     return made
 
 

@@ -1,7 +1,7 @@
 """Seats of an event: who may still come in, who moves up from the waiting list and until when an offer holds (SPEC H3)."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from applications.domain.reminders import Holiday
 from programme.domain import events
 
 CONFIRM_WITHIN = timedelta(hours=48)  # of the link that confirms
+KEPT_YEARS = 3  # after the event, as the privacy statement says
 SHORTEST = timedelta(minutes=30)  # an offer that nobody can read in time helps nobody
 SHARE = 4  # an offer holds a quarter of the time that is left, so that the next in line have their turn
 
@@ -71,6 +72,14 @@ def offer_ends(at: datetime, starts_at: datetime | None, hold: timedelta) -> dat
     if left < SHORTEST:
         return None
     return at + min(hold, max(left / SHARE, SHORTEST))
+
+
+def erased_on(ended_on: date) -> date:
+    """Return the day on which registrations for an event that ended on `ended_on` are erased: printed when people register."""
+    try:
+        return ended_on.replace(year=ended_on.year + KEPT_YEARS)
+    except ValueError:  # 29 February
+        return date(ended_on.year + KEPT_YEARS, 3, 1)
 
 
 def link_shown(link_at: datetime, ends_at: datetime, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Registration for an event: the opening with its seats, who registered, what is left afterwards (SPEC H3)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,7 +12,7 @@ from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from programme.domain.registration import CONFIRM_WITHIN
+from programme.domain.registration import CONFIRM_WITHIN, erased_on
 from programme.models.events import ActivityDocument
 from programme.models.plan import Activity
 from programme.models.words import ZONES
@@ -106,6 +107,12 @@ class Opening(models.Model):
         """From when on the link to join is shown; None while the event has no date."""
         starts_at = self.activity.starts_at
         return starts_at - timedelta(minutes=self.link_minutes) if starts_at else None
+
+    @property
+    def erased_on(self) -> date:
+        """The day on which its registrations are erased, by the calendar of the event."""
+        ended_at = self.activity.ends_at or self.closes_at
+        return erased_on(ended_at.astimezone(ZoneInfo(self.activity.zone)).date())
 
     @property
     def hold(self) -> timedelta:

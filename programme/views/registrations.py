@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from django.views import View
 
 from applications.models import Call
-from programme.actions import event_certificates, openings, registering
+from programme.actions import event_certificates, openings, recordings, registering
 from programme.forms.registration import MaterialForm, OpeningForm
-from programme.models import Activity, Opening
+from programme.models import Activity, Captions, EventMaterial, Opening
 from programme.permissions import can_plan, can_run_events
 from programme.queries import registration as queries
 from programme.queries.meetings import of_activity
@@ -113,18 +113,29 @@ class RunMaterials(RunEvent):
             material = get_object_or_404(activity.materials.all(), pk=int(number[:18]))
             openings.remove_material(material=material, **self.stamp(request))
             return redirect("programme:event_materials", slug=slug)
+        number = request.POST.get("caption", "")
+        if number.isdecimal():
+            material = get_object_or_404(activity.materials.all(), pk=int(number[:18]))
+            self._caption(request, material)
+            return redirect("programme:event_materials", slug=slug)
         form = MaterialForm(request.POST, activity=activity)
         if not form.is_valid():
             return self._page(request, activity, form, status=422)
         openings.add_material(activity=activity, values=form.values(), **self.stamp(request))
         return redirect("programme:event_materials", slug=slug)
 
+    def _caption(self, request: HttpRequest, material: EventMaterial) -> None:
+        """Change how a recording is captioned."""
+        captions, stamp = request.POST.get("captions", ""), self.stamp(request)
+        words = _("Saved. Where captions became better, the registered are told.")
+        tried(request, words, lambda: recordings.caption(material=material, captions=captions, **stamp))
+
     def _page(
         self, request: HttpRequest, activity: Activity, form: MaterialForm, status: int = 200
     ) -> HttpResponse:
         rows = activity.materials.select_related("document").order_by("kind", "pk")
         context = {
-            "activity": activity, "form": form, "rows": rows, "tab": "materials",
+            "activity": activity, "form": form, "rows": rows, "tab": "materials", "captions": Captions.choices,
             "desk_only": not can_plan(person(request)),
         }  # fmt: skip
         return render(request, "programme/event_materials.html", context, status=status)

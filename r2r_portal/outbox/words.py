@@ -96,6 +96,7 @@ WORDS = {
     "registration.lapsed": gettext_lazy("Seat of an event not taken in time"),
     "registration.near": gettext_lazy("Reminder of an event, to the registered"),
     "registration.offered": gettext_lazy("Seat of an event offered"),
+    "registration.recorded": gettext_lazy("Recording of an event, to the registered"),
     "registration.waiting": gettext_lazy("On the waiting list of an event"),
     "review.answered": gettext_lazy("Reply to a request for review"),
     "review.asked": gettext_lazy("Request for review, to officers"),

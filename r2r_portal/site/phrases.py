@@ -26,6 +26,7 @@ TASKS = {  # by their names in the settings
     "make agendas that wait": _("Make agendas that wait"),
     "look after seats of events": _("Look after seats of events that were offered"),
     "forget unconfirmed registrations": _("Erase addresses of registrations that were never confirmed"),
+    "erase old registrations": _("Erase registrations for events on their printed day"),
     "ask for feedback": _("Ask for feedback"),
     "remind of commitments": _("Remind of commitments"),
     "remind of events": _("Remind of events"),

@@ -17,6 +17,7 @@ from django.db.models import Case, CharField, Count, Exists, F, OuterRef, Q, Que
 from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 
+from applications.models import Questionnaire
 from helpdesk.models import NewsletterIssue, Resource, Version
 from helpdesk.states import IssueStatus, Publication, ResourceStatus
 from r2r_portal.accounts.models import User
@@ -34,6 +35,12 @@ INTERNAL = {
 DONE = {  # models whose texts a second person has seen once they are in this state
     "helpdesk.PublishedAnswer": Q(status=Publication.PUBLISHED),
     "helpdesk.NewsletterIssue": Q(status=IssueStatus.RELEASED),
+}
+VERSIONED = {  # where a text hangs on a version of a questionnaire: what a later one replaced is nobody's work any more
+    "applications.Questionnaire": "",
+    "applications.Section": "questionnaire__",
+    "applications.Question": "section__questionnaire__",
+    "applications.Choice": "question__section__questionnaire__",
 }
 OWNERS = {"helpdesk.PublishedAnswer": "author"}
 STATES = ("missing", "draft", "stale", "reviewed")
@@ -111,13 +118,22 @@ def _pair(kind: Kind) -> QuerySet[Any]:
     is_kept = _has(model, f"{field}_state")
     reviewed = DONE.get(label)
     source = F(f"{field}_source") if is_kept else Value("")
-    found = model._default_manager.exclude(Q(**{f"{field}_en": ""}) & Q(**{f"{field}_ja": ""}))
+    found = _in_force(model).exclude(Q(**{f"{field}_en": ""}) & Q(**{f"{field}_ja": ""}))
     states = {code: _state(field, code, is_kept, reviewed) for code in ("en", "ja")}
     owner = F(f"{OWNERS[label]}__email") if label in OWNERS else Value("")
     return found.order_by("pk").annotate(
         said_en=states["en"], said_ja=states["ja"], said_source=source, said_version=Value(0), said_owner=owner,
         said_title=_title(field),
     )  # fmt: skip
+
+
+def _in_force(model: type[models.Model]) -> QuerySet[Any]:
+    """Return a table's rows; of questionnaires the newest published version and what is written on after it."""
+    found, way = model._default_manager.all(), VERSIONED.get(model._meta.label)
+    if way is None:
+        return found
+    later = Questionnaire.objects.filter(track=OuterRef(f"{way}track"), version__gt=OuterRef(f"{way}version"))
+    return found.exclude(Exists(later.filter(published_at__isnull=False)))
 
 
 def _has(model: type[models.Model], name: str) -> bool:

@@ -87,6 +87,7 @@ ACTS: list[tuple[str, str, Callable[[datetime], None]]] = [
     ("2022-12-12 10:00", BRUSSELS, after_visit.conclude),
     ("2022-12-19 00:05", TOKYO, vault.erase),
     *((f"{day} 10:30", BRUSSELS, library.publish) for day in library.days()),
+    *((f"{day} 11:00", TOKYO, webinars.announce_next) for day in webinars.LATER),
     ("2022-05-13 14:00", BRUSSELS, library.write_to_readers),
     ("2022-09-05 10:00", BRUSSELS, library.ask_for_practices),
     ("2022-09-12 16:00", BRUSSELS, library.answer_for_practices),

@@ -1,4 +1,7 @@
-"""The demo's webinars with registration: one past with its recording, one full with a waiting list. All are examples."""
+"""The demo's webinars with registration: one past with its recording, one full with a waiting list, one to come in every chapter.
+
+All are examples.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,7 +33,33 @@ TEXTS = {
         "Questions about the call, answered live in both languages. Fictional, for the demonstration.",
         "公募に関するご質問に、日英両言語でお答えします。（実演用の架空の行事です。）",
     ),
+    "evaluation": (
+        "Webinar: how applications are read (example)", "ウェビナー「応募書類の審査の進め方」（実演用の例）",
+        "How evaluators read, and what happens until the results. Fictional, for the demonstration.",
+        "審査の進め方と、結果のご案内までの流れをご説明します。（実演用の架空の行事です。）",
+    ),
+    "partners": (
+        "Webinar: finding partners (example)", "ウェビナー「パートナーの探し方」（実演用の例）",
+        "How regions and prefectures find each other. Fictional, for the demonstration.",
+        "欧州の地域と日本の自治体の出会い方をご紹介します。（実演用の架空の行事です。）",
+    ),
+    "practices": (
+        "Webinar: good practices seen on the visit (example)", "ウェビナー「視察で学んだ優良事例」（実演用の例）",
+        "What delegations saw, told by themselves. Fictional, for the demonstration.",
+        "訪問団が視察で学んだことをご報告します。（実演用の架空の行事です。）",
+    ),
+    "onwards": (
+        "Webinar: from a visit to a common project (example)", "ウェビナー「視察から共同事業へ」（実演用の例）",
+        "How cooperation goes on after the visits. Fictional, for the demonstration.",
+        "視察後の協力の進め方をご紹介します。（実演用の架空の行事です。）",
+    ),
 }  # fmt: skip
+LATER = {  # announced on a day, held at 16:00 in Tokyo on another: each chapter of the demo lies between
+    "2022-06-08": ("evaluation", datetime(2022, 6, 22, 16, tzinfo=ZoneInfo(TOKYO))),
+    "2022-07-29": ("partners", datetime(2022, 9, 14, 16, tzinfo=ZoneInfo(TOKYO))),
+    "2022-11-04": ("practices", datetime(2022, 12, 7, 17, tzinfo=ZoneInfo(TOKYO))),
+    "2023-02-20": ("onwards", datetime(2023, 3, 22, 17, tzinfo=ZoneInfo(TOKYO))),
+}
 CAPTIONS, RECORDING = ("checked", "auto"), "https://video.example/r2r"
 
 
@@ -42,6 +71,12 @@ def announce(now: datetime) -> None:
     )
     for name, starts_at, seats in (("past", held[0], 40), ("next", held[1], 3)):
         _register(_open(_event(name, starts_at, now), seats, now), now)
+
+
+def announce_next(now: datetime) -> None:
+    """Announce the webinar that is due on this day, with seats left; two people register."""
+    name, starts_at = LATER[now.astimezone(ZoneInfo(TOKYO)).date().isoformat()]
+    _register(_open(_event(name, starts_at, now), 30, now), now, PEOPLE[:2])
 
 
 def _officer() -> User:
@@ -66,8 +101,8 @@ def _open(event: Activity, seats: int, now: datetime) -> Opening:
     return openings.open_registration(activity=event, values=values, by=_officer(), at=now)
 
 
-def _register(opening: Opening, now: datetime) -> None:
-    for number, (name, body, language) in enumerate(PEOPLE, start=1):
+def _register(opening: Opening, now: datetime, people: tuple[tuple[str, str, str], ...] = PEOPLE) -> None:
+    for number, (name, body, language) in enumerate(people, start=1):
         email = f"webinar{number}@demo.example"
         registering.ask(opening=opening, email=email, name=name, body=body, language=language, at=now)
         secret = registering.signed(Registration.objects.get(opening=opening, email=email))

@@ -10,7 +10,9 @@ import pytest
 from PIL import Image
 
 from helpdesk.actions import newsletter
+from programme.models import Activity
 from r2r_portal.charts.cover import PIXELS
+from r2r_portal.clock import actions as clock
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.library import IssueFactory, ResourceFactory
 from tests.factories.programme import ActivityFactory, VisitFactory
@@ -85,7 +87,8 @@ def test_the_feed_tells_what_is_new_and_public_in_the_readers_language(client, w
     items = {item.find("title").text: item.find("link").text for item in channel.findall("item")}
 
     assert channel.find("language").text == language
-    assert set(items) == {title, {"en": "News of May", "ja": "5月のお知らせ"}[language]}
+    event = {"en": "First exchange meeting", "ja": "第1回交流会議"}[language]
+    assert set(items) == {title, {"en": "News of May", "ja": "5月のお知らせ"}[language], event}
     assert items[title].endswith(f"/{language}/library/{world['public'].pk}/")
     assert "max-age=300" in answer["Cache-Control"]
 
@@ -93,7 +96,47 @@ def test_the_feed_tells_what_is_new_and_public_in_the_readers_language(client, w
 def test_the_feed_shows_nothing_more_to_who_is_signed_in(client, world):
     client.force_login(UserFactory(role="programme officer"))
 
-    assert client.get("/en/library/feed.xml").content.count(b"<item>") == 2
+    assert client.get("/en/library/feed.xml").content.count(b"<item>") == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "when", "cancelled"),
+    [("en", "16:00–17:00 Tokyo", "Cancelled: "), ("ja", "16:00～17:00", "中止")],
+)
+def test_the_feed_tells_of_events_with_their_time_and_without_their_join_link(
+    client, language, when, cancelled
+):
+    ActivityFactory(
+        slug="webinar", title_en="Webinar", title_ja="ウェビナー", starts_at=AT, ends_at=AT + timedelta(hours=1), zone="Asia/Tokyo",
+        link="https://meet.example/secret",
+    )  # fmt: skip
+    page = client.get(f"/{language}/library/feed.xml").content.decode()
+    assert when in page
+    assert f"/{language}/events/webinar/" in page
+    assert "meet.example" not in page
+    Activity.objects.update(is_cancelled=True)
+    assert cancelled in client.get(f"/{language}/library/feed.xml").content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 5])
+def test_the_feed_costs_the_same_for_one_event_and_five(client, world, count, django_assert_num_queries):
+    for number in range(count):
+        ActivityFactory(call=world["event"].call, slug=f"event{number}")
+    client.get("/en/library/feed.xml")
+
+    with django_assert_num_queries(8):
+        client.get("/en/library/feed.xml")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "No upcoming event. Past events: 1."), ("ja", "これまでの行事：1件")],
+)
+def test_where_nothing_is_to_come_the_page_of_events_says_so(client, language, words):
+    ActivityFactory(starts_at=AT - timedelta(days=2), ends_at=AT - timedelta(days=1))
+    clock.restart(at=AT)
+
+    assert words in client.get(f"/{language}/events/").content.decode()
 
 
 def data_of(client, activity, language="en"):

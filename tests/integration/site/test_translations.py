@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from applications.models import Question, Questionnaire, Section
 from r2r_portal.accounts.roles import EU_DESK, EVALUATOR, OFFICER
 from r2r_portal.site import translations, wording
 from tests.factories.accounts import AT, UserFactory
-from tests.factories.applications import ThemeFactory
+from tests.factories.applications import CallFactory, ThemeFactory
 from tests.factories.library import IssueFactory, ResourceFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +36,22 @@ def test_states_are_counted_as_they_are_stored():
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == {
         "missing_ja": 1, "draft_ja": 1, "reviewed_en": 2,
     }  # fmt: skip
+
+
+def test_of_a_questionnaire_the_version_in_force_and_what_is_written_on_count():
+    track = CallFactory().tracks.first()
+    for number in (1, 2, 3, 4):
+        version = Questionnaire.objects.create(track=track, version=number)
+        section = Section.objects.create(questionnaire=version, slug="a", number=1, title_en="Only English")
+        Question.objects.create(
+            section=section, key="k", number=1, kind="short", label_en=f"Version {number}"
+        )
+    Questionnaire.objects.filter(version__lt=4).update(published_at=AT)
+
+    kinds = translations.kinds()
+    titles = {row.said_title for row in translations.rows(kinds["applications.question.label"])}
+    assert titles == {"Version 3", "Version 4"}
+    assert translations.tally(kinds)["applications.section.title"]["missing_ja"] == 2
 
 
 def test_a_stale_text_of_a_page_an_item_in_one_language_and_an_issue_are_there():
