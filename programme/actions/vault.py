@@ -169,3 +169,9 @@ def erase_of_who_left(*, delegate: Delegate, by: User, at: datetime) -> int:
     """Erase all details of somebody who no longer comes: no visit needs them any more."""
     fields = list(DataKey.objects.filter(delegate=delegate).values_list("field", flat=True))
     return erase(delegate=delegate, fields=fields, cause=Cause.LEFT, by=by, at=at)
+
+
+def erase_of_who_is_erased(*, delegate: Delegate, at: datetime) -> int:
+    """Erase all details of somebody whose whole account is erased."""
+    fields = list(DataKey.objects.filter(delegate=delegate).values_list("field", flat=True))
+    return erase(delegate=delegate, fields=fields, cause=Cause.WISH, by=None, at=at)

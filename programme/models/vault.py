@@ -152,6 +152,7 @@ class Cause(models.TextChoices):
 
     DATE = "date", _("the printed date had come")
     LEFT = "left", _("the person left the delegation")
+    WISH = "wish", _("the person was erased")
 
 
 class Erasure(models.Model):

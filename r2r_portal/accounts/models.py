@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.models import Session
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from r2r_portal.bilingual import Language
@@ -238,7 +238,7 @@ class SignIn(models.Model):
         verbose_name_plural = _("sign-ins")
         constraints = [
             models.CheckConstraint(
-                condition=Q(seen_at__gte=models.F("began_at")), name="signin_seen_after_it_began"
+                condition=Q(seen_at__gte=F("began_at")), name="signin_seen_after_it_began"
             )
         ]
 
@@ -247,3 +247,91 @@ class SignIn(models.Model):
         if browser and system:
             return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
         return str(browser or system or _("Another browser"))
+
+
+class ErasureState(models.TextChoices):
+    """How far a wish to be erased is."""
+
+    ASKED = "asked", pgettext_lazy("erasure", "Asked")
+    APPROVED = "approved", pgettext_lazy("erasure", "Approved")
+    REFUSED = "refused", pgettext_lazy("erasure", "Refused")
+    DONE = "done", pgettext_lazy("erasure", "Erased")
+
+
+class ErasureRequest(models.Model):
+    """That a person is to be erased: asked by one, settled by another. What stays is a number, dates and counts."""
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
+    state = models.CharField(_("state"), max_length=8, choices=ErasureState, default=ErasureState.ASKED)
+    asked_at = models.DateTimeField(pgettext_lazy("erasure", "asked"))
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    settled_at = models.DateTimeField(pgettext_lazy("erasure", "decided"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("decided by")
+    )
+    answer = models.TextField(pgettext_lazy("erasure", "reasons"), blank=True)
+    done_at = models.DateTimeField(pgettext_lazy("erasure", "erased"), null=True, blank=True)
+    counts = models.JSONField(pgettext_lazy("erasure", "rows by table"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("erasure of a person")
+        verbose_name_plural = _("erasures of people")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=Q(state__in=("asked", "approved")), name="erasure_one_open"
+            ),
+            models.CheckConstraint(condition=Q(state__in=ErasureState.values), name="erasure_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="asked", settled_at=None, settled_by=None)
+                | (~Q(state="asked") & Q(settled_at__isnull=False, settled_by__isnull=False)),
+                name="erasure_settled_once_not_asked",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_by=None) | ~Q(settled_by=F("asked_by")), name="erasure_by_two_people"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="done", done_at__isnull=False) | (~Q(state="done") & Q(done_at=None)),
+                name="erasure_stamped_once_done",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="refused") | ~Q(answer=""), name="erasure_refused_in_words"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} ({self.get_state_display()})"
+
+
+class Hold(models.Model):
+    """Why something stays past its date, or a person is not erased: a dispute, an audit. Lifted, never deleted."""
+
+    subject = models.CharField(
+        pgettext_lazy("hold", "subject"),
+        max_length=96,
+        help_text=_(
+            "A row by its reference, for example accounts.user:12, or a whole table: helpdesk.question"
+        ),
+    )
+    reason = models.CharField(pgettext_lazy("hold", "reason"), max_length=300)
+    placed_at = models.DateTimeField(pgettext_lazy("hold", "placed"))
+    placed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("placed by"))
+    lifted_at = models.DateTimeField(pgettext_lazy("hold", "lifted"), null=True, blank=True)
+    lifted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("lifted by")
+    )
+
+    class Meta:
+        verbose_name = pgettext_lazy("privacy", "hold")
+        verbose_name_plural = pgettext_lazy("privacy", "holds")
+        constraints = [
+            models.UniqueConstraint(fields=["subject"], condition=Q(lifted_at=None), name="hold_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="hold_with_a_reason"),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None)
+                | Q(lifted_at__isnull=False, lifted_by__isnull=False),
+                name="hold_lifted_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

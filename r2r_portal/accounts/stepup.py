@@ -14,7 +14,7 @@ MATTERS = frozenset(
     {
         "admin:applications_application_bulk", "admin:applications_application_export", "admin:programme_delegate_export",
         "admin:programme_session_export", "admin:programme_ratetable_export", "admin:programme_exchangerate_export",
-        "admin:selection_filed", "admin:selection_release", "admin:selection_table_out", "programme:accounts",
+        "admin:accounts_erasurerequest_settle", "admin:selection_filed", "admin:selection_release", "admin:selection_table_out", "programme:accounts",
         "programme:show_details", "programme:workbook_file", "site:my_data_file",
     }
 )  # fmt: skip

@@ -37,6 +37,8 @@ WORDS = {
     "decision.corrected": gettext_lazy("Decision corrected"),
     "decision.moved_up": gettext_lazy("Place from the reserve list"),
     "decision.released": gettext_lazy("Letter of the result"),
+    "erasure.approved": gettext_lazy("Erasure of a person announced"),
+    "erasure.refused": gettext_lazy("Erasure of a person refused"),
     "delegation.data": gettext_lazy("Reminder of delegation data"),
     "delegation.opened": gettext_lazy("Call for the names of a delegation"),
     "details.due": gettext_lazy("Reminder of a traveller's own details"),

@@ -5,8 +5,10 @@ from typing import Any
 
 from allauth.core import ratelimit
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +16,9 @@ from django.views import View
 from django.views.generic import TemplateView
 
 from programme.models import Delegate
+from r2r_portal.accounts.models import ErasureRequest
 from r2r_portal.accounts.requests import arrived, person
-from r2r_portal.site.privacy import exporting
+from r2r_portal.site.privacy import exporting, requests
 
 
 class MyData(TemplateView):
@@ -32,7 +35,10 @@ class MyData(TemplateView):
             .distinct()
         )
         travelled = [delegate.delegation.visit for delegate in mine.order_by("pk")]
-        return super().get_context_data(kept=exporting.summary(me), visits=travelled, **kwargs)
+        erasure = ErasureRequest.objects.filter(person=me).order_by("-pk").first()
+        return super().get_context_data(
+            kept=exporting.summary(me), visits=travelled, erasure=erasure, **kwargs
+        )
 
 
 class MyDataFile(View):
@@ -49,6 +55,19 @@ class MyDataFile(View):
         answer = HttpResponse(content, content_type="application/zip")
         answer["Content-Disposition"] = 'attachment; filename="my-data.zip"'
         return answer
+
+
+class AskErasure(View):
+    """Ask to be erased, by a button: a colleague of the secretariat decides, and answers by e-mail."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Put the wish before the secretariat."""
+        me = person(request)
+        requests.ask(person=me, by=me, at=arrived(request))
+        messages.success(request, _("We received your request. The answer comes by e-mail."))
+        return redirect("site:my_data")
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -23,6 +23,8 @@ TASKS = {  # by their names in the settings
     "tell drafts of answers": _("Tell owners of drafts about published answers"),
     "look after places offered": _("Look after places offered"),
     "erase details that are due": _("Erase travellers' details on their printed date"),
+    "erase who asked for it": _("Erase people whose erasure was approved"),
+    "erase what is past its date": _("Erase what is past its date"),
     "make agendas that wait": _("Make agendas that wait"),
     "look after seats of events": _("Look after seats of events that were offered"),
     "forget unconfirmed registrations": _("Erase addresses of registrations that were never confirmed"),

@@ -9,6 +9,7 @@ from r2r_portal import clock
 from r2r_portal.site import digest, marks
 from r2r_portal.site.demo import play
 from r2r_portal.site.invariants import ALL, violations
+from r2r_portal.site.privacy import requests, retention
 
 ONE_AT_A_TIME = 0x7232725F  # key of the advisory lock
 logger = logging.getLogger(__name__)
@@ -37,6 +38,18 @@ def check_invariants() -> int:
             logger.error("invariant %s is broken: %s", one.name, ", ".join(found))
     marks.mark(marks.INVARIANTS, real=clock.real(), broken=broken)
     return broken
+
+
+@shared_task
+def erase_people() -> int:
+    """Erase the people whose erasure was approved and who were told; returns how many."""
+    return requests.carry_out(at=clock.now())
+
+
+@shared_task
+def keep_no_longer() -> int:
+    """Erase what is past its date and not on hold; returns how many rows."""
+    return len(retention.run(at=clock.now()))
 
 
 @shared_task(acks_late=False, reject_on_worker_lost=False)

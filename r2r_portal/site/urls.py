@@ -13,6 +13,7 @@ urlpatterns = [
     path("my/", views.MyPage.as_view(), name="my"),
     path("my/data/", own_data.MyData.as_view(), name="my_data"),
     path("my/data/file/", own_data.MyDataFile.as_view(), name="my_data_file"),
+    path("my/data/erase/", own_data.AskErasure.as_view(), name="my_erasure"),
     path("cookies/", own_data.Cookies.as_view(), name="cookies"),
     path("legal/", views.Legal.as_view(), name="legal"),
     path("privacy/", views.Privacy.as_view(), name="privacy"),

@@ -30,7 +30,7 @@ from programme.actions.bundles import ask_paper
 from programme.actions.publishing import publish_agenda
 from programme.actions.seats import fund
 from programme.models import Certificate, Intake, ModeSwitch, Presence, RateTable, Session
-from r2r_portal.accounts.models import Part, User
+from r2r_portal.accounts.models import ErasureRequest, Hold, Part, User
 from r2r_portal.accounts.roles import ADMINISTRATOR, EU_DESK, EVALUATOR, JP_DESK, OFFICER
 from r2r_portal.clock import actions as clock
 from r2r_portal.outbox.models import Wording
@@ -77,8 +77,17 @@ def everybody() -> Everybody:
         _helpdesk(world, ours)
         _pairing(world, ours)
         _registration(world)
+        _privacy(world)
         clock.restart(at=NOW)
     return world
+
+
+def _privacy(world: Everybody) -> None:
+    officer, asker = world.people["officer"], world.people["administrator"]
+    world.things["erasure"] = ErasureRequest.objects.create(person=UserFactory(), asked_by=asker, asked_at=AT)
+    world.things["hold"] = Hold.objects.create(
+        subject="helpdesk.incomingmail", reason="An audit", placed_by=officer, placed_at=AT
+    )
 
 
 def _call() -> Call:

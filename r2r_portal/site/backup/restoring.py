@@ -195,6 +195,7 @@ def _settle(found: Opened, new: str) -> None:
         env=env.beside({
             "DATABASE_URL": databases.url(new), "R2R_STAGE": settings.STAGE,
             "R2R_MEDIA_ROOT": str(settings.MEDIA_ROOT), "R2R_RUN_DIR": str(settings.RUN_DIR),
+            "R2R_BACKUP_DIR": str(settings.BACKUP_DIR),
         }),
         capture_output=True, text=True,
     )  # fmt: skip

@@ -28,12 +28,13 @@ def rows_of(table: Table, person: User) -> QuerySet[Any]:
     """Return the rows of a table that are about a person."""
     wanted = Q(pk__in=[])
     for way in table.about:
-        wanted |= _by(way, person)
+        wanted |= by_way(way, person)
     rows = table.model._default_manager.filter(wanted, **table.only)
     return (rows.exclude(**table.without) if table.without else rows).order_by("pk").distinct()
 
 
-def _by(way: str, person: User) -> Q:
+def by_way(way: str, person: User) -> Q:
+    """Return the condition of one way from a row to its person."""
     if way == "pk":
         return Q(pk=person.pk)
     column, _, of = way.partition("=")

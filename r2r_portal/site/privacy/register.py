@@ -53,7 +53,21 @@ class Table:
 @functools.cache
 def purposes() -> dict[str, dict[str, str]]:
     """Return why -> purpose, basis and time of keeping, in both languages."""
-    return tomllib.loads(PURPOSES.read_text(encoding="utf-8"))
+    told = tomllib.loads(PURPOSES.read_text(encoding="utf-8"))
+    return {
+        why: {name: words for name, words in found.items() if isinstance(words, str)}
+        for why, found in told.items()
+    }
+
+
+@functools.cache
+def terms() -> dict[str, dict[str, int]]:
+    """Return why -> `days` and `days_long` of keeping, where a purpose is kept for a time."""
+    told = tomllib.loads(PURPOSES.read_text(encoding="utf-8"))
+    return {
+        why: {name: days for name, days in found.items() if isinstance(days, int)}
+        for why, found in told.items()
+    }
 
 
 def models() -> Iterator[type[Model]]:

@@ -49,6 +49,8 @@ def values(world: Everybody) -> dict[str, dict[str, Any]]:
         "mfa_remove_webauthn": {"pk": NUMBER},
         "mfa_edit_webauthn": {"pk": NUMBER},
         **{f"selection:{n}": of_ours for n in ("decision", "letter", "review", "answer", "stakeholders")},
+        "admin:accounts_erasurerequest_settle": {"pk": t["erasure"].pk},
+        "admin:accounts_hold_lift": {"pk": t["hold"].pk},
         "selection:autosave": {"pk": t["assignment"].pk},
         "selection:partner": {"pk": t["asked"].pk},
         "selection:naming": {"pk": t["stakeholder"].pk},

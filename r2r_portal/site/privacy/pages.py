@@ -1,0 +1,222 @@
+"""The staff's pages: wishes to be erased, holds, what is past its date. Buttons call actions; rows are read-only."""
+
+from typing import Any
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.admin.base import ReadOnlyAdmin, ask
+from r2r_portal.accounts.models import ErasureRequest, ErasureState, Hold, User
+from r2r_portal.accounts.requests import arrived, person
+from r2r_portal.site.phrases import TASKS
+from r2r_portal.site.privacy import requests, retention
+from r2r_portal.site.privacy.holding import reasons
+from r2r_portal.site.privacy.requests import may_settle
+
+
+class AskFor(forms.Form):
+    """Who is to be erased."""
+
+    email = forms.EmailField(label=gettext_lazy("e-mail address"))
+
+    def clean_email(self) -> User:
+        """Find the person."""
+        found = User.objects.filter(email__iexact=self.cleaned_data["email"].strip(), is_active=True).first()
+        if found is None:
+            raise forms.ValidationError(_("Nobody has this address."))
+        return found
+
+
+class Settle(forms.Form):
+    """What becomes of a wish."""
+
+    answer = forms.CharField(
+        label=gettext_lazy("Reasons of a refusal"),
+        help_text=gettext_lazy("The person reads them. Left empty: the erasure is approved."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class PlaceHold(forms.Form):
+    """What stays, and why."""
+
+    subject = forms.RegexField(
+        r"^[a-z_]+\.[a-z]+(:[0-9a-f-]+)?$",
+        label=gettext_lazy("What stays"),
+        help_text=gettext_lazy(
+            "A row by its reference, for example accounts.user:12, or a whole table: helpdesk.question"
+        ),
+        max_length=96,
+    )
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def clean_subject(self) -> str:
+        """Know the table."""
+        said = str(self.cleaned_data["subject"])
+        try:
+            apps.get_model(said.partition(":")[0])
+        except LookupError as error:
+            raise forms.ValidationError(_("There is no such table.")) from error
+        return said
+
+
+def refuse_others(request: HttpRequest) -> User:
+    """Return who asks. Raises PermissionDenied for whoever does not decide such things."""
+    if not may_settle(me := person(request)):
+        raise PermissionDenied
+    return me
+
+
+class ErasureAdmin(ReadOnlyAdmin):
+    """Wishes to be erased; what was done stays as its certificate."""
+
+    list_display = ("person", "state", "asked_at", "settled_at", "done_at", "way")
+    list_filter = ("state",)
+    list_select_related = ("person",)
+    ordering = ("-pk",)
+    change_list_template = "admin/accounts/erasures.html"
+    fields = readonly_fields = (
+        "person", "state", "asked_at", "asked_by", "settled_at", "settled_by", "answer", "done_at", "counts",
+    )  # fmt: skip
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever decides."""
+        return may_settle(person(request))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add asking and deciding."""
+        view = self.admin_site.admin_view
+        return [
+            path("ask/", view(self.ask_for), name="accounts_erasurerequest_ask"),
+            path("<int:pk>/settle/", view(self.settle), name="accounts_erasurerequest_settle"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("decide"))
+    def way(self, row: ErasureRequest) -> str:
+        """Lead to the decision where it is open."""
+        if row.state != ErasureState.ASKED:
+            return "–"
+        address = reverse("admin:accounts_erasurerequest_settle", args=[row.pk])
+        return format_html('<a href="{}">{}</a>', address, _("Decide"))
+
+    def ask_for(self, request: HttpRequest) -> HttpResponse:
+        """Ask for somebody who wrote or called."""
+        me, form = refuse_others(request), AskFor(request.POST or None)
+
+        def act() -> str:
+            requests.ask(person=form.cleaned_data["email"], by=me, at=arrived(request))
+            return _("Noted. A colleague decides.")
+
+        back = reverse("admin:accounts_erasurerequest_changelist")
+        intro = (_("You ask for the person; a colleague decides."),)
+        return ask(
+            self, request, title=_("Ask for an erasure"), form=form, act=act, back=back, intro=intro,
+            button=_("Ask"),
+        )  # fmt: skip
+
+    def settle(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Approve or refuse, with what is in the way above it."""
+        me, row = refuse_others(request), get_object_or_404(ErasureRequest, pk=pk)
+        form = Settle(request.POST if request.method == "POST" else None)
+
+        def act() -> str:
+            answer = form.cleaned_data["answer"]
+            if answer.strip():
+                requests.refuse(request=row, answer=answer, by=me, at=arrived(request))
+                return _("Refused. The person reads why.")
+            requests.approve(request=row, by=me, at=arrived(request))
+            return _("Approved. The person is told, then erased.")
+
+        back = reverse("admin:accounts_erasurerequest_changelist")
+        stops = reasons(row.person, arrived(request))
+        intro = (str(row.person), *(stops or [_("Nothing is in the way. This cannot be undone.")]))
+        return ask(
+            self, request, title=_("Decide on an erasure"), form=form, act=act, back=back, intro=intro,
+            button=_("Decide"),
+        )  # fmt: skip
+
+
+class HoldAdmin(ReadOnlyAdmin):
+    """What stays past its date, and why."""
+
+    list_display = ("subject", "reason", "placed_at", "placed_by", "lifted_at", "way")
+    list_select_related = ("placed_by",)
+    ordering = ("-pk",)
+    change_list_template = "admin/accounts/holds.html"
+    fields = readonly_fields = ("subject", "reason", "placed_at", "placed_by", "lifted_at", "lifted_by")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever decides."""
+        return may_settle(person(request))
+
+    def get_urls(self) -> list[URLPattern]:
+        """Add placing, lifting, and what is due."""
+        view = self.admin_site.admin_view
+        return [
+            path("place/", view(self.place), name="accounts_hold_place"),
+            path("due/", view(self.due), name="accounts_hold_due"),
+            path("<int:pk>/lift/", view(self.lift), name="accounts_hold_lift"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("lift"))
+    def way(self, row: Hold) -> str:
+        """Lead to lifting it while it is in force."""
+        if row.lifted_at:
+            return "–"
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:accounts_hold_lift", args=[row.pk]), _("Lift")
+        )
+
+    def place(self, request: HttpRequest) -> HttpResponse:
+        """Place a hold."""
+        me, form = refuse_others(request), PlaceHold(request.POST or None)
+
+        def act() -> str:
+            requests.place_hold(**form.cleaned_data, by=me, at=arrived(request))
+            return _("It stays until the hold is lifted.")
+
+        return self._ask(request, form, act, _("Place a hold"))
+
+    def lift(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lift a hold."""
+        me, row = refuse_others(request), get_object_or_404(Hold, pk=pk)
+        form = forms.Form(request.POST if request.method == "POST" else None)
+
+        def act() -> str:
+            requests.lift_hold(hold=row, by=me, at=arrived(request))
+            return _("Lifted. What is past its date goes at the next run.")
+
+        return self._ask(request, form, act, _("Lift the hold"), (row.subject, row.reason))
+
+    def _ask(
+        self, request: HttpRequest, form: forms.Form, act: Any, title: str, intro: tuple[str, ...] = ()
+    ) -> HttpResponse:
+        back = reverse("admin:accounts_hold_changelist")
+        return ask(self, request, title=title, form=form, act=act, back=back, intro=intro, button=title)
+
+    def due(self, request: HttpRequest) -> HttpResponse:
+        """Show what goes at the next run and in the next three months, and what other tasks end."""
+        refuse_others(request)
+        tasks = [(label, TASKS[task]) for label, task in retention.standing().items()]
+        context = {
+            **self.admin_site.each_context(request), "opts": self.opts, "title": _("Past its date"),
+            "rows": retention.outlook(arrived(request)), "tasks": tasks,
+        }  # fmt: skip
+        return render(request, "admin/accounts/due.html", context)
+
+
+def register() -> None:
+    """Put the pages into the admin."""
+    admin.site.register(ErasureRequest, ErasureAdmin)
+    admin.site.register(Hold, HoldAdmin)

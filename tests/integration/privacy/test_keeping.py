@@ -1,0 +1,93 @@
+"""What is past its date goes at the next run, what is on hold stays with its reason, a dry run says the same (REL-I4)."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from helpdesk.models import Question
+from r2r_portal.accounts.models import Hold
+from r2r_portal.accounts.roles import OFFICER
+from r2r_portal.audit.models import Event
+from r2r_portal.site.privacy import register, retention
+from r2r_portal.site.tasks import keep_no_longer
+from tests.factories.accounts import AT, UserFactory
+from tests.factories.helpdesk import QuestionFactory
+from tests.integration.access.asking import client_of, undone
+
+pytestmark = pytest.mark.rule("R")
+YEARS = timedelta(days=1096)
+
+
+def question(age: timedelta) -> Question:
+    """Return a question whose last turn was so long before AT."""
+    made = QuestionFactory(email="kanarie@canary.example")
+    Question.objects.filter(pk=made.pk).update(turn_since=AT - age, asked_at=AT - age)
+    return made
+
+
+def mine(items: list[retention.Item]) -> list[str]:
+    return [one.pk for one in items if one.label == "helpdesk.Question"]
+
+
+@pytest.mark.parametrize(("age", "gone"), [(YEARS - timedelta(days=1), False), (YEARS, True)])
+def test_what_is_past_its_date_goes_at_the_next_run_and_only_that(db, age, gone):
+    made = question(age)
+    assert mine(retention.run(at=AT)) == ([str(made.pk)] if gone else [])
+    made.refresh_from_db()
+    assert ("kanarie" not in made.email) == gone
+    assert retention.due(AT) == []  # erased is erased
+    assert Event.objects.filter(verb="kept.erased", subject=f"helpdesk.question:{made.pk}").exists() == gone
+
+
+@pytest.mark.parametrize("what", ["helpdesk.question:{pk}", "helpdesk.question", "accounts.user:{person}"])
+def test_what_is_on_hold_stays_with_its_reason_until_the_hold_is_lifted(db, what):
+    person, made = UserFactory(email="kanarie@canary.example"), question(YEARS)
+    subject = what.format(pk=made.pk, person=person.pk)
+    hold = Hold.objects.create(subject=subject, reason="An audit", placed_by=person, placed_at=AT)
+    assert [one.hold for one in retention.due(AT) if one.label == "helpdesk.Question"] == ["An audit"]
+    assert mine(retention.run(at=AT)) == []
+    made.refresh_from_db()
+    assert made.email == "kanarie@canary.example"
+    Hold.objects.filter(pk=hold.pk).update(lifted_at=AT, lifted_by=person)
+    assert mine(retention.run(at=AT)) == [str(made.pk)]
+
+
+def test_a_dry_run_erases_nothing_and_says_what_the_run_erases(world):
+    with undone():
+        at = AT + timedelta(days=4000)
+        found = retention.due(at)
+        assert retention.due(at) == found
+        free = [one for one in found if not one.hold]
+        assert len({one.label for one in free}) > 5
+        assert retention.run(at=at) == free
+        assert [one for one in retention.due(at) if not one.hold] == []
+
+
+def test_the_command_tells_and_the_task_runs(world):
+    with undone():
+        made = question(YEARS * 2)
+        out = io.StringIO()
+        call_command("retention", dry_run=True, stdout=out)
+        assert f"helpdesk.Question {made.pk}: counted from 2016-05-" in out.getvalue()
+        made.refresh_from_db()
+        assert made.email == "kanarie@canary.example"
+        assert keep_no_longer() >= 1
+        made.refresh_from_db()
+        assert "kanarie" not in made.email
+
+
+def test_every_purpose_with_days_has_tables_and_every_term_has_days():
+    terms = retention.all_terms()
+    timed = {why for why, told in register.terms().items() if told}
+    assert {term.rule.table.why for term in terms} == timed
+    assert all("days_long" in register.terms()[term.rule.table.why] for term in terms if term.long)
+
+
+def test_staff_read_what_is_due_next(world):
+    with undone():
+        question(YEARS * 2)
+        page = client_of(UserFactory(role=OFFICER)).get("/admin/accounts/hold/due/").content.decode()
+        assert "helpdesk.Question" in page
+        assert "At the next run" in page
