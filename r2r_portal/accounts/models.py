@@ -237,9 +237,7 @@ class SignIn(models.Model):
         verbose_name = _("sign-in")
         verbose_name_plural = _("sign-ins")
         constraints = [
-            models.CheckConstraint(
-                condition=Q(seen_at__gte=F("began_at")), name="signin_seen_after_it_began"
-            )
+            models.CheckConstraint(condition=Q(seen_at__gte=F("began_at")), name="signin_seen_after_it_began")
         ]
 
     def __str__(self) -> str:
