@@ -140,17 +140,17 @@ def test_forty_requests_a_second(scene, whole_seconds):
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize(
-    "page", ["/", "/events/visit/agenda/", "/events/full-0/"], ids=["home", "schedule", "session"]
+    "path", ["/", "/events/visit/agenda/", "/events/full-0/"], ids=["home", "schedule", "session"]
 )
-def test_fifty_readers_of_one_page(scene, whole_seconds, page, language):
+def test_fifty_readers_of_one_page(scene, whole_seconds, path, language):
     """RELIABILITY A2; our own client, with one connection a request."""
     reader, seconds = Person(scene.target), whole_seconds / 10
 
-    samples = played(lambda: crowded("read", lambda: reader.get(f"/{language}{page}"), CROWD, seconds))
+    samples = played(lambda: crowded("read", lambda: reader.get(f"/{language}{path}"), CROWD, seconds))
 
     seen = figures(samples) | {"least_a_second": round(len(samples) / seconds, 1), "seconds": seconds}
     limit = CLEAN | {"least_a_second": 120, "p95_s": 0.6}
-    assert goal(scene.root, f"A2 /{language}{page}", n=len(samples), observed=seen, limit=limit) == []
+    assert goal(scene.root, f"A2 /{language}{path}", n=len(samples), observed=seen, limit=limit) == []
 
 
 @pytest.mark.slow
