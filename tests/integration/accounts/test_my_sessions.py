@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
@@ -94,12 +95,13 @@ def test_who_signs_out_leaves_no_row():
     assert not SignIn.objects.exists()
 
 
-def test_who_was_in_a_while_ago_proves_it_once_more():
+def test_who_has_a_second_step_and_was_in_a_while_ago_takes_it_once_more():
     here, lost = with_browser(FIREFOX), with_browser(SAFARI)
+    TOTP.activate(User.objects.get(email="new@test.example"), generate_totp_secret())
     row = SignIn.objects.get(session_id=lost.session.session_key)
     older(here, timedelta(hours=1))
 
-    assert "/account/" in here.post(f"{LIST}{row.pk}/end/")["Location"]
+    assert "/account/2fa/reauthenticate/" in here.post(f"{LIST}{row.pk}/end/")["Location"]
     assert is_in(lost)
 
 

@@ -130,10 +130,10 @@ def test_who_is_made_inactive_is_out_at_the_next_click():
 
 def test_a_person_signs_out_on_every_other_device_and_stays_here():
     here, elsewhere = signed_in("new@test.example"), signed_in("new@test.example")
-    assert END in here.get("/en/account/2fa/").content.decode()
+    assert "/en/account/sessions/" in here.get("/en/account/2fa/").content.decode()
     assert here.get(END).status_code == 200
 
-    assert here.post(END)["Location"] == "/en/account/2fa/"
+    assert here.post(END)["Location"] == "/en/account/sessions/"
 
     assert is_in(here)
     assert not is_in(elsewhere)
