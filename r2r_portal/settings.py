@@ -347,10 +347,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=1, minute=20),
     },
     "erase who asked for it": {"task": "r2r_portal.site.tasks.erase_people", "schedule": 60.0},
-    "erase what is past its date": {
-        "task": "r2r_portal.site.tasks.keep_no_longer",
-        "schedule": crontab(hour=1, minute=10),
-    },
+    "erase what is past its date": {"task": "r2r_portal.site.tasks.end_kept", "schedule": crontab(0, 1)},
     "seal the log": {"task": "r2r_portal.audit.tasks.seal", "schedule": crontab(hour=1, minute=30)},
     "look for broken invariants": {
         "task": "r2r_portal.site.tasks.check_invariants",

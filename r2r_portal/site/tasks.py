@@ -47,7 +47,7 @@ def erase_people() -> int:
 
 
 @shared_task
-def keep_no_longer() -> int:
+def end_kept() -> int:
     """Erase what is past its date and not on hold; returns how many rows."""
     return len(retention.run(at=clock.now()))
 

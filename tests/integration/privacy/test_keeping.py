@@ -11,7 +11,7 @@ from r2r_portal.accounts.models import Hold
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.audit.models import Event
 from r2r_portal.site.privacy import register, retention
-from r2r_portal.site.tasks import keep_no_longer
+from r2r_portal.site.tasks import end_kept
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.helpdesk import QuestionFactory
 from tests.integration.access.asking import client_of, undone
@@ -73,7 +73,7 @@ def test_the_command_tells_and_the_task_runs(world):
         assert f"helpdesk.Question {made.pk}: counted from 2016-05-" in out.getvalue()
         made.refresh_from_db()
         assert made.email == "kanarie@canary.example"
-        assert keep_no_longer() >= 1
+        assert end_kept() >= 1
         made.refresh_from_db()
         assert "kanarie" not in made.email
 
