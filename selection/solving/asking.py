@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from selection.domain.choosing import IN, OUT, TOP, Problem, Value
+from selection.domain.choosing import IN, OUT, TOP, Problem, Value, value
 from selection.domain.given import DETERMINISTIC
 from selection.domain.variants import Variant
 from selection.solving.proposing import Found, Step, best, pinned
@@ -21,7 +21,8 @@ def why_not(
 ) -> dict[str, Any]:
     """Return for each outside the smallest rise of its total that brings it in, for each inside what it can lose.
 
-    `proposal` is what `propose` returned for the same problem. All in thousandths.
+    `proposal` is what `propose` returned for the same problem. All in thousandths. Where the numbers of places are waived,
+    only sets as near to them as the proposal are compared: no total makes up for one that is farther away.
     """
     tell: Step = step or _nobody
     inside = proposal["members"]
@@ -39,9 +40,9 @@ def _rise(problem: Problem, ref: str, proposal: Mapping[str, Any], effort: float
     """Bring one in: Z with it inside rises with its total, so the next guess is where the line meets the proposal."""
     target = proposal["objective"] + 1
     held, rise, proved, found = pinned(problem, ref, IN), 0, True, None
-    loss = None
+    near, loss = value(problem, proposal["members"]).deviation, None
     for _round in range(ROUNDS):
-        found = best(_raised(held, ref, rise), effort=effort, hint=proposal["members"])
+        found = best(_raised(held, ref, rise), effort=effort, deviation=near, hint=proposal["members"])
         proved = proved and found.is_proved
         if found.worth is None or not problem.weight_individual:
             break
@@ -116,7 +117,8 @@ def _sizes_differ(problem: Problem) -> bool:
 
 
 def _hold(problem: Problem, ref: str, proposal: Mapping[str, Any], effort: float) -> dict[str, Any]:
-    found = best(pinned(problem, ref, OUT), effort=effort)
+    near = value(problem, proposal["members"]).deviation
+    found = best(pinned(problem, ref, OUT), effort=effort, deviation=near)
     if found.members is None:
         return {
             "can": "always",

@@ -147,6 +147,25 @@ def test_the_smallest_change_brings_in_and_nothing_smaller_does(given_):
             assert less["objective"] <= proposal["objective"]
 
 
+@pytest.mark.rule("S3")
+def test_no_total_makes_up_for_places_that_are_farther_from_what_was_waived():
+    given_ = document(
+        dict.fromkeys(["EU-1", "EU-2", "JP-1"], 0),
+        rules=[
+            rule("0", "theme", 1, side="eu", theme="green"), rule("1", "seats", 1, side="eu", waived=True),
+            rule("2", "balance", 0, side="eu", price=1),
+        ],
+        themes={"EU-1": ["green"]},
+    )  # fmt: skip
+    problem = problem_of(given_)
+    proposal = propose(problem)
+
+    rows = {row["ref"]: row["can"] for row in why_not(problem, proposal)["rows"]}
+
+    assert set(proposal["members"]) == {"EU-1", "JP-1"}
+    assert rows == {"EU-1": "always", "EU-2": "never", "JP-1": "always"}
+
+
 def risen(given_, ref, by):
     """Return the input with one total raised."""
     people = [
