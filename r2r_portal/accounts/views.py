@@ -147,7 +147,7 @@ class MySessions(TemplateView):
         return super().get_context_data(sign_ins=found, others=others, **kwargs)
 
 
-@method_decorator(reauthentication_required, name="dispatch")
+@method_decorator(reauthentication_required, name="post")
 class EndSession(View):
     """End one of them."""
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
-from django.db.models import Exists, F, Q
+from django.db.models import Case, Exists, F, Q, When
 
 from r2r_portal.outbox.models import Message, Pause, Review
 from r2r_portal.outbox.refusals import Outcome
@@ -81,11 +81,14 @@ def publish_to(
 
 
 @transaction.atomic
-def claim(*, at: datetime, real: datetime, limit: int) -> list[Message]:
-    """Lease what is due: a crashed worker's share falls due again when the lease ends."""
+def claim(*, at: datetime, real: datetime, limit: int, codes_only: bool = False) -> list[Message]:
+    """Lease what is due, codes first, since their readers wait: a crashed worker's share falls due again when the lease ends."""
     keep_for_review()
     due = Message.objects.due(at, real).select_for_update(skip_locked=True, of=("self",))
-    messages = list(due.order_by("due_at", "pk")[:limit])
+    if codes_only:
+        due = due.filter(topic__in=SECRET)
+    is_code = Case(When(topic__in=SECRET, then=0), default=1)
+    messages = list(due.order_by(is_code, "due_at", "pk")[:limit])
     Message.objects.filter(pk__in=[m.pk for m in messages]).update(
         not_before=real + LEASE, attempts=F("attempts") + 1
     )

@@ -1,6 +1,7 @@
 """Delivering what is due. Safe to run twice at once, or to be killed half way."""
 
 import logging
+from collections import deque
 
 from celery import shared_task
 
@@ -16,15 +17,25 @@ logger = logging.getLogger(__name__)
 def drain(limit: int = 50) -> int:
     """Send what is due now; returns how many rows were taken up.
 
+    A receipt takes a while to be drawn up, and whoever asks for a code to sign in waits at the page: codes go before
+    everything, and before each letter is looked for new ones.
     Where the mail server itself is in trouble the round ends: the other messages wait a minute or two, so that one
     at a time finds out whether it is back, and the worker is free for everything else.
     """
-    messages = actions.claim(at=clock.now(), real=clock.real(), limit=limit)
-    for number, message in enumerate(messages, start=1):
-        if deliver(message) == Outcome.AWAY:
-            actions.stand_back(messages[number:], real=clock.real())
+    waiting = deque(_claim(limit))
+    taken = len(waiting)
+    while waiting:
+        codes = _claim(limit, codes_only=True)
+        taken += len(codes)
+        waiting.extendleft(reversed(codes))
+        if deliver(waiting.popleft()) == Outcome.AWAY:
+            actions.stand_back(list(waiting), real=clock.real())
             break
-    return len(messages)
+    return taken
+
+
+def _claim(limit: int, *, codes_only: bool = False) -> list[Message]:
+    return actions.claim(at=clock.now(), real=clock.real(), limit=limit, codes_only=codes_only)
 
 
 def deliver(message: Message) -> Outcome:

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, expect
 
+from tests.browser.portal import wait_for
 from tests.browser.walk.forms import fill, press, press_first, sees
 
 DESK = "/en/programme/desk/japan-2022"
@@ -71,11 +72,15 @@ def allowance(officer: Page, second: Page) -> str:
 
 
 def download_agenda(delegate: Page, language: str, to: Path) -> bytes:
-    """Follow the agenda's main button and return the PDF."""
+    """Follow the agenda's main button, which leads to a page until the worker has made the PDF, and return that."""
+
+    def paper() -> APIResponse | None:
+        answer = delegate.request.get(str(address), timeout=60_000)
+        assert answer.ok
+        return answer if answer.headers["content-type"] == "application/pdf" else None
+
     delegate.goto(f"/{language}/programme/japan-2022/agenda/")
     address = delegate.locator("main a.btn-primary").first.get_attribute("href")
-    assert address is not None
-    answer = delegate.request.get(address, timeout=60_000)
-    assert answer.headers["content-type"] == "application/pdf"
+    answer = wait_for(paper, what="the agenda")
     (to / f"agenda-{language}.pdf").write_bytes(answer.body())
     return answer.body()

@@ -7,12 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail.backends import locmem
 from django.db import connection, transaction
 
 from r2r_portal import clock
+from r2r_portal.accounts.models import ErasureRequest
 from r2r_portal.outbox import actions, mails, tasks
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import State
+from tests.factories.accounts import UserFactory
 
 AT = datetime(2022, 5, 16, 7, tzinfo=UTC)
 
@@ -156,3 +159,30 @@ def test_plain_texts_escape_nothing_and_their_twins_escape_everything():
 
     assert "O'Brien & <b>" in body
     assert "O&#x27;Brien &amp; &lt;b&gt;" in mails.html_twin(body)
+
+
+class MeanwhileBackend(locmem.EmailBackend):
+    """A mail server at which, while it takes the first letter to a reader, somebody else asks for a code."""
+
+    def send_messages(self, messages):
+        if messages[0].to == ["reader0@test.example"]:
+            code_message("k2", to="late@test.example")
+        return super().send_messages(messages)
+
+
+@pytest.mark.rule("M1")
+@pytest.mark.django_db
+def test_a_code_overtakes_what_was_due_before_it_and_what_is_taken_up_already(settings):
+    settings.EMAIL_BACKEND = f"{__name__}.MeanwhileBackend"
+    asked = ErasureRequest.objects.create(person=UserFactory(), asked_by=UserFactory(), asked_at=AT)
+    for number in range(3):
+        actions.publish(
+            topic="erasure.approved", key=f"letter{number}", to=f"reader{number}@test.example", language="en",
+            zone="Europe/Brussels", at=AT, payload={"erasure": asked.pk},
+        )  # fmt: skip
+    code_message(to="first@test.example")
+
+    assert tasks.drain() == 5
+
+    readers = ["first", "reader0", "late", "reader1", "reader2"]
+    assert [one.to for one in mail.outbox] == [[f"{name}@test.example"] for name in readers]
