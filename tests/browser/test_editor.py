@@ -160,7 +160,7 @@ def look(arrive, language, places):
 
 
 @pytest.mark.rule("L")
-@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.slow), "ja"])
 def test_every_page_of_the_editor_is_sound(world, arrive, language):
     world.version = questionnaires.copy(questionnaire=world.first, by=world.officer, at=MAY)
     Question.objects.filter(section__questionnaire=world.version, key="lessons").update(required=True)

@@ -5,20 +5,19 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 import pytest
 from django.core import mail
-from django.db import connection, connections, transaction
+from django.db import connection
 
-from r2r_portal.outbox import actions, tasks
+from r2r_portal.outbox import tasks
 from r2r_portal.outbox.models import Message
 from tests import database
 from tests.browser.portal import ROOT
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AT = datetime(2022, 5, 16, 7, tzinfo=UTC)
 DONE = "SELECT count(*) FROM django_migrations"
 # Columns by what they are and not by where they stand: a table of two migrations may have them in another order.
 SHAPE = """
@@ -34,46 +33,39 @@ def times(request):
     return 100 if request.config.getoption("--slow") else 5
 
 
-def killed(key, *, after_the_commit):
-    """Let a process of its own publish a message and be killed before or after it commits; return what ended it."""
-    connections.close_all()  # the child may not share our session
-    if pid := os.fork():
-        return os.WTERMSIG(os.waitpid(pid, 0)[1])
-    try:
-        with transaction.atomic():
-            values = {
-                "topic": "account.code",
-                "language": "en",
-                "zone": "Europe/Brussels",
-                "payload": {"code": "48291704"},
-            }
-            actions.publish(key=key, to=f"{key}@test.example", at=AT, **values)
-            if not after_the_commit:
-                os.kill(os.getpid(), signal.SIGKILL)
-        os.kill(os.getpid(), signal.SIGKILL)
-    finally:
-        os._exit(1)  # what ended us was not the signal
+def killed(prefix, times, when):
+    """Let processes publish a message each and be killed before or after they commit; return what ended them."""
+    here = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
+    command = [sys.executable, "-m", "tests.faults.killing", prefix, str(times), when]
+    environment = {
+        **os.environ,
+        "DATABASE_URL": urlunsplit(here),
+        "DJANGO_SETTINGS_MODULE": "r2r_portal.settings",
+    }
+    told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert told.returncode == 0, told.stderr
+    return [int(line) for line in told.stdout.split()]
 
 
 @pytest.mark.rule("M1")
 def test_what_was_committed_leaves_once_though_its_process_was_killed_at_once(times):
-    ends = {killed(f"after{n}", after_the_commit=True) for n in range(times)}
+    ends = killed("after", times, "after")
 
     while tasks.drain():
         pass
 
-    assert ends == {signal.SIGKILL}
+    assert ends == [signal.SIGKILL] * times
     assert sorted(one.to[0] for one in mail.outbox) == sorted(f"after{n}@test.example" for n in range(times))
     assert set(Message.objects.values_list("state", "attempts")) == {("sent", 1)}
 
 
 @pytest.mark.rule("M1")
 def test_nothing_leaves_where_the_process_was_killed_before_the_commit(times):
-    ends = {killed(f"before{n}", after_the_commit=False) for n in range(times)}
+    ends = killed("before", times, "before")
 
     tasks.drain()
 
-    assert ends == {signal.SIGKILL}
+    assert ends == [signal.SIGKILL] * times
     assert (Message.objects.count(), mail.outbox) == (0, [])
 
 

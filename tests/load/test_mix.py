@@ -1,7 +1,7 @@
 """The portal under an ordinary day's load and more, on the whole stack (RELIABILITY A1 to A5).
 
-In every run a quarter of the rate for a quarter of a minute; the goals' own sizes with --slow, all shorter by the same
-share with `--minutes 2` (instead of 10). Every run adds its line to `.run/load/goals.jsonl`: `make load` prints the table.
+With --slow, all shorter by the same share with `--minutes 2` (instead of 10); a stack of its own costs a minute or two, and
+every run of the suite has the rush (`test_rush.py`). Every run adds its line to `.run/load/goals.jsonl`: `make load` prints the table.
 """
 
 import asyncio
@@ -42,9 +42,6 @@ class Size:
     sessions: int
 
 
-SHORT = Size(12, 24, 60)
-
-
 @dataclass(frozen=True)
 class Scene:
     """A stack with people on it."""
@@ -72,8 +69,7 @@ class Scene:
 def scene(request: pytest.FixtureRequest, django_db_setup: None) -> Iterator[Scene]:
     """One stack for the module: drafts, a visit, an officer."""
     # In ten minutes of A1 960 are handed in, in the minute of A4 and of A5 48 each.
-    whole_size = Size(300, int(120 + 100 * request.config.getoption("--minutes")), 400)
-    size = whole_size if request.config.getoption("--slow") else SHORT
+    size = Size(300, int(120 + 100 * request.config.getoption("--minutes")), 400)
     with whole() as stack:
         target = Target.of(stack.origin)
         applicants = prepared(stack, size.writers + size.drafts)
@@ -117,6 +113,7 @@ def unkept(scene: Scene) -> list[str]:
     return lost(scene.stack.rows(STORED, visitors.QUESTION, keys), list(scene.people.writers))
 
 
+@pytest.mark.slow
 def test_a_mix_of_readers_and_writers_meets_no_failure_and_few_connections(scene):
     """RELIABILITY A1 in short: a quarter of the rate."""
     samples, seen = mixed(scene, RATE / 4, 15)

@@ -49,4 +49,4 @@ def test_a_migration_that_would_queue_for_a_lock_fails_within_two_seconds_and_su
 def test_the_command_leaves_the_sessions_limits_as_they_were():
     before = timeouts()
     call_command("migrate", "site", verbosity=0, interactive=False)
-    assert timeouts() == before == ("5s", "15s")
+    assert timeouts() == before == ("3s", "15s")

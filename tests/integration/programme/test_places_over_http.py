@@ -53,7 +53,7 @@ def rounds(request, short, whole):
 )
 def test_fifty_requests_at_once_take_exactly_the_places_that_are_free(live_server, request, japanese, free):
     """RELIABILITY C1, C2."""
-    for _round in rounds(request, 2, 20):
+    for _round in rounds(request, 1, 20):
         delegation, officer, people = a_delegation_with(free, japanese=japanese)
         desk = browser(live_server, officer)
 
