@@ -130,10 +130,20 @@ def leaf_through(page: Page, path: str) -> Read | None:
     return Read(answer.url, [html.unescape(href) for href in HREF.findall(answer.text())])
 
 
+def went(page: Page, path: str) -> Response | None:
+    """Go to `path`; once more where the browser's own page about an address that led nowhere came in between."""
+    try:
+        return page.goto(path)
+    except Error as error:
+        if "interrupted by another navigation" not in str(error):
+            raise
+        return page.goto(path)
+
+
 def opened(page: Page, path: str) -> Read | None:
     """Go to `path`; None for downloads, for what leaves the portal and for what this role may not see."""
     try:
-        answer = stood_still(page, page.goto(path))
+        answer = stood_still(page, went(page, path))
     except Error as error:
         if any(end in str(error) for end in ENDS):
             return None
