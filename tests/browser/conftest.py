@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 from applications.actions import drafts, setup
 from applications.models import Application
@@ -21,6 +22,27 @@ from tests.browser.typing_desk import MORNING, Opened, address
 from tests.factories.accounts import UserFactory
 
 ARGUMENTS = [*CHROMIUM, "--disable-quic", "--disable-component-update", "--disable-sync"]
+
+
+PAGES = pytest.StashKey[list[BrowserContext]]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[pytest.TestReport]:
+    """Beside a failure say what its pages showed at that moment."""
+    report = yield
+    if report.failed:
+        for page in (page for context in item.stash.get(PAGES, []) for page in context.pages):
+            report.sections.append((f"page {page.url}", shown(page)))
+    return report
+
+
+def shown(page: Page) -> str:
+    """Return the words of a page, or why there are none."""
+    try:
+        return page.locator("body").inner_text(timeout=2_000)[:2_000]
+    except PlaywrightError as trouble:
+        return str(trouble)
 
 
 @pytest.fixture(scope="session")
@@ -49,9 +71,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> It
 
 
 @pytest.fixture
-def visitor(chromium: Browser) -> Iterator[Callable[..., Page]]:
+def visitor(request: pytest.FixtureRequest, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Make a page of a new visitor: `visitor(portal, language="ja", width=320, script=False)`."""
     contexts: list[BrowserContext] = []
+    request.node.stash[PAGES] = contexts
 
     def arrive(portal: Portal, language: str = "en", width: int = 1280, *, script: bool = True) -> Page:
         locale = {"en": "en-GB", "ja": "ja-JP"}[language]

@@ -81,13 +81,14 @@ class Portal:
 def running(run: Path, *options: str, migrated: bool = True) -> Iterator[Portal]:
     """Run `manage.py up` with a database of its own inside this test run's server, until the block ends.
 
-    The database comes migrated, which spares a portal most of its start; without that it comes empty.
+    The database comes migrated, which spares a portal most of its start; without that it comes empty. It may take its
+    time to let somebody in: everything else of this test run is on the same two cores.
     """
     port, name = free_port(), f"portal_{run.name}_{os.getpid()}"
     origin = f"http://127.0.0.1:{port}"
     url = database.another(name, migrated=migrated)
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")} | {
-        "DATABASE_URL": url, "R2R_RUN_DIR": str(run), "R2R_STAGE": "demo", "R2R_SITE_ORIGIN": origin,
+        "DATABASE_URL": f"{url}?connect_timeout=20", "R2R_RUN_DIR": str(run), "R2R_STAGE": "demo", "R2R_SITE_ORIGIN": origin,
         "PYTHONWARNINGS": "",
     }  # fmt: skip
     command = [sys.executable, str(ROOT / "manage.py"), "up", "--port", str(port), *options]

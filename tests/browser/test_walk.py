@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser.portal import Portal
 from tests.browser.walk import applicants, helpdesk, selection, visit
-from tests.browser.walk.forms import sees
+from tests.browser.walk.forms import go, sees
 from tests.pdf_structure import assert_tagged, structure, text_of
 
 Visitor = Callable[..., Page]
@@ -26,7 +26,7 @@ def enter(visitor: Visitor, empty: Portal) -> Callable[..., Page]:
     def come(role: str, language: str = "en") -> Page:
         page = visitor(empty, language)
         page.context.add_cookies([{"name": "language", "value": language, "url": empty.origin}])
-        page.goto(f"/{language}/account/login/code/")
+        go(page, f"/{language}/account/login/code/")
         page.locator(f'form[action$="/demo/enter/{role}/"] button').click()
         return page
 
@@ -94,9 +94,9 @@ def assert_receipts(portal: Portal) -> None:
 def assert_nothing_is_known(pages: dict[str, Page]) -> None:
     """Nothing of the decision shows before the release."""
     page = pages["EU-2022-001"]
-    page.goto("/en/my/")
+    go(page, "/en/my/")
     assert "Selected" not in page.locator("main").inner_text()
-    page.goto("/en/regions/")
+    go(page, "/en/regions/")
     assert "Emilia" not in page.locator("main").inner_text()
 
 
@@ -107,7 +107,7 @@ def assert_everybody_knows(portal: Portal, pages: dict[str, Page]) -> None:
     )
     portal.mail(applicants.PREFECTURES[0].email, "選考結果")
     page = pages["JP-2022-001"]
-    page.goto("/ja/regions/")
+    go(page, "/ja/regions/")
     sees(page, "エミリア・ロマーニャ")
 
 
@@ -125,7 +125,7 @@ def assert_allowance(officer: Page, address: str) -> None:
 def assert_agenda(portal: Portal, visitor: Visitor, folder: Path) -> None:
     """A delegate signs in by code and downloads the agenda; the Japanese one is read back."""
     page = visitor(portal)
-    page.goto("/en/account/login/code/")
+    go(page, "/en/account/login/code/")
     applicants.sign_in(page, portal, DELEGATE, "en")
     english = visit.download_agenda(page, "en", folder)
     japanese = visit.download_agenda(page, "ja", folder)

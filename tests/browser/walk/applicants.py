@@ -8,7 +8,7 @@ import pikepdf
 from playwright.sync_api import Page, expect
 
 from tests.browser.portal import Portal
-from tests.browser.walk.forms import Value, fill, go_on, press, press_first, sees
+from tests.browser.walk.forms import Value, fill, go, go_on, press, press_first, sees
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def sign_in(page: Page, portal: Portal, email: str, language: str) -> None:
 
 def apply_for_a_region(page: Page, portal: Portal, letter: Path, who: Applicant) -> str:
     """Walk from the home page to the receipt in English; returns the application's address."""
-    page.goto("/en/")
+    go(page, "/en/")
     page.get_by_role("link", name="Apply for an EU region").click()
     fill(page, {"body": "authority", "state": "yes", "staff": "yes"})
     press(page, "Continue")
@@ -90,7 +90,7 @@ def apply_for_a_region(page: Page, portal: Portal, letter: Path, who: Applicant)
 
 def choose_region(page: Page, home: str, who: Applicant) -> None:
     """Look a region up by part of its name and choose it."""
-    page.goto(f"{home}region/")
+    go(page, f"{home}region/")
     fill(page, {"territory-words": who.territory})
     press(page, "Find")
     fill(page, {"territory-pick": who.code})
@@ -98,7 +98,7 @@ def choose_region(page: Page, home: str, who: Applicant) -> None:
 
 def ask_for_the_questionnaire(page: Page, who: Applicant) -> None:
     """A prefecture asks the Japan desk for its questionnaire, on the public page in Japanese."""
-    page.goto("/ja/call/invitation/")
+    go(page, "/ja/call/invitation/")
     page.locator('select[name="territory"]').select_option(label=who.territory)
     fill(
         page,
@@ -109,7 +109,7 @@ def ask_for_the_questionnaire(page: Page, who: Applicant) -> None:
 
 def send_invitation(desk: Page, who: Applicant) -> None:
     """The Japan desk sends the invitation that was asked for."""
-    desk.goto("/admin/applications/invitation/?status__exact=requested")
+    go(desk, "/admin/applications/invitation/?status__exact=requested")
     desk.locator("#result_list tbody tr", has_text=who.email).locator("a").first.click()
     desk.locator('form[action$="/send/"] button').click()
     sees(desk, who.email)
@@ -117,7 +117,7 @@ def send_invitation(desk: Page, who: Applicant) -> None:
 
 def apply_for_a_prefecture(page: Page, portal: Portal, letter: Path, who: Applicant) -> str:
     """Walk from the invitation to the check page in Japanese; returns the application's address."""
-    page.goto("/ja/")
+    go(page, "/ja/")
     page.get_by_role("link", name="都道府県として応募する").click()
     page.locator("main").get_by_role("link", name="応募を始める").click()
     sign_in(page, portal, who.email, "ja")
@@ -125,7 +125,7 @@ def apply_for_a_prefecture(page: Page, portal: Portal, letter: Path, who: Applic
         fill(page, {"language": "ja"})
         press(page, "応募を始める")
     home = page.url
-    page.goto(f"{home}region/")
+    go(page, f"{home}region/")
     expect(page.locator('select[name="territory"]')).to_have_value(who.code)
     fill(page, {"lead_department": "産業労働部 産業振興課"})
     finish(page, "ja")
@@ -142,7 +142,7 @@ def the_rest(page: Page, home: str, language: str, letter: Path, who: Applicant)
         if slug == "practices":
             add_practice(page, home, language)
         task(page, home, slug, filled(values, language) | (ranks if slug == "strategy" else {}), language)
-    page.goto(f"{home}attachments/")
+    go(page, f"{home}attachments/")
     fill(page, {"letter": str(letter)})
     finish(page, language)
 
@@ -154,14 +154,14 @@ def filled(values: Mapping[str, Value], language: str) -> dict[str, Value]:
 
 def add_practice(page: Page, home: str, language: str) -> None:
     """Add one item to the repeated group."""
-    page.goto(f"{home}practices/practices/add/")
+    go(page, f"{home}practices/practices/add/")
     fill(page, {"title": "Hydrogen valley" if language == "en" else "水素の取組", "summary": TEXT[language]})
     press_first(page, {"en": "Save", "ja": "保存する"}[language])
 
 
 def task(page: Page, home: str, slug: str, values: Mapping[str, Value], language: str) -> None:
     """Fill one task and call it complete."""
-    page.goto(f"{home}{slug}/")
+    go(page, f"{home}{slug}/")
     fill(page, values)
     finish(page, language)
 
@@ -175,7 +175,7 @@ def finish(page: Page, language: str) -> None:
 
 def hand_in(page: Page, home: str, language: str) -> str:
     """Check, tick the declarations, submit; returns the reference on the receipt."""
-    page.goto(f"{home}check/")
+    go(page, f"{home}check/")
     for box in page.locator('main input[type="checkbox"]').all():
         box.check()
     press(page, {"en": "Submit application", "ja": "この内容で提出する"}[language])

@@ -8,6 +8,13 @@ CONTINUE = {"en": "Continue", "ja": "次へ進む"}
 Value = str | tuple[str, ...]
 
 
+def go(page: Page, address: str) -> None:
+    """Open a page, and fail there with what it said where it is none."""
+    answer = page.goto(address)
+    assert answer, address
+    assert answer.ok, f"{answer.status} at {address}: {page.locator('body').inner_text()[:800]}"
+
+
 def fill(page: Page, values: Mapping[str, Value], scope: str = "main, #content") -> None:
     """Type, choose and tick each named field, once the fonts are there and nothing moves under the pointer."""
     page.evaluate("document.fonts.ready.then(() => true)")

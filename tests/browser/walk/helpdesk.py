@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from tests.browser.portal import Portal
-from tests.browser.walk.forms import fill, sees
+from tests.browser.walk.forms import fill, go, sees
 
 ASKER = "shitsumon@pref.example"
 QUESTION = "視察の行程はいつ確定しますか。（架空の質問）"
@@ -15,14 +15,14 @@ ANSWER = "10月末までにお知らせします。（架空の回答）"
 def ask_and_answer(portal: Portal, visitor: Callable[..., Page], enter: Callable[..., Page]) -> None:
     """Ask without an account, answer in the admin, read the answer on the page behind the link."""
     page = visitor(portal, "ja")
-    page.goto("/ja/helpdesk/")
+    go(page, "/ja/helpdesk/")
     fill(page, {"text": QUESTION, "email": ASKER, "language": "ja", "topic": "visits"})
     page.wait_for_timeout(2500)  # the form's own clock holds robots off, who are faster than a person
     page.locator('main form[method="post"] button[type="submit"]').last.click()
     sees(page, "HD-")
     number = page.locator("main .reference").first.inner_text().strip()
     desk = enter("desk.jp", "ja")
-    desk.goto("/admin/helpdesk/question/")
+    go(desk, "/admin/helpdesk/question/")
     desk.get_by_role("link", name=number).first.click()
     fill(desk, {"text": ANSWER})
     desk.locator('#content button[name="do"], #content button[type="submit"]').first.click()

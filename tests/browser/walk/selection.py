@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.walk.forms import fill, press, sees
+from tests.browser.walk.forms import fill, go, press, sees
 
 Enter = Callable[..., Page]
 EVALUATORS = {"evaluator.eu": "Greta BEISPIEL", "evaluator.jp": "見本 恵"}
@@ -13,7 +13,7 @@ BASE = "/admin/selection/assessment/"
 
 def assign(officer: Page, references: list[str]) -> None:
     """Give every application one evaluator of each side, due on 17 June."""
-    officer.goto(f"{BASE}assign/")
+    go(officer, f"{BASE}assign/")
     for reference in references:
         for name in EVALUATORS.values():
             officer.get_by_label(f"{reference} to {name}").check()
@@ -26,7 +26,7 @@ def evaluate_all(page: Page, count: int) -> None:
     """Declare and score everything that waits on "My evaluations", in the order it stands there."""
     practise(page)
     for _turn in range(count):
-        page.goto(f"{BASE}mine/")
+        go(page, f"{BASE}mine/")
         with page.expect_navigation():
             page.locator("#content table a").first.click()
         if "/declare/" in page.url:
@@ -36,7 +36,7 @@ def evaluate_all(page: Page, count: int) -> None:
 
 def practise(page: Page) -> None:
     """Score the two fictional files that come before the real ones."""
-    page.goto(f"{BASE}mine/")
+    go(page, f"{BASE}mine/")
     page.locator('#content a.button[href*="/fictional/"]').click()
     for _file in range(2):
         fill(page, dict.fromkeys(("prospects", "commitment", "experience"), "4"))
@@ -68,7 +68,7 @@ def score(page: Page) -> None:
 def decide_all(officer: Page) -> None:
     """Select every application of both sides, with grounds in both languages."""
     for side in ("eu", "jp"):
-        officer.goto(f"{BASE}decisions/{side}/")
+        go(officer, f"{BASE}decisions/{side}/")
         for box in officer.locator('input[name="application"]').all():
             box.check()
         grounds = {"grounds_en": "Fictional grounds.", "grounds_ja": "架空の理由です。"}
@@ -79,17 +79,17 @@ def decide_all(officer: Page) -> None:
 
 def release(officer: Page, second: Page) -> None:
     """One prepares; the same person cannot confirm; another does."""
-    officer.goto(f"{BASE}release/")
+    go(officer, f"{BASE}release/")
     fill(officer, {"answer_on": "2022-09-15", "review_on": "2022-09-16"})
     press(officer, "Prepare the release")
     expect(officer.locator('#content button[value="confirm"]')).to_have_count(0)
-    second.goto(f"{BASE}release/")
+    go(second, f"{BASE}release/")
     second.locator('#content button[value="confirm"]').click()
 
 
 def form_groups(officer: Page) -> None:
     """Propose the two thematic groups from the theme ranks: one region and one prefecture in each."""
-    officer.goto(f"{BASE}groups/")
+    go(officer, f"{BASE}groups/")
     press(officer, "Propose groups")
     chosen = officer.eval_on_selector_all('select[name^="group_"]', "all => all.map(s => s.value)")
     assert sorted(chosen) == ["1", "1", "2", "2"], chosen

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import APIResponse, Page, expect
 
 from tests.browser.portal import wait_for
-from tests.browser.walk.forms import fill, press, press_first, sees
+from tests.browser.walk.forms import fill, go, press, press_first, sees
 
 DESK = "/en/programme/desk/japan-2022"
 PEOPLE = [("Ana", "Ejemplo"), ("Luis", "Muestra"), ("Eva", "Prueba"), ("Iker", "Adibide")]
@@ -13,7 +13,7 @@ PEOPLE = [("Ana", "Ejemplo"), ("Luis", "Muestra"), ("Eva", "Prueba"), ("Iker", "
 
 def open_delegations(officer: Page) -> list[str]:
     """Open a delegation for every selected region; returns their addresses."""
-    officer.goto(f"{DESK}/delegations/")
+    go(officer, f"{DESK}/delegations/")
     waiting = officer.locator('main input[name="application"] ~ button')
     for left in range(waiting.count() - 1, -1, -1):
         waiting.first.click()
@@ -21,26 +21,27 @@ def open_delegations(officer: Page) -> list[str]:
     found = officer.eval_on_selector_all(
         'main a[href*="/programme/delegation/"]', "all => [...new Set(all.map(a => a.getAttribute('href')))]"
     )
+    assert found, officer.locator("main").inner_text()
     return [str(address) for address in found]
 
 
 def fill_delegation(officer: Page, address: str, first_email: str) -> None:
     """Enter four people and fund three; the fourth is refused with the reason."""
     for number, (given, family) in enumerate(PEOPLE):
-        officer.goto(f"{address}new/")
+        go(officer, f"{address}new/")
         email = first_email if number == 0 else f"{number}.{first_email}"
         fill(officer, {"given_name": given, "family_name": family, "email": email, "post": "Expert"})
         fill(officer, {"emergency_name": "Ada Example", "emergency_phone": "+00 000 0000"})
         press_first(officer, "Save")
     for given, family in PEOPLE:
-        officer.goto(address)
+        go(officer, address)
         officer.get_by_role("button", name=f"Take a funded place {given} {family.upper()}").click()
     sees(officer, "This region has 3 funded places and all are taken")
 
 
 def plan_routes(officer: Page) -> None:
     """Send delegations by turns on the two routes, Aichi to Hiroshima and Osaka to Oita; the plenary is theirs."""
-    officer.goto(f"{DESK}/legs/")
+    go(officer, f"{DESK}/legs/")
     for turn, row in enumerate(officer.locator("main tbody tr").all()):
         boxes = row.locator('input[type="checkbox"]')
         for leg in (turn % 2, turn % 2 + 2):
@@ -50,13 +51,13 @@ def plan_routes(officer: Page) -> None:
 
 def publish(officer: Page, version: int) -> None:
     """Publish the agenda as its next version."""
-    officer.goto(f"{DESK}/publish/")
+    go(officer, f"{DESK}/publish/")
     press(officer, f"Publish version {version}")
 
 
 def allowance(officer: Page, second: Page) -> str:
     """Work out one allowance in yen, let the second officer approve it; returns the sheet's address."""
-    officer.goto(f"{DESK}/allowances/")
+    go(officer, f"{DESK}/allowances/")
     officer.locator("main").get_by_role("link", name="Prepare").first.click()
     values = {"arrives_on": "2022-11-13", "leaves_on": "2022-11-19", "fare": "980.50", "currency": "JPY"}
     officer.locator('select[name="table"]').select_option(index=0)
@@ -64,7 +65,7 @@ def allowance(officer: Page, second: Page) -> str:
     fill(officer, values)
     press(officer, "Work out")
     expect(officer.get_by_role("button", name="Approve")).to_have_count(0)
-    second.goto(officer.url.replace("/en/", "/ja/"))
+    go(second, officer.url.replace("/en/", "/ja/"))
     second.locator('form[action$="/approve/"] button').click()
     officer.reload()
     sees(officer, "Approved")
@@ -79,7 +80,7 @@ def download_agenda(delegate: Page, language: str, to: Path) -> bytes:
         assert answer.ok
         return answer if answer.headers["content-type"] == "application/pdf" else None
 
-    delegate.goto(f"/{language}/programme/japan-2022/agenda/")
+    go(delegate, f"/{language}/programme/japan-2022/agenda/")
     address = delegate.locator("main a.btn-primary").first.get_attribute("href")
     answer = wait_for(paper, what="the agenda")
     (to / f"agenda-{language}.pdf").write_bytes(answer.body())
