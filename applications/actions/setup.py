@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
 from django.db import transaction
 
 from applications.actions.questionnaires import publish
 from applications.models import Call, Choice, Question, Questionnaire, Section, Theme, Topic, Track
+from r2r_portal import definitions
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.bilingual import TranslationState
@@ -44,7 +44,7 @@ def load_call(*, path: Path = CALL_2022, by: User | None, at: datetime, code: st
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return definitions.read(path)
 
 
 def _both(name: str, data: Data) -> dict[str, str]:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
 from django.db import transaction
 
 from applications.models import Call
@@ -30,6 +29,7 @@ from programme.models import (
     TravelRequirement,
     Visit,
 )
+from r2r_portal import definitions
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.territories.models import Territory
@@ -48,7 +48,7 @@ def load_programme(call: Call, *, path: Path = PROGRAMME_2022, by: User | None, 
     """Make what a file describes for a call; a call that has phases already changes nothing."""
     if call.phases.exists():
         return
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = definitions.read(path)
     for number, phase in enumerate(data["phases"], start=1):
         Phase.objects.create(
             call=call, number=number, slug=phase["slug"], starts_on=phase["from"], ends_on=phase["to"],
@@ -67,9 +67,7 @@ def load_programme(call: Call, *, path: Path = PROGRAMME_2022, by: User | None, 
 @transaction.atomic
 def follow_groups(visit: Visit, *, path: Path = PROGRAMME_2022, by: User, at: datetime) -> None:
     """Put every delegation of a visit on the legs of the group that the file names for its territory."""
-    data = next(
-        v for v in yaml.safe_load(path.read_text(encoding="utf-8"))["visits"] if v["slug"] == visit.slug
-    )
+    data = next(v for v in definitions.read(path)["visits"] if v["slug"] == visit.slug)
     group_of = {code: group for group, codes in data["groups"].items() for code in codes}
     legs = list(visit.legs.order_by("number", "pk"))
     for delegation in Delegation.objects.filter(visit=visit).select_related("territory"):

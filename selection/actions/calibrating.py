@@ -6,11 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.models import Call
+from r2r_portal import definitions
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError, StaleError
@@ -35,7 +35,7 @@ def load_specimens(*, call: Call, by: User | None, at: datetime, path: Path = FI
         raise DomainError(_("Evaluators have begun to score: fictional files cannot be added any more."))
     if SpecimenSheet.objects.filter(specimen__call=call).exists():
         raise DomainError(_("Evaluators have begun to score the fictional files: they stay as they are."))
-    files = yaml.safe_load(path.read_text(encoding="utf-8"))["files"]
+    files = definitions.read(path)["files"]
     for number, entry in enumerate(files, start=1):
         Specimen.objects.update_or_create(call=call, number=number, defaults=_columns(entry))
     record(at=at, by=by, verb="specimens.loaded", subject=call, count=len(files))

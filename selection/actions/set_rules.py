@@ -4,10 +4,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from applications.models import Call
+from r2r_portal import definitions
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from selection.actions.setup import DATA
@@ -21,7 +21,7 @@ def load_set_rules(*, call: Call, by: User | None, at: datetime, path: Path = PU
     """Give `call` the rules of a data file, where it has none; returns how many. Rules on unknown themes are left out."""
     if SetRule.objects.filter(call=call).exists():
         return 0
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = definitions.read(path)
     weights = {f"weight_{name}": weight for name, weight in data["weights"].items()}
     SelectionRules.objects.get_or_create(call=call, defaults=weights | {"pair_weights": data["pair_weights"]})
     themes = {theme.slug: theme for theme in call.themes.all()}

@@ -5,10 +5,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
 from applications.models import Call
+from r2r_portal import definitions
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from selection.models import Criterion, ScoreWord
@@ -20,7 +20,7 @@ PUBLISHED = DATA / "r2r-2022.yaml"
 @transaction.atomic
 def load_criteria(*, call: Call, by: User | None, at: datetime, path: Path = PUBLISHED) -> None:
     """Give `call` the criteria and score words of a data file; what has the same name is brought up to date."""
-    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    data = definitions.read(path)
     for number, entry in enumerate(data["criteria"], start=1):
         Criterion.objects.update_or_create(
             call=call, track=None, slug=entry["slug"], defaults=_columns(number, entry)

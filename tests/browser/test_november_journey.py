@@ -6,12 +6,12 @@ The facts are the project's own (programme/data/r2r-2022.yaml): six delegations 
 from datetime import UTC, datetime
 
 import pytest
-import yaml
 from playwright.sync_api import Page
 
 from programme.actions import setup
 from programme.actions.delegations import add_delegate, open_delegation
 from programme.models import AgendaVersion, LegAttendance, Visit
+from r2r_portal import definitions
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.clock import actions as clock
 from r2r_portal.outbox.models import Message
@@ -30,7 +30,7 @@ DESK, AGENDA = "/en/programme/desk/japan-2022", "/en/programme/japan-2022/agenda
 @pytest.fixture
 def groups():
     """Return the territories of each group of the visit, as the file names them."""
-    visits = yaml.safe_load(setup.PROGRAMME_2022.read_text(encoding="utf-8"))["visits"]
+    visits = definitions.read(setup.PROGRAMME_2022)["visits"]
     return next(one["groups"] for one in visits if one["slug"] == "japan-2022")
 
 

@@ -5,8 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from r2r_portal import definitions
 from r2r_portal.site.demo.clockwork import BRUSSELS, TOKYO
 from r2r_portal.territories.models import Side
 
@@ -52,7 +51,7 @@ class Entry:
 @cache
 def read(name: str) -> Any:
     """Return one data file."""
-    return yaml.safe_load((Path(__file__).parent / f"{name}.yaml").read_text(encoding="utf-8"))
+    return definitions.read(Path(__file__).parent / f"{name}.yaml")
 
 
 @cache

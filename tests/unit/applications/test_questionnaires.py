@@ -1,9 +1,9 @@
 """The two questionnaires of 2022 as data: size, both languages, names (UX goal 4)."""
 
 import pytest
-import yaml
 
 from applications.actions.setup import CALL_2022
+from r2r_portal import definitions
 
 FOLDER = CALL_2022.parent
 SIDES = pytest.mark.parametrize("side", ["eu", "jp"])
@@ -11,7 +11,7 @@ TAKEN = {"submit", "receipt", "withdraw", "consider", "confirm", "files", "check
 
 
 def sections(side):
-    return yaml.safe_load((FOLDER / f"r2r-2022-{side}.yaml").read_text(encoding="utf-8"))
+    return definitions.read(FOLDER / f"r2r-2022-{side}.yaml")
 
 
 def fields(question, must=True):
