@@ -1,7 +1,9 @@
-"""What was handed in never changes, and nothing comes in late: kept by the database itself (SPEC A9, A10, T5).
+"""What was handed in never changes, and nothing comes in late: kept by the database itself (SPEC A9, A10, A13, T5).
 
-The closing is the latest of the call's, the track's and the application's own. Domain time is the
-database's clock plus the demo's offset; sixty seconds allow for queueing.
+The closing is the latest of the call's, the track's and the application's own. Domain time is the database's clock plus
+the demo's offset; sixty seconds allow for queueing. An attempt that the portal failed to answer may come again within
+15 minutes of its first arrival, and its arrival still meets the closing. A reply comes for an open request of the same
+application, before that request is due; a correction by staff follows an earlier version and says why.
 """
 
 from django.db import migrations
@@ -19,13 +21,39 @@ DECLARE
     closing timestamptz;
     ahead interval;
 BEGIN
+    IF NEW.kind = 'correction' THEN
+        IF btrim(NEW.reason) = '' OR NOT EXISTS (
+            SELECT 1 FROM applications_submission earlier
+             WHERE earlier.application_id = NEW.application_id AND earlier.number < NEW.number
+        ) THEN
+            RAISE EXCEPTION 'a correction follows an earlier version and says why'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'submission_corrects_a_version';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.kind = 'reply' THEN
+        SELECT asked.due_at INTO closing
+          FROM applications_informationrequest asked
+         WHERE asked.id = NEW.request_id AND asked.application_id = NEW.application_id
+           AND asked.answered_at IS NULL AND asked.cancelled_at IS NULL AND asked.asked_at <= NEW.arrived_at
+           AND EXISTS (SELECT 1 FROM applications_submission earlier
+                        WHERE earlier.application_id = NEW.application_id AND earlier.number < NEW.number);
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'a reply answers an open request about a submitted application'
+                USING ERRCODE = 'check_violation', CONSTRAINT = 'submission_answers_a_request';
+        END IF;
+    ELSE
     SELECT GREATEST(call.closes_at, track.closes_at, application.closes_at) INTO closing
       FROM applications_application application
       JOIN applications_track track ON track.id = application.track_id
       JOIN applications_call call ON call.id = application.call_id
      WHERE application.id = NEW.application_id;
+    END IF;
     SELECT COALESCE((SELECT clock_offset.ahead FROM clock_offset), interval '0') INTO ahead;
-    IF NEW.arrived_at >= closing OR clock_timestamp() + ahead >= closing + interval '60 seconds' THEN
+
+    IF NEW.arrived_at >= closing OR clock_timestamp() + ahead >= interval '60 seconds' + (CASE
+            WHEN NEW.retried_at IS NULL THEN closing ELSE NEW.arrived_at + interval '15 minutes' END) THEN
+
         RAISE EXCEPTION 'the call was closed when this arrived'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'submission_in_time';
     END IF;

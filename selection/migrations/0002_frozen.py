@@ -1,6 +1,8 @@
-"""What freezes: criteria with the first score, evaluations once submitted, everything once released.
+"""What freezes: criteria with the first score, evaluations and agreed scores once submitted, everything once released.
 
-Kept by the database itself (SPEC E2, E3, S6). An evaluation is submitted whole or not at all.
+Kept by the database itself (SPEC E2, E3, S5, S6). An evaluation is submitted whole or not at all; the result of a
+computation never changes. What two people changed may pass: a change counts once its row says "applied" in the same
+transaction and the transaction names it.
 """
 
 from django.db import migrations
@@ -10,12 +12,24 @@ CREATE FUNCTION selection_released(the_call bigint) RETURNS boolean LANGUAGE sql
     SELECT EXISTS (SELECT 1 FROM selection_release WHERE call_id = the_call AND status = 'confirmed');
 $$;
 
+CREATE FUNCTION selection_named(the_setting text) RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT NULLIF(current_setting(the_setting, true), '')::bigint;
+$$;
+
+CREATE FUNCTION selection_corrects(the_decision bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (SELECT 1 FROM selection_correction WHERE id = selection_named('r2r.correction')
+                    AND decision_id = the_decision AND state = 'applied');
+$$;
+
 CREATE FUNCTION criteria_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     the_call bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.call_id ELSE NEW.call_id END;
 BEGIN
     IF EXISTS (SELECT 1 FROM selection_score score JOIN selection_criterion criterion ON criterion.id = score.criterion_id
-                WHERE criterion.call_id = the_call AND score.value IS NOT NULL) THEN
+                WHERE criterion.call_id = the_call AND score.value IS NOT NULL)
+       AND NOT EXISTS (SELECT 1 FROM selection_criteriachange change
+                        WHERE change.id = selection_named('r2r.criteria_change') AND change.call_id = the_call
+                          AND change.state = 'applied') THEN
         RAISE EXCEPTION 'criteria are frozen once a score was given'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'criteria_frozen';
     END IF;
@@ -29,8 +43,9 @@ CREATE TRIGGER score_words_frozen BEFORE INSERT OR UPDATE OR DELETE ON selection
 CREATE FUNCTION assessment_whole() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     the_call bigint;
+    the_track bigint;
 BEGIN
-    SELECT application.call_id INTO the_call FROM selection_assignment assignment
+    SELECT application.call_id, application.track_id INTO the_call, the_track FROM selection_assignment assignment
       JOIN applications_application application ON application.id = assignment.application_id
      WHERE assignment.id = NEW.assignment_id;
     IF selection_released(the_call) THEN
@@ -42,6 +57,7 @@ BEGIN
         OR EXISTS (
             SELECT 1 FROM selection_criterion criterion
              WHERE criterion.call_id = the_call AND criterion.kind = 'individual' AND NOT criterion.optional
+               AND (criterion.track_id IS NULL OR criterion.track_id = the_track)
                AND NOT EXISTS (SELECT 1 FROM selection_score score
                                 WHERE score.assessment_id = NEW.id AND score.criterion_id = criterion.id)
         )
@@ -71,7 +87,8 @@ CREATE FUNCTION decision_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     the_application uuid := CASE TG_OP WHEN 'INSERT' THEN NEW.application_id ELSE OLD.application_id END;
 BEGIN
-    IF selection_released((SELECT call_id FROM applications_application WHERE id = the_application)) THEN
+    IF selection_released((SELECT call_id FROM applications_application WHERE id = the_application))
+       AND NOT (TG_OP = 'UPDATE' AND selection_corrects(OLD.id)) THEN
         RAISE EXCEPTION 'decisions are frozen once they are released'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'decision_frozen';
     END IF;
@@ -87,7 +104,8 @@ BEGIN
     IF selection_released((
         SELECT application.call_id FROM selection_decision decision
           JOIN applications_application application ON application.id = decision.application_id
-         WHERE decision.id = the_decision)) THEN
+         WHERE decision.id = the_decision))
+       AND NOT (TG_OP = 'UPDATE' AND selection_corrects(the_decision)) THEN
         RAISE EXCEPTION 'letters are frozen once they are released'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'letter_frozen';
     END IF;
@@ -106,8 +124,63 @@ BEGIN
 END $$;
 CREATE TRIGGER release_final BEFORE UPDATE OR DELETE ON selection_release
     FOR EACH ROW EXECUTE FUNCTION release_final();
+
+CREATE FUNCTION discussion_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    the_application uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.application_id ELSE NEW.application_id END;
+BEGIN
+    IF selection_released((SELECT call_id FROM applications_application WHERE id = the_application)) THEN
+        RAISE EXCEPTION 'discussions are frozen once results are released'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'discussion_frozen';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER discussion_frozen BEFORE INSERT OR UPDATE OR DELETE ON selection_discussion
+    FOR EACH ROW EXECUTE FUNCTION discussion_frozen();
+
+CREATE FUNCTION agreed_score_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    the_discussion bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.discussion_id ELSE NEW.discussion_id END;
+BEGIN
+    IF EXISTS (SELECT 1 FROM selection_discussion WHERE id = the_discussion AND state = 'agreed') THEN
+        RAISE EXCEPTION 'agreed scores change only in an open discussion'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'agreed_score_frozen';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER agreed_score_frozen BEFORE INSERT OR UPDATE OR DELETE ON selection_agreedscore
+    FOR EACH ROW EXECUTE FUNCTION agreed_score_frozen();
+
+CREATE FUNCTION run_final() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state IN ('done', 'cancelled', 'failed') THEN
+        RAISE EXCEPTION 'the result of a computation never changes'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'run_final';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER run_final BEFORE UPDATE ON selection_run FOR EACH ROW EXECUTE FUNCTION run_final();
+
+CREATE FUNCTION change_final() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state <> 'proposed' THEN
+        RAISE EXCEPTION 'what two people settled never changes'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'change_final';
+    END IF;
+    RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+CREATE TRIGGER change_final BEFORE UPDATE OR DELETE ON selection_criteriachange
+    FOR EACH ROW EXECUTE FUNCTION change_final();
+CREATE TRIGGER change_final BEFORE UPDATE OR DELETE ON selection_correction
+    FOR EACH ROW EXECUTE FUNCTION change_final();
 """
 ALLOW = """
+DROP TRIGGER change_final ON selection_correction;
+DROP TRIGGER change_final ON selection_criteriachange;
+DROP TRIGGER run_final ON selection_run;
+DROP TRIGGER agreed_score_frozen ON selection_agreedscore;
+DROP TRIGGER discussion_frozen ON selection_discussion;
+DROP FUNCTION change_final(), run_final(), agreed_score_frozen(), discussion_frozen();
 DROP TRIGGER release_final ON selection_release;
 DROP TRIGGER letter_frozen ON selection_letter;
 DROP TRIGGER decision_frozen ON selection_decision;
@@ -116,7 +189,7 @@ DROP TRIGGER assessment_whole ON selection_assessment;
 DROP TRIGGER score_words_frozen ON selection_scoreword;
 DROP TRIGGER criteria_frozen ON selection_criterion;
 DROP FUNCTION release_final(), letter_frozen(), decision_frozen(), score_frozen(), assessment_whole(), criteria_frozen();
-DROP FUNCTION selection_released(bigint);
+DROP FUNCTION selection_corrects(bigint), selection_named(text), selection_released(bigint);
 """
 
 

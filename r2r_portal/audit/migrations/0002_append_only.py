@@ -1,4 +1,4 @@
-"""The audit log is append-only: the database refuses to change or delete a row."""
+"""The audit log and its seals are append-only: the database refuses to change or delete a row."""
 
 from django.db import migrations
 
@@ -9,8 +9,11 @@ BEGIN
 END $$;
 CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit_event
     FOR EACH ROW EXECUTE FUNCTION audit_append_only();
+CREATE TRIGGER seal_append_only BEFORE UPDATE OR DELETE ON audit_seal
+    FOR EACH ROW EXECUTE FUNCTION audit_append_only();
 """
 ALLOW = """
+DROP TRIGGER seal_append_only ON audit_seal;
 DROP TRIGGER audit_append_only ON audit_event;
 DROP FUNCTION audit_append_only();
 """

@@ -78,7 +78,7 @@ def test_nothing_is_moved_into_a_published_version(version):
 
 def test_the_guard_can_be_taken_away_and_put_back(version):
     """The migration is reversible, and it alone is what refuses."""
-    migration = import_module("applications.migrations.0006_published_never_changes")
+    migration = import_module("applications.migrations.0003_published_never_changes")
     Questionnaire.objects.filter(pk=version.pk).update(published_at=MAY)
     with connection.cursor() as cursor:
         cursor.execute(migration.ALLOW)

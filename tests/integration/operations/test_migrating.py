@@ -4,8 +4,9 @@ import threading
 import time
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from r2r_portal.management.commands import migrate
 
@@ -50,3 +51,17 @@ def test_the_command_leaves_the_sessions_limits_as_they_were():
     before = timeouts()
     call_command("migrate", "site", verbosity=0, interactive=False)
     assert timeouts() == before == ("3s", "15s")
+
+
+def test_a_database_that_other_code_migrated_is_left_alone():
+    recorder = MigrationRecorder(connection)
+    recorder.record_applied("account", "9999_of_a_package")
+    assert migrate.strangers(connection) == []
+
+    recorder.record_applied("programme", "9999_of_a_later_release")
+    try:
+        with pytest.raises(CommandError, match=r"programme\.9999_of_a_later_release"):
+            call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        recorder.record_unapplied("programme", "9999_of_a_later_release")
+        recorder.record_unapplied("account", "9999_of_a_package")

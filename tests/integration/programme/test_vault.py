@@ -1,12 +1,10 @@
 """Details of travellers in the vault: sealed, agreed to, shown with a reason, erased (SPEC P8, R; PEERS-M16)."""
 
 from datetime import date, datetime, timedelta
-from importlib import import_module
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.db.migrations.loader import MigrationLoader
 
 from programme import tasks
 from programme.actions import needs
@@ -269,42 +267,6 @@ def test_masks_show_the_end_of_a_number_to_staff_and_nothing_to_others(entered):
 
     assert shown(tail=True) == {"passport_number": "••••1234", "diet": "••••"}
     assert shown(tail=False) == {"passport_number": "••••", "diet": "••••"}
-
-
-def test_what_stood_in_the_clear_moves_into_the_vault_and_back():
-    """The data move of the migration, on a table that has the old column for the length of this test."""
-    move = import_module("programme.migrations.0012_vault")
-    person = DelegateFactory()
-    Need.objects.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("ALTER TABLE programme_delegate ADD COLUMN needs varchar(300) NOT NULL DEFAULT ''")
-        cursor.execute("UPDATE programme_delegate SET needs = %s", [DIET])
-    old = old_state()
-    editor = connection.schema_editor(atomic=False)
-
-    move.into_the_vault(old, editor)
-    assert opened([person])[person.pk] == {"diet": DIET}
-    need = Need.objects.get()
-    assert (need.field, need.shared, need.erase_on.isoformat()) == ("diet", True, "2022-12-19")
-
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE programme_delegate SET needs = ''")
-    move.out_of_the_vault(old, editor)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT needs FROM programme_delegate")
-        assert cursor.fetchall() == [(DIET,)]
-        cursor.execute("ALTER TABLE programme_delegate DROP COLUMN needs")
-
-
-def old_state():
-    """The models as the data move sees them: with the column that goes after it."""
-    loader = MigrationLoader(connection)
-    move = loader.get_migration("programme", "0012_vault")
-    state = loader.project_state([node for node in move.dependencies if node[0] == "programme"])
-    for operation in move.operations[:-1]:
-        operation.state_forwards("programme", state)
-    return state.apps
 
 
 def test_a_traveller_who_comes_back_as_a_new_delegate_starts_anew(entered):

@@ -1,4 +1,7 @@
-"""A claim stays within its approved sheet; once approved nothing changes but its payment (SPEC P9)."""
+"""A claim stays within its approved sheet; once approved nothing changes but its payment (SPEC P9).
+
+What the virus check found may be noted after a claim was handed in; nothing else about its receipts changes then.
+"""
 
 from django.db import migrations
 
@@ -43,6 +46,10 @@ CREATE TRIGGER claim_stays BEFORE DELETE ON programme_claim FOR EACH ROW EXECUTE
 
 CREATE FUNCTION receipt_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'UPDATE'
+       AND to_jsonb(NEW) - '{scan,scanned_at}'::text[] = to_jsonb(OLD) - '{scan,scanned_at}'::text[] THEN
+        RETURN NEW;
+    END IF;
     IF EXISTS (SELECT 1 FROM programme_claim
                 WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END AND status <> 'draft') THEN
         RAISE EXCEPTION 'the receipts of a claim change only in a draft'
@@ -62,5 +69,5 @@ DROP FUNCTION receipt_frozen(), claim_stays(), claim_within_sheet();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0005_claims")]
+    dependencies = [("programme", "0002_places_and_frozen_rows")]
     operations = [migrations.RunSQL(GUARD, LIFT)]

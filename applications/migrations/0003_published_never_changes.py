@@ -86,5 +86,5 @@ DROP FUNCTION questionnaire_open(bigint);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0005_replies_and_corrections")]
+    dependencies = [("applications", "0002_frozen_and_in_time")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]
