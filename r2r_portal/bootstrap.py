@@ -133,7 +133,7 @@ def missing_packages(command: str) -> list[str]:
 
 
 PROGRAMS = {  # what tests run
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "gettext": "xgettext",
     "nginx-light": "nginx",
     "poppler-utils": "pdftotext",

@@ -10,9 +10,14 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import translation
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import database, seed
 
+SHARED_PORTALS = {  # module -> what its portal is called: started once, for all of them
+    **dict.fromkeys(("test_screens", "test_admin_pages", "test_public"), "demo"),
+    **dict.fromkeys(("test_start", "test_team", "test_receipt"), "opening"),
+}
 BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
@@ -38,9 +43,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=turn)
 
 
+class Together(LoadScopeScheduling):
+    """Give a module to one process, as loadscope does, and modules that share a portal to the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.split("::", 1)[0]
+        return SHARED_PORTALS.get(Path(module).stem, str(super()._split_scope(nodeid)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling | None:
+    """Share the suite out by module and portal."""
+    return Together(config, log) if config.getoption("dist") == "loadscope" else None
+
+
 def turn(item: pytest.Item) -> int:
     """Return when a test runs: what starts a portal first, since that is long; what really commits last."""
-    starts_a_portal = {"demo", "empty", "played"} & set(
+    starts_a_portal = {"demo", "empty", "opening", "played"} & set(
         getattr(item, "fixturenames", ())
     ) and "browser" in item.keywords
     return 2 if commits(item) else 0 if starts_a_portal else 1

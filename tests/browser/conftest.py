@@ -15,8 +15,8 @@ from applications.models import Application
 from r2r_portal.accounts.actions import admit
 from r2r_portal.accounts.models import User
 from r2r_portal.clock import actions as clock_actions
-from r2r_portal.site.screens.crawl import CHROMIUM
-from tests.browser.looking import Looker
+from r2r_portal.site.screens.crawl import BROWSER, CHROMIUM
+from tests.browser.looking import Looker, ask_axe_everywhere
 from tests.browser.portal import Portal, running
 from tests.browser.typing_desk import MORNING, Opened, address
 from tests.factories.accounts import UserFactory
@@ -46,12 +46,13 @@ def shown(page: Page) -> str:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """The system's Chromium, headless."""
+    ask_axe_everywhere(request.config.getoption("--slow"))
     # Playwright keeps a loop in this thread; tests that write rows beside an open page are no async code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=shutil.which(BROWSER), args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -67,6 +68,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Ite
 def empty(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Portal]:
     """A portal without people and calls."""
     with running(tmp_path_factory.mktemp("empty"), "--no-demo") as portal:
+        yield portal
+
+
+@pytest.fixture(scope="session")
+def opening(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Portal]:
+    """A portal that started from nothing, on the day the call opens; nobody has applied before the tests do."""
+    with running(tmp_path_factory.mktemp("opening"), "--no-demo", migrated=False) as portal:
+        portal.manage("demo", "--at", "opening")
         yield portal
 
 

@@ -13,13 +13,16 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from r2r_portal.accounts.models import User
-from r2r_portal.site.screens.measure import WIDTHS, findings
+from r2r_portal.site.screens import measure
+from r2r_portal.site.screens.measure import WIDTHS
 from tests.browser.walk.forms import CONTINUE, Value, fill
 
 SHOTS = os.environ.get("R2R_SHOTS", "")
 LANGUAGES = ("en", "ja")
 GO_ON = re.compile(f"^({'|'.join(CONTINUE.values())})$")
 Act = Callable[[Page], None]
+AXE_AT = {"en": 1280, "ja": 320}  # px
+_axe = {"everywhere": False}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,18 @@ class Sight:
     path: str
     act: Act | None = None
     status: int = 200
+
+
+def ask_axe_everywhere(everywhere: bool) -> None:
+    """Let axe look in each language at both widths, as with --slow, or at one, which costs half."""
+    _axe["everywhere"] = everywhere
+
+
+def findings(page: Page, width: int) -> list[str]:
+    """Return sentences about the open page at `width` px: how it is laid out always, axe's where it is asked."""
+    language = str(page.evaluate("document.documentElement.lang"))[:2]
+    rules = _axe["everywhere"] or AXE_AT.get(language, width) == width
+    return measure.findings(page, width, rules=rules)
 
 
 def sending(values: Mapping[str, Value], button: int = -1) -> Act:

@@ -20,8 +20,9 @@ from programme.domain.presence import code
 from programme.models import Observation, Session
 from programme.queries import meetings
 from r2r_portal.clock import actions as clock_actions
-from r2r_portal.site.screens.measure import WIDTHS, findings
+from r2r_portal.site.screens.measure import WIDTHS
 from r2r_portal.territories import register
+from tests.browser.looking import findings
 from tests.browser.portal import wait_for
 from tests.factories.accounts import UserFactory
 from tests.factories.november import november

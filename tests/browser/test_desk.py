@@ -20,8 +20,9 @@ from applications.states import InvitationStatus
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.clock import actions as clock_actions
-from r2r_portal.site.screens.measure import WIDTHS, findings
+from r2r_portal.site.screens.measure import WIDTHS
 from r2r_portal.territories.models import Territory
+from tests.browser.looking import findings
 from tests.factories.accounts import UserFactory
 from tests.factories.questionnaires import fill
 from tests.integration.applications.desking import JUNE, MAY, desk

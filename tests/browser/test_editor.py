@@ -14,8 +14,9 @@ from playwright.sync_api import expect
 from applications.actions import drafts, editor, questionnaires, setup
 from applications.models import Question
 from r2r_portal.clock import actions as clock_actions
-from r2r_portal.site.screens.measure import WIDTHS, findings
+from r2r_portal.site.screens.measure import WIDTHS
 from r2r_portal.territories import register
+from tests.browser.looking import findings
 from tests.browser.walk.forms import fill as type_in
 from tests.browser.walk.forms import go_on, press
 from tests.factories.accounts import UserFactory

@@ -11,11 +11,12 @@ from playwright.sync_api import Browser, Page, expect
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.clock import actions as clock_actions
-from r2r_portal.site.screens.measure import WIDTHS, findings
+from r2r_portal.site.screens.measure import WIDTHS
 from selection.actions.calibrating import load_specimens
 from selection.actions.discussing import name_rapporteur
 from selection.models import AgreedScore, Assessment, Assignment, Discussion, SpecimenSheet
 from selection.states import Progress
+from tests.browser.looking import findings
 from tests.browser.portal import wait_for
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.selection import SLUGS, AssignmentFactory, evaluator, scored, submitted

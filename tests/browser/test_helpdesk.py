@@ -18,7 +18,8 @@ from helpdesk.models import Question
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import EU_DESK, JP_DESK
 from r2r_portal.clock import actions as clock_actions
-from r2r_portal.site.screens.measure import WIDTHS, findings
+from r2r_portal.site.screens.measure import WIDTHS
+from tests.browser.looking import findings
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.helpdesk import AnswerTemplateFactory, PublishedAnswerFactory, QuestionFactory
 

@@ -37,10 +37,9 @@ def checked(page: Page, file: Path, language: str) -> str:
 
 @pytest.mark.rule("A9")
 @pytest.mark.rule("A12")
-def test_a_receipt_is_proof_in_anybodys_hands(empty: Portal, visitor: Visitor, tmp_path: Path):
-    empty.manage("demo", "--at", "opening")
-    page, stranger = visitor(empty), visitor(empty, "ja", 320, script=False)
-    home = applicants.apply_for_a_region(page, empty, applicants.letter_in(tmp_path), applicants.REGIONS[0])
+def test_a_receipt_is_proof_in_anybodys_hands(opening: Portal, visitor: Visitor, tmp_path: Path):
+    page, stranger = visitor(opening), visitor(opening, "ja", 320, script=False)
+    home = applicants.apply_for_a_region(page, opening, applicants.letter_in(tmp_path), applicants.REGIONS[0])
     reference = applicants.hand_in(page, home, "en")
 
     receipt = downloaded(page, "Receipt as a file (JSON)", tmp_path)

@@ -13,13 +13,14 @@ from playwright.sync_api import Browser, Page, expect
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.clock import actions as clock_actions
-from r2r_portal.site.screens.measure import WIDTHS, findings
+from r2r_portal.site.screens.measure import WIDTHS
 from selection.actions import computing, correcting, moving_up, reviewing
 from selection.actions.deciding import Verdict
 from selection.actions.grouping import form_groups
 from selection.models import Correction, Release, ReviewRequest, RunKind
 from selection.states import Outcome
 from selection.tasks import compute_waiting
+from tests.browser.looking import findings
 from tests.browser.test_selection_pages import TEXT
 from tests.factories.accounts import AT, MembershipFactory, UserFactory
 from tests.factories.applications import ThemeFactory

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from r2r_portal.site.screens import crawl, measure
+from tests.browser.looking import findings
 from tests.browser.portal import Portal, running
 
 APPLICANTS = ["applicant.eu", "applicant.jp"]
@@ -26,7 +27,7 @@ class Eye:
             return
         self.kinds.add(stop.kind)
         for width in measure.WIDTHS:
-            for finding in measure.findings(page, width):
+            for finding in findings(page, width):
                 self.found.append(f"{stop.language} {stop.role or 'visitor'} {stop.path} {width}: {finding}")
 
 

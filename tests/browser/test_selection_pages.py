@@ -14,11 +14,12 @@ from playwright.sync_api import Browser, Page
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.clock import actions as clock_actions
-from r2r_portal.site.screens.measure import WIDTHS, findings
+from r2r_portal.site.screens.measure import WIDTHS
 from selection.actions.grouping import form_groups
 from selection.actions.letters import edit
 from selection.models import Letter
 from selection.states import Interest, Outcome, Progress
+from tests.browser.looking import findings
 from tests.factories.accounts import AT, MembershipFactory, UserFactory
 from tests.factories.applications import ThemeFactory
 from tests.factories.selection import (

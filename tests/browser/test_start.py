@@ -2,16 +2,12 @@
 
 import json
 import urllib.request
-from pathlib import Path
 
-from tests.browser.portal import running
+from tests.browser.portal import Portal
 
 
-def test_an_empty_portal_answers_and_is_ready(tmp_path: Path, django_db_setup: None):
-    with (
-        running(tmp_path, "--no-demo", migrated=False) as portal,
-        urllib.request.urlopen(f"{portal.origin}/readyz") as answer,
-    ):
+def test_a_portal_that_began_with_an_empty_database_answers_and_is_ready(opening: Portal):
+    with urllib.request.urlopen(f"{opening.origin}/readyz") as answer:
         facts = json.load(answer)
 
     assert answer.status == 200

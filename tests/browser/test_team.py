@@ -38,14 +38,13 @@ def link_in(portal: Portal) -> str:
 
 
 @pytest.mark.rule("A7")
-def test_a_colleague_comes_in_by_code_edits_and_becomes_the_owner(empty: Portal, visitor: Visitor):
-    empty.manage("demo", "--at", "opening")
-    owner, colleague = visitor(empty), visitor(empty, "ja")
-    home = start_a_draft(owner, empty)
+def test_a_colleague_comes_in_by_code_edits_and_becomes_the_owner(opening: Portal, visitor: Visitor):
+    owner, colleague = visitor(opening), visitor(opening, "ja")
+    home = start_a_draft(owner, opening)
     invite(owner, home)
 
-    colleague.goto(link_in(empty))
-    applicants.sign_in(colleague, empty, COLLEAGUE, "ja")
+    colleague.goto(link_in(opening))
+    applicants.sign_in(colleague, opening, COLLEAGUE, "ja")
     sees(colleague, "応募書類に招待されています")
     press(colleague, "招待を受ける")
     expect(colleague).to_have_url(home.replace("/en/", "/ja/"))
@@ -61,8 +60,8 @@ def test_a_colleague_comes_in_by_code_edits_and_becomes_the_owner(empty: Portal,
     press(owner, "Hand over")
     expect(owner.locator(".messages")).to_contain_text("is now the owner")
     expect(owner.get_by_role("button", name="Send the invitation")).to_have_count(0)
-    empty.mail(COLLEAGUE, "代表者になりました")
-    empty.mail(OWNER, "ownership of your application")
+    opening.mail(COLLEAGUE, "代表者になりました")
+    opening.mail(OWNER, "ownership of your application")
 
     colleague.goto(f"{home}team/".replace("/en/", "/ja/"))
     expect(colleague.locator('input[name="email"]')).to_have_count(1)

@@ -19,8 +19,9 @@ from programme.actions.publishing import publish_agenda
 from programme.actions.seats import fund
 from programme.models import RateTable, Session
 from r2r_portal.clock import actions as clock_actions
-from r2r_portal.site.screens.measure import WIDTHS, findings
+from r2r_portal.site.screens.measure import WIDTHS
 from r2r_portal.territories import register
+from tests.browser.looking import findings
 from tests.factories.november import november
 from tests.factories.programme import AT, DelegateFactory, SessionFactory
 

@@ -17,7 +17,8 @@ from applications.models import Application
 from applications.queries.drafts import load_draft
 from r2r_portal.accounts.models import User
 from r2r_portal.outbox.models import Message
-from r2r_portal.site.screens.measure import WIDTHS, findings
+from r2r_portal.site.screens.measure import WIDTHS
+from tests.browser.looking import findings
 from tests.browser.portal import wait_for
 from tests.factories.questionnaires import versions
 

@@ -1,6 +1,7 @@
 """What must not be found in the code: ways in which text of strangers becomes a program, a query, a file or a secret."""
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 
@@ -56,8 +57,13 @@ UNWANTED = {"pickle", "marshal", "shelve", "dill", "ldap", "ldap3", "memcache", 
 RAW = {"raw", "extra", "RawSQL"}
 
 
-def calls() -> Iterator[tuple[str, ast.Call, str]]:
-    """Yield every call of the code with its module and the name called."""
+@functools.cache
+def calls() -> tuple[tuple[str, ast.Call, str], ...]:
+    """Return every call of the code with its module and the name called."""
+    return tuple(_calls())
+
+
+def _calls() -> Iterator[tuple[str, ast.Call, str]]:
     for module, tree in parsed():
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):

@@ -1,8 +1,8 @@
 """The files of the project, as the guards look at them."""
 
 import ast
+import functools
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,8 +30,11 @@ def text(file: Path) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def parsed(*, under: tuple[str, ...] = CODE) -> Iterator[tuple[str, ast.Module]]:
-    """Return every module of the code, parsed, without migrations."""
-    for file in files(".py", under=under):
-        if "migrations" not in file.parts:
-            yield name(file), ast.parse(text(file))
+@functools.cache
+def parsed(*, under: tuple[str, ...] = CODE) -> tuple[tuple[str, ast.Module], ...]:
+    """Return every module of the code, parsed once for all guards, without migrations."""
+    return tuple(
+        (name(file), ast.parse(text(file)))
+        for file in files(".py", under=under)
+        if "migrations" not in file.parts
+    )

@@ -1,7 +1,7 @@
 """The portal under an ordinary day's load and more, on the whole stack (RELIABILITY A1 to A5).
 
 With --slow, all shorter by the same share with `--minutes 2` (instead of 10); a stack of its own costs a minute or two, and
-every run of the suite has the rush (`test_rush.py`). Every run adds its line to `.run/load/goals.jsonl`: `make load` prints the table.
+every run of the suite has a rush (`tests/faults/test_stack.py`). Every run adds its line to `.run/load/goals.jsonl`: `make load` prints the table.
 """
 
 import asyncio

@@ -1,6 +1,7 @@
 """The deadline rush on a real stack: gunicorn, PostgreSQL, worker and beat; arrival stamped by the first middleware.
 
-Short in every run; `--slow` is the whole one: 300 applicants, 32 at a time, across the closing second. Figures go to
+300 applicants, 32 at a time, across the closing second; with `--slow` only, since every run plays a shorter one behind
+a front, with processes killed in it (tests/faults/test_stack.py). Figures go to
 `.run/load/rush.json` and from there into docs/performance.md.
 """
 
@@ -31,7 +32,8 @@ class Size:
     at_once: int
 
 
-SHORT, WHOLE = Size(60, 16), Size(300, 32)
+WHOLE = Size(300, 32)
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,8 @@ def rushed(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
 ) -> Rush:
     """Play the rush once; every test looks at it from another side."""
-    size = WHOLE if request.config.getoption("--slow") else SHORT
     with running(tmp_path_factory.mktemp("rush"), "--no-demo") as portal:
-        applicants = prepared(portal, size.applicants)
+        applicants = prepared(portal, WHOLE.applicants)
         target = Target.of(portal.origin)
         played(lambda: all_of([rush.open_the_check(one, target) for one in applicants], 4))
         closes, ahead = closing_in(portal, LEAD + 4)
@@ -63,16 +64,20 @@ def rushed(
                 target,
                 first_at=closes - LEAD,
                 last_at=closes + AFTER,
-                at_once=size.at_once,
+                at_once=WHOLE.at_once,
                 twice=10,
             )
         )
         seconds = time.perf_counter() - began
         kept = rush.kept(portal.environment["DATABASE_URL"], applicants)
         with floor(portal) as bare:
-            floors = played(lambda: bare.measure(at_once=size.at_once, count=size.applicants))
+            floors = played(lambda: bare.measure(at_once=WHOLE.at_once, count=WHOLE.applicants))
         figures = _figures(applicants, closes, seconds) | floors
-        more = {"applicants": size.applicants, "at_once": size.at_once, "load": round(os.getloadavg()[0], 2)}
+        more = {
+            "applicants": WHOLE.applicants,
+            "at_once": WHOLE.at_once,
+            "load": round(os.getloadavg()[0], 2),
+        }
         kept_figures(request.config.rootpath, "rush", figures | more)
         return Rush(applicants, kept, closes, ahead, figures)
 

@@ -11,7 +11,7 @@ from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from r2r_portal.charts.cover import PIXELS, cover
-from r2r_portal.site.screens.crawl import CHROMIUM
+from r2r_portal.site.screens.crawl import BROWSER, CHROMIUM
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         """Draw."""
         width, height = PIXELS
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+            browser = playwright.chromium.launch(executable_path=shutil.which(BROWSER), args=CHROMIUM)
             page = browser.new_page(viewport={"width": width, "height": height})
             for language, _label in settings.LANGUAGES:
                 with translation.override(language):

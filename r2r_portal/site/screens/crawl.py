@@ -17,6 +17,7 @@ LANGUAGES = ("en", "ja")
 NOWHERE = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"  # nobody else is visited
 )
+BROWSER = "chromium-headless-shell"  # Chromium without a window: the same pages with a fifth less work
 CHROMIUM = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", NOWHERE]
 # A file instead of a page, and an address that leads on to a host that is not ours.
 ENDS = ("Download is starting", "ERR_ABORTED", "ERR_NAME_NOT_RESOLVED")
@@ -194,6 +195,6 @@ def walk_everywhere(origin: str, roles: list[str], look: Look) -> None:
 def walk_alone(origin: str, roles: list[str], language: str, look: Look) -> None:
     """Walk in one language with a browser that is started for it."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=shutil.which(BROWSER), args=CHROMIUM)
         walk(browser, origin, roles, language, look)
         browser.close()

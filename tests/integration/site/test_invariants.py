@@ -1,12 +1,17 @@
 """What must always hold: it holds on the whole demo, and each invariant is broken once to see that it is looked for."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from applications.models import Application, Submission
+from applications.states import Status
+from r2r_portal import clock
 from r2r_portal.management.commands.check_invariants import PAGE, page
+from r2r_portal.outbox.models import Message
 from r2r_portal.site import tasks
 from r2r_portal.site.demo import play
 from r2r_portal.site.invariants import ALL, house, violations
@@ -17,17 +22,34 @@ BY_NAME = {one.name: one for one in ALL}
 OURS = "applications|selection|programme|helpdesk|accounts|audit|outbox|clock"
 
 
+@dataclass(frozen=True)
+class Scene:
+    """What the demo is like after a chapter."""
+
+    today: str
+    next_one: str | None
+    statuses: frozenset[str]
+
+
+def scene() -> Scene:
+    """Look at the demo as it is."""
+    statuses = frozenset(Application.objects.values_list("status", flat=True))
+    return Scene(clock.now().date().isoformat(), play.next_chapter(), statuses)
+
+
 @pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The whole demo, in one transaction for all tests of this module."""
+def demo(django_db_setup, django_db_blocker) -> Iterator[dict[str, Scene]]:
+    """The whole demo, in one transaction for all tests of this module: what it was like after each chapter."""
     with django_db_blocker.unblock(), transaction.atomic():
         play.open_the_call()
+        scenes = {}
         for chapter in play.CHAPTERS:
             play.play(chapter)
+            scenes[chapter] = scene()
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ANALYZE")  # tests before left tables that PostgreSQL believes to be empty
-        yield
+        yield scenes
         transaction.set_rollback(True)
 
 
@@ -49,6 +71,18 @@ def lower_the_guards(cursor) -> None:
 def broken(*names) -> dict[str, list[str]]:
     """Return what breaks each of these invariants."""
     return {name: found for name in names if (found := violations(BY_NAME[name]))}
+
+
+def test_the_chapters_of_the_demo_follow_each_other(demo):
+    chapters = list(play.CHAPTERS)
+    assert [one.next_one for one in demo.values()] == [*chapters[1:], None]
+    assert (demo["call"].today, demo[chapters[-1]].today) == ("2022-05-16", "2023-03-01")
+    assert demo["call"].statuses == {Status.DRAFT, Status.SUBMITTED, Status.WITHDRAWN}
+
+    closings = Submission.objects.select_related("application__track__call")
+    assert all(one.arrived_at < one.application.closing for one in closings)
+    assert Message.objects.filter(topic="application.submitted").exists()
+    assert Application.objects.filter(status=Status.DRAFT, late_at__isnull=False).count() == 1
 
 
 def test_all_hold_on_the_whole_demo(demo):
