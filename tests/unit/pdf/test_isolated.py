@@ -44,10 +44,8 @@ def test_a_child_that_hangs_is_ended():
 
 
 def test_a_document_that_eats_memory_is_ended():
-    tight = Limits(memory_bytes=192 * MIB)
-    assert render_isolated(SMALL, title="T", language="en", limits=tight)
     with pytest.raises(pdf.RenderError):
-        render_isolated(BOMB, title="T", language="en", limits=tight)
+        render_isolated(BOMB, title="T", language="en", limits=Limits(memory_bytes=256 * MIB))
 
 
 def test_the_slot_is_free_again_after_a_failure():
