@@ -24,7 +24,7 @@ class Act(admin.SimpleListFilter):
     title = pgettext_lazy("audit", "what happened")
     parameter_name = "verb"
     template = (
-        "admin/audit/act_filter.html"  # a list to choose from: as links it would be longer than the page
+        "admin/choice_filter.html"  # a list to choose from: as links it would be longer than the page
     )
 
     def __init__(self, request: HttpRequest, *rest: Any) -> None:

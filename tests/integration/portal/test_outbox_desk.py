@@ -264,6 +264,9 @@ def test_failures_come_first_and_the_list_is_filtered(client, officer, receipt):
 
     assert states[:2] == [State.FAILED, State.HELD]
     assert [row.to for row in narrowed.context["cl"].result_list] == ["p1@test.example"]
+    shown = client.get(address).content.decode()
+    assert '<option value="agenda.changed">Agenda changed</option>' in shown
+    assert "?topic=" not in shown
 
 
 @pytest.mark.parametrize("count", [1, 5])
