@@ -44,7 +44,9 @@ def test_the_panel_follows_the_call(client, it_is, at, stage, heading):
     instant = it_is(at)
 
     assert queries.facts(instant).stage == stage
-    assert heading in words(client.get("/en/"))
+    html = words(client.get("/en/"))
+    assert heading in html
+    assert ("You applied? See where your application stands" in html) == (stage == Stage.CLOSED)
 
 
 @pytest.mark.rule("T2")
