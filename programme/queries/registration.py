@@ -168,7 +168,9 @@ def recorded(activities: Iterable[Activity]) -> set[int]:
     rows = EventMaterial.objects.filter(
         activity__in=[one.pk for one in activities], kind=MaterialKind.RECORDING, access=MaterialAccess.PUBLIC
     )
-    return set(rows.exclude(document__scan__in=(Scan.INFECTED, Scan.WAITING)).values_list("activity", flat=True))
+    return set(
+        rows.exclude(document__scan__in=(Scan.INFECTED, Scan.WAITING)).values_list("activity", flat=True)
+    )
 
 
 def readable(

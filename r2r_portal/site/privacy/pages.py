@@ -209,7 +209,9 @@ class HoldAdmin(ReadOnlyAdmin):
             requests.lift_hold(hold=row, by=me, at=arrived(request))
             return _("Lifted. What is past its date goes at the next run.")
 
-        return self._ask(request, form, act, _("Lift the hold"), (retention.in_words(row.subject), row.reason))
+        return self._ask(
+            request, form, act, _("Lift the hold"), (retention.in_words(row.subject), row.reason)
+        )
 
     def _ask(
         self, request: HttpRequest, form: forms.Form, act: Any, title: str, intro: tuple[str, ...] = ()

@@ -278,7 +278,7 @@ def test_the_outbox_costs_the_same_for_one_as_for_five(client, officer, count, d
         )  # fmt: skip
     client.get(reverse("admin:outbox_message_changelist"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("admin:outbox_message_changelist"))
 
 

@@ -104,7 +104,10 @@ def test_a_hold_is_placed_on_a_table_or_one_row_by_its_name(db):
     assert not Hold.objects.exists()
     for key in (str(made.pk), ""):
         assert staff.post("/admin/accounts/hold/place/", HOLD | {"key": key}).status_code == 302
-    assert set(Hold.objects.values_list("subject", flat=True)) == {"helpdesk.question", f"helpdesk.question:{made.pk}"}
+    assert set(Hold.objects.values_list("subject", flat=True)) == {
+        "helpdesk.question",
+        f"helpdesk.question:{made.pk}",
+    }
     shown = staff.get("/admin/accounts/hold/").content.decode()
     assert f"no. {made.pk}" in shown
     assert "helpdesk.question" not in shown

@@ -29,9 +29,7 @@ def put_up(opening, access):
     openings.add_material(activity=opening.activity, values=values, by=UserFactory(role=OFFICER), at=ENDS)
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "Simultaneous interpretation"), ("ja", "同時通訳")]
-)
+@pytest.mark.parametrize(("language", "words"), [("en", "Simultaneous interpretation"), ("ja", "同時通訳")])
 def test_each_event_says_whether_it_is_interpreted(client, opening, language, words):
     assert words in client.get(f"/{language}/events/").content.decode()
 
@@ -44,7 +42,9 @@ def test_a_past_event_leads_to_the_recording_that_everybody_may_see(client, open
     assert ("/en/events/hydrogen/#left" in client.get("/en/events/").content.decode()) == shown
 
 
-@pytest.mark.parametrize(("at", "shown"), [(CLOSES - timedelta(seconds=1), False), (CLOSES, True), (LATER, False)])
+@pytest.mark.parametrize(
+    ("at", "shown"), [(CLOSES - timedelta(seconds=1), False), (CLOSES, True), (LATER, False)]
+)
 def test_once_registration_is_closed_the_page_says_whom_to_ask(client, opening, at, shown):
     clock_actions.restart(at=at)
 

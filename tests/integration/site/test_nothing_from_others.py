@@ -32,14 +32,18 @@ def test_our_styles_load_nothing_from_another_host():
     sheets = [*Path(settings.BASE_DIR, "static", "css").glob("*.css")]
     assert len(sheets) >= 4
     for sheet in sheets:
-        assert not re.search(r"url\(\s*['\"]?(?:https?:)?//|@import", sheet.read_text(encoding="utf-8")), sheet.name
+        assert not re.search(r"url\(\s*['\"]?(?:https?:)?//|@import", sheet.read_text(encoding="utf-8")), (
+            sheet.name
+        )
 
 
 @pytest.mark.rule("H5")
 def test_a_newsletter_loads_nothing_and_only_the_way_out_differs_between_readers():
     readers = [SubscriberFactory(), SubscriberFactory()]
     newsletter.release(issue=IssueFactory(number=1), by=UserFactory(role=EU_DESK), at=AT)
-    sent = {message.to: mails.compose(message) for message in Message.objects.filter(topic="newsletter.issue")}
+    sent = {
+        message.to: mails.compose(message) for message in Message.objects.filter(topic="newsletter.issue")
+    }
     texts = [sent[one.email].body.replace(one.token, "") for one in readers]
     twins = [sent[one.email].alternatives[0][0].replace(one.token, "") for one in readers]
 
