@@ -293,12 +293,6 @@ STATEMENTS: dict[str, dict[str, Any]] = {
         "ja": env.words("R2R_PROCESSORS_JA"),
     },  # name (task, country)
 }
-KEEP_YEARS = {  # after the programme ends
-    "accounts": env.number("R2R_KEEP_ACCOUNTS_YEARS", 1),
-    "applications": env.number("R2R_KEEP_APPLICATIONS_YEARS", 5),
-    "claims": env.number("R2R_KEEP_CLAIMS_YEARS", 5),
-    "questions": env.number("R2R_KEEP_QUESTIONS_YEARS", 1),
-}
 # The result of the last look at every public page, written by tests/browser/test_public_statement.py.
 ACCESSIBILITY_RESULT = Path(
     env.text("R2R_ACCESSIBILITY_RESULT", str(BASE_DIR / "docs" / "accessibility.json"))

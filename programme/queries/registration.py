@@ -16,6 +16,7 @@ from programme.models import (
     Delegation,
     EventMaterial,
     MaterialAccess,
+    MaterialKind,
     Opening,
     OpenTo,
     Presence,
@@ -160,6 +161,16 @@ def materials(
         document__scan__in=(Scan.INFECTED, Scan.WAITING)
     )
     return list(rows.select_related("document").order_by("kind", "pk"))
+
+
+def recorded(activities: Iterable[Activity]) -> set[int]:
+    """Return the numbers of those events whose recording everybody may open, in one query."""
+    rows = EventMaterial.objects.filter(
+        activity__in=[one.pk for one in activities], kind=MaterialKind.RECORDING, access=MaterialAccess.PUBLIC
+    )
+    return set(
+        rows.exclude(document__scan__in=(Scan.INFECTED, Scan.WAITING)).values_list("activity", flat=True)
+    )
 
 
 def readable(

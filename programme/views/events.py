@@ -19,7 +19,15 @@ from programme.queries import activities, current_phase, phases
 from programme.queries.audiences import is_in_audience, own_bodies
 from programme.queries.meetings import of_activity, takes_part
 from programme.queries.public_agenda import has_agenda
-from programme.queries.registration import join_link, materials, opening_of, own, places_of, with_places
+from programme.queries.registration import (
+    join_link,
+    materials,
+    opening_of,
+    own,
+    places_of,
+    recorded,
+    with_places,
+)
 from r2r_portal import charts
 from r2r_portal.accounts.models import User
 
@@ -51,6 +59,7 @@ class ListEvents(View):
         context = {
             "coming": [a for a in dated if a not in past],
             "past": list(reversed(past)),
+            "recorded": recorded(past),
             "undated": [a for a in found if a not in dated],
             "phase": current_phase(call, at),
             "svg": charts.timeline(spans, today=today) if spans else "",

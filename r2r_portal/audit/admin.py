@@ -23,9 +23,7 @@ class Act(admin.SimpleListFilter):
 
     title = pgettext_lazy("audit", "what happened")
     parameter_name = "verb"
-    template = (
-        "admin/audit/act_filter.html"  # a list to choose from: as links it would be longer than the page
-    )
+    template = "admin/choice_filter.html"  # a list to choose from: as links it would be longer than the page
 
     def __init__(self, request: HttpRequest, *rest: Any) -> None:
         """Note what else was asked for, so that the form passes it on."""

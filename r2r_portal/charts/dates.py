@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from django.utils.safestring import SafeString
@@ -30,13 +31,14 @@ from r2r_portal.charts.svg import (
     language,
     listed,
     picture,
-    shorten,
     stroke,
     text,
     width_of,
+    wrap,
 )
 
 ROW, HEAD, BAR = 44, 42, 18
+LINE_OF_LABEL = 16
 MONTHS_BETWEEN_LABELS = {12: 1, 26: 3, 60: 6}
 STRIP_HOURS = 36
 STRIP_ROWS = (42, 122)
@@ -56,10 +58,11 @@ class Span:
 def timeline(spans: Sequence[Span], *, today: date, title: str = "") -> SafeString:
     """Return the phases as bars over months, in the given order, with a line for today if it falls inside."""
     first, months = _months(spans)
-    height = HEAD + ROW * len(spans) + 4
+    tops = list(accumulate((ROW + LINE_OF_LABEL * (len(_label(span)) - 1) for span in spans), initial=HEAD))
+    height = tops[-1] + 4
     shown = 0 <= _x(today, first, months) <= WIDTH
     axis = [_month(first, month, months, height) for month in range(months)]
-    bars = [_bar(span, HEAD + ROW * row, first, months, today) for row, span in enumerate(spans)]
+    bars = [_bar(span, top, first, months, today) for span, top in zip(spans, tops, strict=False)]
     marks = [_today(today, first, months, height)] if shown else []
     return picture(height + (18 if shown else 0), title or _timeline_sentence(spans), *axis, *marks, *bars)
 
@@ -107,17 +110,24 @@ def _month(first: date, month: int, months: int, height: float) -> SafeString:
     return join(parts)
 
 
+def _label(span: Span) -> list[str]:
+    """Return the name of a phase with the mark of its side, in one line or two."""
+    return wrap(f"{glyph(span.side)} {span.label}".strip(), WIDTH - 4, 13.5, most=2)
+
+
 def _bar(span: Span, y: float, first: date, months: int, today: date) -> SafeString:
     start = _x(span.starts_on, first, months)
     width = max(_x(span.ends_on + timedelta(days=1), first, months) - start, 3)
     now = span.starts_on <= today <= span.ends_on
-    label = shorten(f"{glyph(span.side)} {span.label}".strip(), WIDTH - 4, 13.5)
-    room = width_of(label, 14)
+    lines = _label(span)
+    room = max(width_of(line, 14) for line in lines)
     # Beside its own bar as far as possible, and never beyond the edge.
     x = max(0, min(start, WIDTH - room))
-    bar = box(start, y + 20, width, BAR, fill=colour(span.side), **corners(span.side))
-    clear = box(x, y + 1, room, 17, fill=WHITE)
-    return join([clear, text(x, y + 14, label, bold=now), bar])
+    foot = y + LINE_OF_LABEL * (len(lines) - 1)
+    bar = box(start, foot + 20, width, BAR, fill=colour(span.side), **corners(span.side))
+    clear = box(x, y + 1, room, foot - y + 17, fill=WHITE)
+    label = [text(x, y + 14 + LINE_OF_LABEL * row, line, bold=now) for row, line in enumerate(lines)]
+    return join([clear, *label, bar])
 
 
 def _today(today: date, first: date, months: int, height: float) -> SafeString:

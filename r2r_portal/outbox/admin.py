@@ -20,6 +20,7 @@ from r2r_portal.errors import DomainError
 from r2r_portal.outbox import mails, reach, staff
 from r2r_portal.outbox.changes import changes
 from r2r_portal.outbox.errors import WordsRefusedError
+from r2r_portal.outbox.filters import Kind
 from r2r_portal.outbox.forms import Words
 from r2r_portal.outbox.kinds import KindPages
 from r2r_portal.outbox.models import Message, Review
@@ -36,7 +37,7 @@ class MessageAdmin(KindPages, admin.ModelAdmin):
     """Messages are written by actions; here they are read, worded, held, released and sent again."""
 
     list_display = ("named", "to", "person", "language", "state", "due", "attempts", "worded", "last_error")
-    list_filter = ("state", "topic", "language")
+    list_filter = ("state", Kind, "language")
     search_fields = ("to", "key", "topic")
     search_help_text = gettext_lazy("Recipient, topic or key")
     list_per_page = 50

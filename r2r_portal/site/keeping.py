@@ -16,7 +16,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 KEPT = frozenset({
-    "site:home", "site:call", "site:regions", "site:territory", "site:legal", "site:privacy", "site:accessibility",
+    "site:home", "site:call", "site:regions", "site:territory", "site:legal", "site:privacy", "site:cookies",
+    "site:accessibility",
     "programme:events", "programme:event", "helpdesk:library", "helpdesk:item", "helpdesk:answers", "helpdesk:answer",
     "helpdesk:newsletter_issue",
 })  # fmt: skip

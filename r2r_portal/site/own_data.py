@@ -19,6 +19,7 @@ from programme.models import Delegate
 from r2r_portal.accounts.models import ErasureRequest
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.site.privacy import exporting, requests
+from r2r_portal.site.saying import OurCookie
 
 
 class MyData(TemplateView):
@@ -95,6 +96,11 @@ def cookies() -> list[list[str | Promise]]:
             settings.LANGUAGE_COOKIE_NAME,
             _("Remembers the language you chose"),
             _("Until you close the browser"),
+        ],
+        [
+            OurCookie.cookie_name,
+            _("Carries a short notice to the next page, for example that something was saved"),
+            _("Until that page is shown"),
         ],
     ]
 

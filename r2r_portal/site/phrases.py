@@ -67,7 +67,7 @@ FIGURES = {
     "connections": _("connections"),
     "most_connections": _("most connections"),
     "queued": _("waiting"),
-    "held": _("held"),
+    "held": pgettext_lazy("state of the portal", "held"),
     "failed": _("failed"),
     "bounced": _("refused by the recipient's server"),
     "paused": _("paused"),

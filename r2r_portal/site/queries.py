@@ -122,6 +122,23 @@ def next_activities(call: Call, at: datetime, most: int = 2) -> list[Activity]:
     ][:most]
 
 
+@dataclass(frozen=True)
+class Running:
+    """A visit that takes place, and which of its days it is, from 1."""
+
+    activity: Activity
+    day: int
+
+
+def under_way(coming: Sequence[Activity], at: datetime) -> Running | None:
+    """Return the visit of these that takes place at `at`, its days counted by its own clock; None between visits."""
+    for one in coming:
+        starts, _ends = window(one)
+        if one.visit and starts and starts <= at:
+            return Running(one, (at.astimezone(starts.tzinfo).date() - one.visit.starts_on).days + 1)
+    return None
+
+
 def window(activity: Activity) -> tuple[datetime | None, datetime | None]:
     """Return when an activity starts and ends; a study visit lasts its days, by its own clock."""
     visit = activity.visit

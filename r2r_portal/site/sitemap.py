@@ -21,7 +21,7 @@ from r2r_portal.site import queries
 
 PAGES = (
     "site:home", "site:call", "site:regions", "programme:events", "helpdesk:library", "helpdesk:ask", "helpdesk:answers",
-    "helpdesk:newsletter", "site:legal", "site:privacy", "site:accessibility",
+    "helpdesk:newsletter", "site:legal", "site:privacy", "site:cookies", "site:accessibility",
 )  # fmt: skip
 MOST = 12_000  # items, and answers: with two addresses each below the 50,000 that one map may hold
 KEPT_SECONDS = 3600

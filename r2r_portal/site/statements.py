@@ -1,4 +1,4 @@
-"""What the legal, privacy and accessibility statements are filled in with: the settings, and the last test's result."""
+"""What the legal, privacy and accessibility statements are filled in with: the settings, the register, the last test's result."""
 
 import json
 from dataclasses import dataclass
@@ -6,9 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import ngettext
 
-from helpdesk.models.newsletter import CONFIRM_WITHIN
+from r2r_portal.site.privacy.register import purposes
 
 
 @dataclass(frozen=True)
@@ -23,31 +22,42 @@ class Tested:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """One purpose of the register of personal data, in one language."""
+
+    data: str
+    purpose: str
+    basis: str
+    kept: str
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the statements say, in one language; "" and None where nothing is known."""
 
     operator: str
     hosting: str
     processors: tuple[str, ...]
-    kept: dict[str, str]
-    newsletter_days: int
+    kept: tuple[Kept, ...]
     tested: Tested | None
 
 
 def facts(language: str) -> Facts:
-    """Return what the settings say, in a language's words."""
+    """Return what the settings and the register say, in a language's words."""
     code = "ja" if language.startswith("ja") else "en"
     said = settings.STATEMENTS
     return Facts(
-        said["operator"][code], said["hosting"][code], tuple(said["processors"][code]),
-        {name: years(count) for name, count in settings.KEEP_YEARS.items()},
-        CONFIRM_WITHIN.days, tested(settings.ACCESSIBILITY_RESULT),
+        said["operator"][code], said["hosting"][code], tuple(said["processors"][code]), kept(code),
+        tested(settings.ACCESSIBILITY_RESULT),
     )  # fmt: skip
 
 
-def years(count: int) -> str:
-    """Return "5 years" in the reader's language."""
-    return ngettext("%(count)s year", "%(count)s years", count) % {"count": count}
+def kept(code: str) -> tuple[Kept, ...]:
+    """Return what is kept, why, on what basis and how long: the words by which rows are erased and shown to their people."""
+    return tuple(
+        Kept(*(told[f"{what}_{code}"] for what in ("data", "purpose", "basis", "kept")))
+        for told in purposes().values()
+    )
 
 
 def tested(path: Path) -> Tested | None:

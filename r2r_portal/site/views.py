@@ -41,12 +41,14 @@ class Home(PublicPage):
     def about(self, facts: queries.CallFacts) -> dict[str, Any]:
         """Return the pictures, the themes and the next events."""
         participants = queries.participants(facts.call) if facts.decided else []
+        coming = queries.next_activities(facts.call, facts.at)
         return {
+            "now": queries.under_way(coming, facts.at),
             "timeline": pictures.timeline(facts) if facts.phases else None,
             "participants": queries.by_side(participants),
             "maps": pictures.maps_of(participants) if participants else [],
             "themes": queries.themes(facts.call),
-            "activities": with_places(queries.next_activities(facts.call, facts.at), facts.at),
+            "activities": with_places(coming, facts.at),
             "answers": newest(),
         }
 

@@ -13,8 +13,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from applications.models import Application
+from helpdesk.actions import newsletter
 from r2r_portal import clock
-from r2r_portal.accounts.roles import OFFICER
+from r2r_portal.accounts.roles import EU_DESK, OFFICER
 from r2r_portal.clock import actions as clock_actions
 from r2r_portal.site import wording
 from r2r_portal.site.sitemap import PAGES
@@ -64,6 +65,7 @@ def world(transactional_db: None) -> SimpleNamespace:
         slug="home_lead", texts=texts, source="en", version=0, by=UserFactory(role=OFFICER), at=AFTER
     )
     issue = IssueFactory(number=1)
+    newsletter.release(issue=issue, by=UserFactory(role=EU_DESK), at=AFTER)
     return SimpleNamespace(**locals())
 
 
@@ -75,6 +77,7 @@ def public(world: SimpleNamespace) -> list[Sight]:
         Sight("item", f"/LANG/library/{world.item.pk}/"),
         Sight("answer", f"/LANG/helpdesk/answers/{world.answer.pk}/"),
         Sight("event", f"/LANG/events/{world.event.slug}/"),
+        Sight("issue", f"/LANG/newsletter/{world.issue.number}/"),
     ]
     return found
 

@@ -21,7 +21,7 @@ from tests.factories.registration import NOW, STARTS, OpeningFactory, Registrati
 pytestmark = pytest.mark.rule("H3")
 WORDS = {
     "en": ("Register", "Confirm my registration", "You are registered", "Cancel my registration", "Undo: I come after all"),
-    "ja": ("参加登録する", "参加登録を確定する", "参加登録が完了しています", "参加登録を取り消す", "取消しを元に戻して参加する"),
+    "ja": ("参加を申し込む", "参加申込を確定する", "参加申込が完了しています", "参加申込を取り消す", "取消しを元に戻して参加する"),
 }  # fmt: skip
 
 

@@ -104,6 +104,8 @@ class Kept:
     """One purpose, and how many rows about the person serve it."""
 
     count: int
+    data_en: str
+    data_ja: str
     purpose_en: str
     purpose_ja: str
     basis_en: str

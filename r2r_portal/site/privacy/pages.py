@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -49,24 +48,30 @@ class Settle(forms.Form):
 class PlaceHold(forms.Form):
     """What stays, and why."""
 
-    subject = forms.RegexField(
-        r"^[a-z_]+\.[a-z]+(:[0-9a-f-]+)?$",
-        label=gettext_lazy("What stays"),
+    table = forms.ChoiceField(label=gettext_lazy("What stays"), choices=retention.tables_in_words)
+    key = forms.RegexField(
+        r"^[0-9a-f-]+$",
+        label=gettext_lazy("Number of one row"),
         help_text=gettext_lazy(
-            "A row by its reference, for example accounts.user:12, or a whole table: helpdesk.question"
+            "It stands in the address of the row's page. Left empty: the whole table stays. Of a person, all that is theirs stays."
         ),
-        max_length=96,
+        required=False,
+        max_length=40,
     )
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
-    def clean_subject(self) -> str:
-        """Know the table."""
-        said = str(self.cleaned_data["subject"])
-        try:
-            apps.get_model(said.partition(":")[0])
-        except LookupError as error:
-            raise forms.ValidationError(_("There is no such table.")) from error
+    def clean(self) -> dict[str, Any]:
+        """Know the row."""
+        said = super().clean() or self.cleaned_data
+        table, key = said.get("table"), said.get("key")
+        if table and key and not retention.is_there(table, key):
+            self.add_error("key", _("There is no row with this number."))
         return said
+
+    @property
+    def subject(self) -> str:
+        """Return the reference: a table, or one row of it."""
+        return ":".join(filter(None, (self.cleaned_data["table"], self.cleaned_data["key"])))
 
 
 def refuse_others(request: HttpRequest) -> User:
@@ -149,11 +154,11 @@ class ErasureAdmin(ReadOnlyAdmin):
 class HoldAdmin(ReadOnlyAdmin):
     """What stays past its date, and why."""
 
-    list_display = ("subject", "reason", "placed_at", "placed_by", "lifted_at", "way")
+    list_display = ("what", "reason", "placed_at", "placed_by", "lifted_at", "way")
     list_select_related = ("placed_by",)
     ordering = ("-pk",)
     change_list_template = "admin/accounts/holds.html"
-    fields = readonly_fields = ("subject", "reason", "placed_at", "placed_by", "lifted_at", "lifted_by")
+    fields = readonly_fields = ("what", "reason", "placed_at", "placed_by", "lifted_at", "lifted_by")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whoever decides."""
@@ -169,6 +174,11 @@ class HoldAdmin(ReadOnlyAdmin):
             *super().get_urls(),
         ]
 
+    @admin.display(description=gettext_lazy("What stays"), ordering="subject")
+    def what(self, row: Hold) -> str:
+        """Say it in words."""
+        return retention.in_words(row.subject)
+
     @admin.display(description=gettext_lazy("lift"))
     def way(self, row: Hold) -> str:
         """Lead to lifting it while it is in force."""
@@ -183,7 +193,9 @@ class HoldAdmin(ReadOnlyAdmin):
         me, form = refuse_others(request), PlaceHold(request.POST or None)
 
         def act() -> str:
-            requests.place_hold(**form.cleaned_data, by=me, at=arrived(request))
+            requests.place_hold(
+                subject=form.subject, reason=form.cleaned_data["reason"], by=me, at=arrived(request)
+            )
             return _("It stays until the hold is lifted.")
 
         return self._ask(request, form, act, _("Place a hold"))
@@ -197,7 +209,9 @@ class HoldAdmin(ReadOnlyAdmin):
             requests.lift_hold(hold=row, by=me, at=arrived(request))
             return _("Lifted. What is past its date goes at the next run.")
 
-        return self._ask(request, form, act, _("Lift the hold"), (row.subject, row.reason))
+        return self._ask(
+            request, form, act, _("Lift the hold"), (retention.in_words(row.subject), row.reason)
+        )
 
     def _ask(
         self, request: HttpRequest, form: forms.Form, act: Any, title: str, intro: tuple[str, ...] = ()
@@ -208,7 +222,7 @@ class HoldAdmin(ReadOnlyAdmin):
     def due(self, request: HttpRequest) -> HttpResponse:
         """Show what goes at the next run and in the next three months, and what other tasks end."""
         refuse_others(request)
-        tasks = [(label, TASKS[task]) for label, task in retention.standing().items()]
+        tasks = [(retention.in_words(label), TASKS[task]) for label, task in retention.standing().items()]
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "title": _("Past its date"),
             "rows": retention.outlook(arrived(request)), "tasks": tasks,

@@ -52,7 +52,7 @@ class Table:
 
 @functools.cache
 def purposes() -> dict[str, dict[str, str]]:
-    """Return why -> purpose, basis and time of keeping, in both languages."""
+    """Return why -> data, purpose, basis and time of keeping, in both languages."""
     told = tomllib.loads(PURPOSES.read_text(encoding="utf-8"))
     return {
         why: {name: words for name, words in found.items() if isinstance(words, str)}

@@ -11,8 +11,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q, QuerySet
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from r2r_portal.accounts.models import Hold, User
 from r2r_portal.audit.actions import record, reference
@@ -170,11 +174,36 @@ def _erase(term: Term, rows: list[Any]) -> None:
     term.rule.table.model._default_manager.filter(pk__in=[row.pk for row in rows]).delete()
 
 
+def in_words(subject: str) -> str:
+    """Say a table, or one row of it, by its name: "Questions", "Question no. 12"; what is no table of ours stays as it is."""
+    label, _colon, key = subject.partition(":")
+    try:
+        meta = apps.get_model(label)._meta
+    except (LookupError, ValueError):
+        return subject
+    if not key:
+        return str(capfirst(meta.verbose_name_plural))
+    return _("%(thing)s no. %(number)s") % {"thing": capfirst(meta.verbose_name), "number": key}
+
+
+def tables_in_words() -> list[tuple[str, str]]:
+    """Return every table that says something about people, as lower-case label and name, by name."""
+    labels = {rule.table.model._meta.label_lower for rule in rules()}
+    return sorted(((label, in_words(label)) for label in labels), key=lambda pair: pair[1])
+
+
+def is_there(label: str, key: str) -> bool:
+    """Tell whether a table has a row of this number."""
+    try:
+        return bool(apps.get_model(label)._default_manager.filter(pk=key).exists())
+    except (LookupError, ValueError, ValidationError):
+        return False
+
+
 @dataclass(frozen=True)
 class Outlook:
     """What one table has to lose."""
 
-    label: str
     name: str
     now: int
     soon: int
@@ -187,6 +216,5 @@ def outlook(at: datetime, soon: timedelta = timedelta(days=90)) -> list[Outlook]
     for term in all_terms():
         now, later = [one for one, _row in _due(term, at)], len(list(term.ending(at + soon)))
         held = sum(1 for one in now if one.hold)
-        name = str(term.rule.table.model._meta.verbose_name_plural)
-        found.append(Outlook(term.label, name, len(now) - held, later - len(now), held))
+        found.append(Outlook(in_words(term.label), len(now) - held, later - len(now), held))
     return found

@@ -18,6 +18,7 @@ from tests.integration.access.asking import client_of, undone
 
 pytestmark = pytest.mark.rule("R")
 YEARS = timedelta(days=1096)
+HOLD = {"table": "helpdesk.question", "reason": "An audit"}
 
 
 def question(age: timedelta) -> Question:
@@ -85,9 +86,33 @@ def test_every_purpose_with_days_has_tables_and_every_term_has_days():
     assert all("days_long" in register.terms()[term.rule.table.why] for term in terms if term.long)
 
 
-def test_staff_read_what_is_due_next(world):
+def test_staff_read_in_words_what_is_due_next(world):
     with undone():
         question(YEARS * 2)
-        page = client_of(UserFactory(role=OFFICER)).get("/admin/accounts/hold/due/").content.decode()
-        assert "helpdesk.Question" in page
+        officer = UserFactory(role=OFFICER)
+        page = client_of(officer).get("/admin/accounts/hold/due/").content.decode()
         assert "At the next run" in page
+        assert retention.in_words("helpdesk.question") in page
+        assert not [label for label in retention.standing() if label in page]
+        assert "helpdesk.Question" not in page
+
+
+def test_a_hold_is_placed_on_a_table_or_one_row_by_its_name(db):
+    made, staff = question(YEARS), client_of(UserFactory(role=OFFICER))
+    wrong = staff.post("/admin/accounts/hold/place/", HOLD | {"key": "999999"})
+    assert wrong.status_code == 422
+    assert not Hold.objects.exists()
+    for key in (str(made.pk), ""):
+        assert staff.post("/admin/accounts/hold/place/", HOLD | {"key": key}).status_code == 302
+    assert set(Hold.objects.values_list("subject", flat=True)) == {
+        "helpdesk.question",
+        f"helpdesk.question:{made.pk}",
+    }
+    shown = staff.get("/admin/accounts/hold/").content.decode()
+    assert f"no. {made.pk}" in shown
+    assert "helpdesk.question" not in shown
+
+
+@pytest.mark.parametrize("subject", ["nothing.here", "nothing", "helpdesk.nothing:7"])
+def test_the_control_what_is_no_table_stays_as_it_is_written(subject):
+    assert retention.in_words(subject) == subject

@@ -28,7 +28,9 @@ def test_the_control_a_column_that_nobody_classified_is_named(told, words):
 
 
 def test_every_purpose_has_its_words_in_both_languages():
-    wanted = {f"{what}_{language}" for what in ("purpose", "basis", "kept") for language in ("en", "ja")}
+    wanted = {
+        f"{what}_{language}" for what in ("data", "purpose", "basis", "kept") for language in ("en", "ja")
+    }
     assert {why: set(told) ^ wanted for why, told in register.purposes().items() if set(told) != wanted} == {}
     assert {table.why for table in register.tables()} == set(register.purposes())
 

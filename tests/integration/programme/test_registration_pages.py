@@ -73,7 +73,7 @@ def link_in(message):
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", "You are registered"), ("ja", "参加登録が完了しています")]
+    ("language", "words"), [("en", "You are registered"), ("ja", "参加申込が完了しています")]
 )
 def test_a_stranger_registers_by_two_steps_and_cancels_by_one(client, opening, language, words):
     answer = client.post(page("register", "hydrogen", language=language), typed(language=language))

@@ -1,5 +1,6 @@
 """The state panel follows the call; who takes part is told only after the release."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,8 +11,8 @@ from r2r_portal import clock
 from r2r_portal.accounts.models import User
 from r2r_portal.site import queries
 from r2r_portal.site.queries import Stage
-from selection.models import Decision, Release
 from tests.factories.applications import ApplicationFactory
+from tests.integration.site.conftest import released, selected
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,9 @@ def test_the_panel_follows_the_call(client, it_is, at, stage, heading):
     instant = it_is(at)
 
     assert queries.facts(instant).stage == stage
-    assert heading in words(client.get("/en/"))
+    html = words(client.get("/en/"))
+    assert heading in html
+    assert ("You applied? See where your application stands" in html) == (stage == Stage.CLOSED)
 
 
 @pytest.mark.rule("T2")
@@ -116,7 +119,7 @@ def test_the_history_of_the_deadline_is_public_but_not_that_of_one_applicant(cli
 @pytest.mark.rule("S5", "S6")
 def test_who_takes_part_is_told_after_the_release_only(client, call, it_is):
     at = it_is("2022-05-16 09:00")
-    officer, second = (User.objects.get(email=f"{name}@demo.example") for name in ("officer", "officer2"))
+    officer = User.objects.get(email="officer@demo.example")
     chosen = {"EL30": "green", "JP-23": "industrial"}
     for code, theme in chosen.items():
         selected(call, code, theme, officer, at)
@@ -127,10 +130,7 @@ def test_who_takes_part_is_told_after_the_release_only(client, call, it_is):
     assert waiting in words(client.get("/en/regions/"))
     assert client.get("/en/regions/JP-23/").status_code == 404
 
-    Release.objects.create(
-        call=call, status="confirmed", prepared_by=officer, prepared_at=at, confirmed_by=second, confirmed_at=at,
-        answer_on="2022-09-30", review_on="2022-09-30",
-    )  # fmt: skip
+    released(call, at)
     home, regions = words(client.get("/en/")), words(client.get("/ja/regions/"))
 
     assert waiting not in home
@@ -142,15 +142,20 @@ def test_who_takes_part_is_told_after_the_release_only(client, call, it_is):
     assert "愛知県" not in words(client.get("/ja/regions/?theme=green")).split("<h2")[2]
 
 
-def selected(call, code: str, theme: str, by, at) -> None:
-    """Select one application, unreleased."""
-    side = "jp" if code.startswith("JP") else "eu"
-    application = ApplicationFactory(submitted=True, call=call, side=side, territory_code=code)
-    application.theme_ranks.create(theme=call.themes.get(slug=theme), rank=1)
-    Decision.objects.create(
-        application=application, track=application.track, outcome="selected", grounds_en="Good.", grounds_ja="良い。",
-        decided_by=by, decided_at=at,
-    )  # fmt: skip
+@pytest.mark.rule("P1")
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [("2022-11-12 15:59", 0), ("2022-11-12 16:00", 1), ("2022-11-15 09:00", 3), ("2022-11-19 15:59", 7), ("2022-11-19 16:00", 0)],
+)  # fmt: skip
+def test_while_a_visit_takes_place_the_panel_says_which_of_its_days_it_is(client, call, it_is, at, day):
+    instant = it_is(at)
+    selected(call, "JP-23", "green", User.objects.get(email="officer@demo.example"), instant)
+    released(call, instant)
+
+    html = words(client.get("/en/"))
+
+    assert "Now: " in html
+    assert re.findall(r", day (\d)</h2>", html) == ([str(day)] if day else [])
 
 
 @pytest.mark.rule("P1")

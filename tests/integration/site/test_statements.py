@@ -4,7 +4,12 @@ import json
 
 import pytest
 
+from helpdesk.models.newsletter import CONFIRM_WITHIN
 from r2r_portal.site import statements
+from r2r_portal.site.own_data import cookies
+from r2r_portal.site.privacy.register import purposes
+from r2r_portal.site.saying import OurCookie
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -12,7 +17,6 @@ SAID = {
     "hosting": {"en": "Belgium", "ja": "ベルギー"},
     "processors": {"en": ["Example Hosting (servers, Belgium)"], "ja": ["例示ホスティング（サーバー、ベルギー）"]},
 }  # fmt: skip
-YEARS = {"accounts": 2, "applications": 7, "claims": 9, "questions": 1}
 RESULT = {"on": "2022-05-10", "tool": "axe-core 4.0", "pages": 14, "looks": 56, "faults": 0}
 
 
@@ -24,15 +28,37 @@ def page(client, where, language="en"):
 
 @pytest.mark.rule("V")
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_who_runs_it_where_and_for_how_long_come_from_the_settings(client, settings, language):
-    settings.STATEMENTS, settings.KEEP_YEARS = SAID, YEARS
+def test_who_runs_it_and_where_come_from_the_settings(client, settings, language):
+    settings.STATEMENTS = SAID
     legal, privacy = page(client, "legal", language), page(client, "privacy", language)
     assert SAID["operator"][language] in legal
     assert SAID["hosting"][language] in legal
     for word in (SAID["operator"][language], SAID["hosting"][language], SAID["processors"][language][0]):
         assert word in privacy
-    units = [f"{n} years" if language == "en" else f"{n}年" for n in (2, 7, 9)]
-    assert all(word in privacy for word in [*units, "ialmora@iurc.eu", "japan@iurc.eu"])
+    assert all(word in privacy for word in ("ialmora@iurc.eu", "japan@iurc.eu"))
+
+
+@pytest.mark.rule("R")
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_what_is_kept_and_for_how_long_is_what_rows_are_erased_by(client, language):
+    privacy = page(client, "privacy", language)
+    for told in purposes().values():
+        assert all(told[f"{what}_{language}"] in privacy for what in ("data", "purpose", "basis", "kept"))
+    newsletter = purposes()["newsletter"][f"kept_{language}"]
+    assert {"en": f"{CONFIRM_WITHIN.days} days", "ja": f"{CONFIRM_WITHIN.days}日間"}[language] in newsletter
+
+
+@pytest.mark.rule("V")
+def test_the_page_of_cookies_names_every_cookie_that_was_set(client, settings):
+    named = {name for name, _what, _until in cookies()}
+    shown = page(client, "cookies")
+    assert all(name in shown for name in named)
+    client.force_login(UserFactory())
+    client.get("/en/helpdesk/")
+    client.post("/en/my/data/erase/")
+    client.post("/i18n/setlang/", {"language": "ja"})
+    assert set(client.cookies) <= named
+    assert OurCookie.cookie_name in client.cookies
 
 
 def test_what_is_not_set_is_said_to_be_missing(client):

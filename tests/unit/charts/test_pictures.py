@@ -110,6 +110,15 @@ def test_the_timeline_has_a_bar_a_phase_and_tells_sides_by_shape():
     assert "Today" not in words(charts.timeline(PHASES, today=dt.date(2030, 1, 1)))
 
 
+def test_a_long_name_of_a_phase_takes_two_lines_and_pushes_what_is_below():
+    day, name = dt.date(2022, 11, 10), "Selection, launch event, trainings and seminars"
+    long, short = (charts.timeline((charts.Span(one, day, day),), today=day) for one in (name, "Selection"))
+    shown = [text.text for text in parsed(long).iter(f"{SVG}text")]
+    assert "…" not in "".join(shown)
+    assert name in " ".join(shown)
+    assert float(parsed(long).get("height")) == float(parsed(short).get("height")) + 16
+
+
 def test_the_phase_of_today_is_bold():
     image = parsed(charts.timeline(PHASES, today=dt.date(2022, 11, 10)))
     bold = [text.text for text in image.iter(f"{SVG}text") if text.get("font-weight") == "700"]
