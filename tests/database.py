@@ -3,10 +3,13 @@
 Migrating takes many seconds, pouring one. The file lies in `.run/`; delete it to migrate again.
 """
 
+import fcntl
 import functools
 import hashlib
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -28,13 +31,22 @@ def make() -> str:
     """Make this process's test database, with the seed aside; return the name of the real one."""
     real = str(connection.settings_dict["NAME"])
     file = _file()
-    if file.exists():
-        _pour(file)
-    else:
-        setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
-        seed.keep()
-        _save(file)
+    with _one_at_a_time(file.parent):  # the second process pours what the first has migrated
+        if file.exists():
+            _pour(file)
+        else:
+            setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
+            seed.keep()
+            _save(file)
     return real
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / "test-database.lock").open("w") as door:
+        fcntl.flock(door, fcntl.LOCK_EX)
+        yield
 
 
 def another(name: str, *, migrated: bool) -> str:
@@ -115,7 +127,6 @@ def _save(file: Path) -> None:
         done = subprocess.run([*command, there["dbname"]], capture_output=True, text=True, check=True)
     except (services.ServiceError, OSError, subprocess.CalledProcessError):
         return  # the next run migrates again
-    file.parent.mkdir(mode=0o700, exist_ok=True)
     draft = file.with_suffix(f".{os.getpid()}")
     draft.write_text(
         "\n".join(line for line in done.stdout.splitlines() if line[:1] != "\\"), encoding="utf-8"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.portal import ROOT, Portal
 from tests.browser.walk import applicants
-from tests.browser.walk.forms import fill, sees
+from tests.browser.walk.forms import click, fill, sees
 from tests.pdf_structure import structure
 
 Visitor = Callable[..., Page]
@@ -30,8 +30,7 @@ def checked(page: Page, file: Path, language: str) -> str:
     """Give a file to the public page and return what it says."""
     page.goto(f"/{language}/verify/")
     page.locator('input[type="file"]').set_input_files(file)
-    page.locator('form[enctype] button[type="submit"]').click()
-    page.wait_for_load_state()
+    click(page.locator('form[enctype] button[type="submit"]'))
     return page.locator("main").inner_text()
 
 
@@ -54,15 +53,15 @@ def test_a_receipt_is_proof_in_anybodys_hands(opening: Portal, visitor: Visitor,
     assert "真正です" in checked(stranger, copy, "ja")
     assert "真正と確認できません" in checked(stranger, tampered, "ja")
     page.goto(f"{home}receipt/")
-    page.get_by_role("link", name="Check this receipt").click()
-    page.get_by_role("button", name="Check number and hash").click()
+    click(page.get_by_role("link", name="Check this receipt"))
+    click(page.get_by_role("button", name="Check number and hash"))
     sees(page, "This receipt is genuine")
 
     page.goto(f"{home}commitment/")
     fill(page, {"commitment": CHANGED})
     applicants.finish(page, "en")
     applicants.hand_in(page, home, "en")
-    page.get_by_role("link", name="Compare versions").click()
+    click(page.get_by_role("link", name="Compare versions"))
     expect(page.locator("#count")).to_contain_text("1 answer is different")
     expect(page.locator("main del").first).to_contain_text("hydrogen")
     expect(page.locator("main ins").first).to_contain_text("circular")

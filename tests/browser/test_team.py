@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.portal import Portal
 from tests.browser.walk import applicants
-from tests.browser.walk.forms import fill, press, sees
+from tests.browser.walk.forms import click, fill, press, sees
 
 Visitor = Callable[..., Page]
 OWNER, COLLEAGUE = "ana@team.example", "bo@team.example"
@@ -25,7 +25,7 @@ def start_a_draft(page: Page, portal: Portal) -> str:
 def invite(page: Page, home: str) -> None:
     """Go from the task list to the team and invite the colleague as editor."""
     page.goto(home)
-    page.get_by_role("link", name="Invite a colleague").click()
+    click(page.get_by_role("link", name="Invite a colleague"))
     fill(page, {"email": COLLEAGUE, "part": "editor", "language": "ja"})
     press(page, "Send the invitation")
     sees(page, COLLEAGUE)
@@ -56,7 +56,7 @@ def test_a_colleague_comes_in_by_code_edits_and_becomes_the_owner(opening: Porta
     sees(owner, "高齢者支援の取組を学びたい。")
 
     owner.goto(f"{home}team/")
-    owner.get_by_role("link", name="Make owner").click()
+    click(owner.get_by_role("link", name="Make owner"))
     press(owner, "Hand over")
     expect(owner.locator(".messages")).to_contain_text("is now the owner")
     expect(owner.get_by_role("button", name="Send the invitation")).to_have_count(0)

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 
 from tests.browser.portal import Portal
 from tests.browser.walk import applicants, helpdesk, selection, visit
-from tests.browser.walk.forms import go, sees
+from tests.browser.walk.forms import click, go, sees
 from tests.pdf_structure import assert_tagged, structure, text_of
 
 Visitor = Callable[..., Page]
@@ -27,7 +27,7 @@ def enter(visitor: Visitor, empty: Portal) -> Callable[..., Page]:
         page = visitor(empty, language)
         page.context.add_cookies([{"name": "language", "value": language, "url": empty.origin}])
         go(page, f"/{language}/account/login/code/")
-        page.locator(f'form[action$="/demo/enter/{role}/"] button').click()
+        click(page.locator(f'form[action$="/demo/enter/{role}/"] button'))
         return page
 
     return come

@@ -8,7 +8,7 @@ import pikepdf
 from playwright.sync_api import Page, expect
 
 from tests.browser.portal import Portal
-from tests.browser.walk.forms import Value, fill, go, go_on, press, press_first, sees
+from tests.browser.walk.forms import Value, click, fill, go, go_on, press, press_first, sees
 
 
 @dataclass(frozen=True)
@@ -62,20 +62,18 @@ def sign_in(page: Page, portal: Portal, email: str, language: str) -> None:
     """Ask for a code, read it in the mailbox, type it."""
     known = len(portal.codes(email))
     page.locator('input[name="email"]').fill(email)
-    page.locator("main").get_by_role(
-        "button", name={"en": "Send me a code", "ja": "確認コードを送信する"}[language]
-    ).click()
+    press(page, {"en": "Send me a code", "ja": "確認コードを送信する"}[language])
     page.locator('input[name="code"]').fill(portal.code(email, known))
-    page.locator('main button[name="action"][value="verify"]').click()
+    click(page.locator('main button[name="action"][value="verify"]'))
 
 
 def apply_for_a_region(page: Page, portal: Portal, letter: Path, who: Applicant) -> str:
     """Walk from the home page to the receipt in English; returns the application's address."""
     go(page, "/en/")
-    page.get_by_role("link", name="Apply for an EU region").click()
+    click(page.get_by_role("link", name="Apply for an EU region"))
     fill(page, {"body": "authority", "state": "yes", "staff": "yes"})
     press(page, "Continue")
-    page.get_by_role("link", name="Start").click()
+    click(page.get_by_role("link", name="Start"))
     sign_in(page, portal, who.email, "en")
     fill(page, {"language": "en"})
     press(page, "Start")
@@ -110,16 +108,16 @@ def ask_for_the_questionnaire(page: Page, who: Applicant) -> None:
 def send_invitation(desk: Page, who: Applicant) -> None:
     """The Japan desk sends the invitation that was asked for."""
     go(desk, "/admin/applications/invitation/?status__exact=requested")
-    desk.locator("#result_list tbody tr", has_text=who.email).locator("a").first.click()
-    desk.locator('form[action$="/send/"] button').click()
+    click(desk.locator("#result_list tbody tr", has_text=who.email).locator("a").first)
+    click(desk.locator('form[action$="/send/"] button'))
     sees(desk, who.email)
 
 
 def apply_for_a_prefecture(page: Page, portal: Portal, letter: Path, who: Applicant) -> str:
     """Walk from the invitation to the check page in Japanese; returns the application's address."""
     go(page, "/ja/")
-    page.get_by_role("link", name="都道府県として応募する").click()
-    page.locator("main").get_by_role("link", name="応募を始める").click()
+    click(page.get_by_role("link", name="都道府県として応募する"))
+    click(page.locator("main").get_by_role("link", name="応募を始める"))
     sign_in(page, portal, who.email, "ja")
     if page.locator('input[name="language"]').count():
         fill(page, {"language": "ja"})

@@ -44,12 +44,8 @@ def put(field: Locator, value: Value) -> None:
 
 
 def click(button: Locator) -> None:
-    """Click; a form that saves by itself finishes that first, so wait until it has left."""
-    page = button.page
-    if page.locator("#section-form, #item-form").count():
-        with page.expect_navigation():
-            button.click()
-    else:
+    """Click a button or link, and wait for the page it leads to: leaving before it comes would take the press back."""
+    with button.page.expect_navigation():
         button.click()
 
 

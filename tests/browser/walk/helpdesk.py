@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from tests.browser.portal import Portal
-from tests.browser.walk.forms import fill, go, sees
+from tests.browser.walk.forms import click, fill, go, sees
 
 ASKER = "shitsumon@pref.example"
 QUESTION = "視察の行程はいつ確定しますか。（架空の質問）"
@@ -18,13 +18,13 @@ def ask_and_answer(portal: Portal, visitor: Callable[..., Page], enter: Callable
     go(page, "/ja/helpdesk/")
     fill(page, {"text": QUESTION, "email": ASKER, "language": "ja", "topic": "visits"})
     page.wait_for_timeout(2500)  # the form's own clock holds robots off, who are faster than a person
-    page.locator('main form[method="post"] button[type="submit"]').last.click()
+    click(page.locator('main form[method="post"] button[type="submit"]').last)
     sees(page, "HD-")
     number = page.locator("main .reference").first.inner_text().strip()
     desk = enter("desk.jp", "ja")
     go(desk, "/admin/helpdesk/question/")
-    desk.get_by_role("link", name=number).first.click()
+    click(desk.get_by_role("link", name=number).first)
     fill(desk, {"text": ANSWER})
-    desk.locator('#content button[name="do"], #content button[type="submit"]').first.click()
+    click(desk.locator('#content button[name="do"], #content button[type="submit"]').first)
     answer = portal.mail(ASKER, "回答（" + number)
     assert ANSWER in answer.get_body(("plain",)).get_content()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.walk.forms import fill, go, press, sees
+from tests.browser.walk.forms import click, fill, go, press, sees
 
 Enter = Callable[..., Page]
 EVALUATORS = {"evaluator.eu": "Greta BEISPIEL", "evaluator.jp": "見本 恵"}
@@ -28,7 +28,7 @@ def evaluate_all(page: Page, count: int) -> None:
     for _turn in range(count):
         go(page, f"{BASE}mine/")
         with page.expect_navigation():
-            page.locator("#content table a").first.click()
+            click(page.locator("#content table a").first)
         if "/declare/" in page.url:
             declare(page)
         score(page)
@@ -37,7 +37,7 @@ def evaluate_all(page: Page, count: int) -> None:
 def practise(page: Page) -> None:
     """Score the two fictional files that come before the real ones."""
     go(page, f"{BASE}mine/")
-    page.locator('#content a.button[href*="/fictional/"]').click()
+    click(page.locator('#content a.button[href*="/fictional/"]'))
     for _file in range(2):
         fill(page, dict.fromkeys(("prospects", "commitment", "experience"), "4"))
         submit(page)
@@ -45,15 +45,14 @@ def practise(page: Page) -> None:
 
 def submit(page: Page) -> None:
     """Hand in, and wait for the next page: leaving before it comes would take the press back."""
-    with page.expect_navigation():
-        page.locator('#content button[name="do"][value="submit"]').click()
+    click(page.locator('#content button[name="do"][value="submit"]'))
 
 
 def declare(page: Page) -> None:
     """Declare no interest before any content is shown."""
     expect(page.locator("#content")).not_to_contain_text("hydrogen")
     fill(page, {"answer": "none"})
-    page.locator("#content button[type=submit]").last.click()
+    click(page.locator("#content button[type=submit]").last)
     page.wait_for_url("**/score/")
 
 
@@ -84,7 +83,7 @@ def release(officer: Page, second: Page) -> None:
     press(officer, "Prepare the release")
     expect(officer.locator('#content button[value="confirm"]')).to_have_count(0)
     go(second, f"{BASE}release/")
-    second.locator('#content button[value="confirm"]').click()
+    click(second.locator('#content button[value="confirm"]'))
 
 
 def form_groups(officer: Page) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from playwright.sync_api import APIResponse, Page, expect
 
 from tests.browser.portal import wait_for
-from tests.browser.walk.forms import fill, go, press, press_first, sees
+from tests.browser.walk.forms import click, fill, go, press, press_first, sees
 
 DESK = "/en/programme/desk/japan-2022"
 PEOPLE = [("Ana", "Ejemplo"), ("Luis", "Muestra"), ("Eva", "Prueba"), ("Iker", "Adibide")]
@@ -16,7 +16,7 @@ def open_delegations(officer: Page) -> list[str]:
     go(officer, f"{DESK}/delegations/")
     waiting = officer.locator('main input[name="application"] ~ button')
     for left in range(waiting.count() - 1, -1, -1):
-        waiting.first.click()
+        click(waiting.first)
         expect(waiting).to_have_count(left)
     found = officer.eval_on_selector_all(
         'main a[href*="/programme/delegation/"]', "all => [...new Set(all.map(a => a.getAttribute('href')))]"
@@ -35,7 +35,7 @@ def fill_delegation(officer: Page, address: str, first_email: str) -> None:
         press_first(officer, "Save")
     for given, family in PEOPLE:
         go(officer, address)
-        officer.get_by_role("button", name=f"Take a funded place {given} {family.upper()}").click()
+        click(officer.get_by_role("button", name=f"Take a funded place {given} {family.upper()}"))
     sees(officer, "This region has 3 funded places and all are taken")
 
 
@@ -58,7 +58,7 @@ def publish(officer: Page, version: int) -> None:
 def allowance(officer: Page, second: Page) -> str:
     """Work out one allowance in yen, let the second officer approve it; returns the sheet's address."""
     go(officer, f"{DESK}/allowances/")
-    officer.locator("main").get_by_role("link", name="Prepare").first.click()
+    click(officer.locator("main").get_by_role("link", name="Prepare").first)
     values = {"arrives_on": "2022-11-13", "leaves_on": "2022-11-19", "fare": "980.50", "currency": "JPY"}
     officer.locator('select[name="table"]').select_option(index=0)
     officer.locator('select[name="rate"]').select_option(index=1)
@@ -66,7 +66,7 @@ def allowance(officer: Page, second: Page) -> str:
     press(officer, "Work out")
     expect(officer.get_by_role("button", name="Approve")).to_have_count(0)
     go(second, officer.url.replace("/en/", "/ja/"))
-    second.locator('form[action$="/approve/"] button').click()
+    click(second.locator('form[action$="/approve/"] button'))
     officer.reload()
     sees(officer, "Approved")
     return officer.url
