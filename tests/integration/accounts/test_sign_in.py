@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -17,12 +16,6 @@ pytestmark = pytest.mark.django_db
 
 ASK = "/en/account/login/code/"
 CONFIRM = "/en/account/login/code/confirm/"
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over():
-    """Start every test with fresh rate limits."""
-    cache.clear()
 
 
 def ask(client: Client, email: str, path: str = ASK, **more: str):
