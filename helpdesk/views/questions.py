@@ -118,7 +118,7 @@ class Sent(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Find the question by its token."""
-        question = get_object_or_404(Question, token=kwargs["token"])
+        question = get_object_or_404(Question.objects.behind(kwargs["token"]))
         return super().get_context_data(question=question, promised=queries.promised(question), **kwargs)
 
 
@@ -133,7 +133,7 @@ class Thread(FormView):
     @property
     def question(self) -> Question:
         """The question of this token, else 404."""
-        return get_object_or_404(Question, token=self.kwargs["token"])
+        return get_object_or_404(Question.objects.behind(self.kwargs["token"]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give the question, its replies and, where it is joined with another, the desk's there, oldest first."""

@@ -31,7 +31,8 @@ class MyData(TemplateView):
         """Add what is kept, and the visits whose details I entered."""
         me = person(self.request)
         mine = (
-            Delegate.objects.filter(user=me, sealed__isnull=False)
+            Delegate.objects.own(me)
+            .filter(sealed__isnull=False)
             .select_related("delegation__visit")
             .distinct()
         )
