@@ -37,9 +37,8 @@ def led_on_by_strangers(tree: ast.AST) -> Iterator[str]:
     """Yield each redirect to what the request itself names."""
     for node in ast.walk(tree):
         called = getattr(getattr(node, "func", None), "id", "")
-        if isinstance(node, ast.Call) and called in LEADS_ON:
-            if TAKEN.search(said := ast.unparse(node)):
-                yield said
+        if isinstance(node, ast.Call) and called in LEADS_ON and TAKEN.search(said := ast.unparse(node)):
+            yield said
 
 
 def compared_plainly(tree: ast.AST) -> Iterator[str]:
