@@ -157,12 +157,12 @@ class Stack(Portal):
 
 
 @contextmanager
-def whole(*, settings: str = "r2r_portal.settings") -> Iterator[Stack]:
-    """Run the whole stack in a folder of its own until the block ends."""
+def whole(*, settings: str = "r2r_portal.settings", more: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """Run the whole stack in a folder of its own until the block ends, with `more` in its environment."""
     folder = Path(tempfile.mkdtemp(prefix="r2r-", dir="/tmp"))
     processes = services.Processes(logs=folder, scratch=folder)
     try:
-        stack = _stack(folder, processes, settings)
+        stack = _stack(folder, processes, settings, more or {})
         if not database.poured(stack.environment["DATABASE_URL"]):
             stack.manage("migrate", "--verbosity", "0")
         stack.manage("prepare", "--no-demo")
@@ -177,7 +177,7 @@ def whole(*, settings: str = "r2r_portal.settings") -> Iterator[Stack]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _stack(folder: Path, processes: services.Processes, settings: str) -> Stack:
+def _stack(folder: Path, processes: services.Processes, settings: str, more: Mapping[str, str]) -> Stack:
     port = free_port()
     origin, secret = f"http://127.0.0.1:{port}", secrets.token_urlsafe(40)
     known = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
@@ -185,7 +185,7 @@ def _stack(folder: Path, processes: services.Processes, settings: str) -> Stack:
         "DATABASE_URL": services.start_postgres(folder, processes, services.KEPT),
         "REDIS_URL": services.start_valkey(folder, processes),
         "DJANGO_SETTINGS_MODULE": settings, "R2R_STAGE": "demo", "R2R_SITE_ORIGIN": origin,
-        "R2R_RUN_DIR": str(folder), "R2R_FRONT_SECRET": secret, "PYTHONWARNINGS": "",
+        "R2R_RUN_DIR": str(folder), "R2R_FRONT_SECRET": secret, "PYTHONWARNINGS": "", **more,
     }  # fmt: skip
     filled = {
         "R2R_LISTEN": f"127.0.0.1:{port}", "R2R_WEB": f"unix:{folder}/web", "R2R_LODGE": f"unix:{folder}/lodge",
