@@ -61,7 +61,9 @@ class Stack(Portal):
     def commands(self) -> dict[str, list[str]]:
         """Return what runs, by name, apart from the servers."""
         celery = [sys.executable, "-m", "celery", "-A", "r2r_portal.celery"]
-        gunicorn = [sys.executable, "-m", "gunicorn", *QUICK]
+        # Its program, as units and containers start it: a new master by SIGUSR2 starts what the old one was started as, and under
+        # `-m` that is a file beside which gunicorn's own `http` hides Python's.
+        gunicorn = [sys.executable, str(Path(sys.executable).with_name("gunicorn")), *QUICK]
         return {
             "web": [*gunicorn, "-c", SETTINGS, "r2r_portal.wsgi", "--bind", f"unix:{self.run}/web"],
             "lodge": [*gunicorn, "r2r_portal.lodge", "--bind", f"unix:{self.run}/lodge", "--threads", "4"],
