@@ -120,7 +120,7 @@ class Passkey(AuthenticateWebAuthnForm):
 
     def clean_credential(self) -> Authenticator:
         """Look at it within the limits."""
-        with guessing.counted(self.user):
+        with guessing.counted(self.user), guessing.readable():
             return super().clean_credential()
 
 
@@ -129,7 +129,7 @@ class PasskeyAgain(ReauthenticateWebAuthnForm):
 
     def clean_credential(self) -> Authenticator:
         """Look at it within the limits."""
-        with guessing.counted(self.user):
+        with guessing.counted(self.user), guessing.readable():
             return super().clean_credential()
 
 
@@ -139,7 +139,8 @@ class PasskeyAlone(LoginWebAuthnForm):
     def clean_credential(self) -> Authenticator:
         """Look at it within the limit."""
         guessing.count_passkey()
-        return super().clean_credential()
+        with guessing.readable():
+            return super().clean_credential()
 
 
 class AddPasskey(AddWebAuthnForm):

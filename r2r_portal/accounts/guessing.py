@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from django.shortcuts import render
 
 from r2r_portal.limits import doors
@@ -26,6 +27,15 @@ def counted(user: Any) -> Iterator[None]:
         raise get_adapter().validation_error("too_many_login_attempts")
     yield
     doors.went_well(context.request, "second_step", key)
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Refuse what is no answer of a passkey: the library trips over what is missing in it. Raises ValidationError."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise get_mfa_adapter().validation_error("incorrect_code") from error
 
 
 def count_passkey() -> None:

@@ -164,6 +164,7 @@ def test_guesses_at_a_second_step_are_counted_and_a_right_one_is_not():
 
 
 def test_passkeys_are_counted_by_address_and_one_too_many_has_a_page(settings):
+    """What is shown is no passkey's answer, and is refused as one that is wrong."""
     settings.LIMITS = settings.LIMITS | {"passkey": "2/h/ip"}
     answers = [
         Client().post("/en/account/2fa/webauthn/login/", {"credential": '{"id": "x"}'}) for _time in range(3)

@@ -54,8 +54,7 @@ def test_what_takes_away_is_told(sql, why):
     """The control, and that the telling is right: most of these stop an insert at once."""
     found = changed(sql)
 
-    assert len(found) == 1
-    assert why in found[0]
+    assert any(why in one for one in found)
     if "asked_by" in sql or "TYPE" in sql:
         return  # stops some inserts only
     with pytest.raises((IntegrityError, ProgrammingError)), transaction.atomic():
