@@ -1,6 +1,7 @@
 """Taking from a limit, giving back, forgetting (R18). One statement each: who comes at once waits for the row, not for luck."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.crypto import salted_hmac
@@ -24,17 +25,19 @@ def take(*, action: str, rate: Rate, who: str, at: datetime) -> bool:
 
     Called outside what may be rolled back: an attempt that failed was one all the same.
     """
+    known: dict[str, Any] = {
+        "key": digest(action, rate, who), "at": at, "step": rate.step, "window": rate.window,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            TAKE, {"key": digest(action, rate, who), "at": at, "step": rate.step, "window": rate.window}
-        )
+        cursor.execute(TAKE, known)
         return cursor.fetchone() is not None
 
 
 def give_back(*, action: str, rate: Rate, who: str) -> None:
     """Give back one that was taken: what it was taken for went well."""
+    known: dict[str, Any] = {"key": digest(action, rate, who), "step": rate.step}
     with connection.cursor() as cursor:
-        cursor.execute(GIVE_BACK, {"key": digest(action, rate, who), "step": rate.step})
+        cursor.execute(GIVE_BACK, known)
 
 
 def forget(*, action: str, rate: Rate, who: str) -> None:
