@@ -22,9 +22,6 @@ from helpdesk.models import Question, Reply
 from r2r_portal import clock
 from r2r_portal.accounts.models import User
 from r2r_portal.robots import SALT
-from selection.models import Score
-from selection.states import Interest, Progress
-from tests.factories.selection import AssignmentFactory, scored
 from tests.faults.texts import FAMILIES, Payload, harmful, payloads
 from tests.integration.access.asking import client_of, undone
 from tests.integration.applications.forms import _Fields
@@ -151,23 +148,10 @@ def _doors_of_people(world: Any) -> dict[str, Door]:
     }  # fmt: skip
 
 
-def _door_of_an_evaluator(world: Any) -> dict[str, Door]:
-    """A sheet that is begun, of somebody whom the world does not know yet: all others' are handed in."""
-    mine = AssignmentFactory(application=world.things["partner"], declared=Interest.NONE)
-    score = scored(mine, status=Progress.DRAFT).scores.select_related("criterion").order_by("pk")[0]
-    page = reverse("admin:selection_score", args=[mine.pk])
-    return {
-        "score": Door(
-            mine.evaluator, page, f"comment_{score.criterion.slug}",
-            lambda: Score.objects.get(pk=score.pk).comment, lambda: (mine.evaluator, page),
-        )
-    }  # fmt: skip
-
-
 @pytest.fixture(scope="module")
 def doors(world) -> dict[str, Door]:
     """The doors by name."""
-    return _doors_of_the_desk(world) | _doors_of_people(world) | _door_of_an_evaluator(world)
+    return _doors_of_the_desk(world) | _doors_of_people(world)
 
 
 def as_kept(payload: Payload, *, is_draft: bool = False) -> str | None:
@@ -223,7 +207,7 @@ def drawn(*, everything: bool) -> list[Payload]:
 
 
 @pytest.mark.parametrize(
-    "name", ["question", "reply", "newsletter", "library", "answer", "details", "session", "note", "score"]
+    "name", ["question", "reply", "newsletter", "library", "answer", "details", "session", "note"]
 )
 def test_a_hostile_text_reads_back_as_it_was_typed(doors, name, request):
     door = doors[name]
