@@ -1,6 +1,5 @@
-"""The same world as the matrix over all addresses stands on, and the browser of the browser tests."""
+"""The same world as the matrix over all addresses stands on."""
 
-from tests.browser.conftest import chromium
 from tests.integration.access.conftest import world
 
-__all__ = ["chromium", "world"]
+__all__ = ["world"]
