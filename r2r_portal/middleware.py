@@ -160,9 +160,16 @@ class KeepPrivatePagesPrivate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Mark answers to signed-in people as private."""
+        """Mark all as private but public pages that are asked for without a session."""
         response = self.get_response(request)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated or not is_for_everybody(request):
             patch_cache_control(response, private=True, no_store=True)
         patch_vary_headers(response, ["Cookie"])
         return response
+
+
+def is_for_everybody(request: HttpRequest) -> bool:
+    """Tell whether a page is declared public, and nobody in particular asks for it (R20)."""
+    found = request.resolver_match
+    is_public = found is not None and not getattr(found.func, "login_required", True)
+    return is_public and settings.SESSION_COOKIE_NAME not in request.COOKIES

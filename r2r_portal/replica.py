@@ -17,6 +17,7 @@ AT_THE_SOURCE = {
     "clock",
     "outbox",
     "audit",
+    "limits",
     "accounts",
     "account",
     "mfa",

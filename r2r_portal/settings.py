@@ -18,7 +18,6 @@ DEMO = STAGE == "demo"
 RUN_DIR = Path(env.text("R2R_RUN_DIR", str(BASE_DIR / ".run")))
 
 DEMO_SIGNING_KEY = "ZGVtby1vbmx5LXNpZ25pbmcta2V5LW5vdC1zZWNyZXQ="  # "demo-only-signing-key-not-secret"
-
 DEMO_VAULT_KEY = "ZGVtby1vbmx5LXZhdWx0LWtleS1ub3QtYS1zZWNyZXQ="  # "demo-only-vault-key-not-a-secret"
 
 DEBUG = False
@@ -63,6 +62,7 @@ INSTALLED_APPS = [
     "r2r_portal.clock",
     "r2r_portal.audit",
     "r2r_portal.outbox",
+    "r2r_portal.limits",
     "r2r_portal.territories",
     "r2r_portal.accounts",
     "applications",
@@ -189,17 +189,19 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 3600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = (
-    600  # a second step counts so long before what matters (accounts/stepup.py)
-)
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # a second step counts so long (accounts/stepup.py)
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # ours are counted in the database (r2r_portal/limits)
+LIMITS = {
+    "code": "20/m/ip,3/m/key",
+    "second_step": "10/m/ip,5/300s/key",
+    "passkey": "10/m/ip",
     "helpdesk_ask": "30/h/ip,10/h/key",
     "newsletter_ask": "20/h/ip,3/h/key",
     "registration_ask": "60/h/ip,3/h/key",  # an office registers from one address
     "verify": "20/m/ip,200/h/ip",
     "my_data": "20/h/key",
-}  # the other limits are allauth's own
+}
 ACCOUNT_FORMS = {
     "request_login_code": "r2r_portal.accounts.forms.AskForCode",
     "confirm_login_code": "r2r_portal.accounts.forms.TypeCode",
@@ -212,6 +214,9 @@ MFA_FORMS = {
     "activate_totp": "r2r_portal.accounts.forms.SetUpApp",
     "add_webauthn": "r2r_portal.accounts.forms.AddPasskey",
     "edit_webauthn": "r2r_portal.accounts.forms.RenamePasskey",
+    "login_webauthn": "r2r_portal.accounts.forms.PasskeyAlone",
+    "authenticate_webauthn": "r2r_portal.accounts.forms.Passkey",
+    "reauthenticate_webauthn": "r2r_portal.accounts.forms.PasskeyAgain",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -250,9 +255,8 @@ FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Backups (manage.py backup): where they lie, and what they are encrypted with, the base64 of 32 random bytes; empty: not.
 BACKUP_DIR = Path(env.text("R2R_BACKUP_DIR", str(RUN_DIR / "backups")))
 BACKUP_KEY = env.text("R2R_BACKUP_KEY", "")
-BACKUP_HOURS = env.number(
-    "R2R_BACKUP_HOURS", 26
-)  # how old the last one may be before the status page says so
+# How old the last one may be before the status page says so.
+BACKUP_HOURS = env.number("R2R_BACKUP_HOURS", 26)
 
 # A virus scanner for what people attach, clamd's: tcp://host:port or unix:///path; empty: none.
 CLAMD_URL = env.text("CLAMD_URL", "")
@@ -282,21 +286,14 @@ HELPDESK_MAILBOXES = {"eu": env.text("R2R_MAILBOX_EU", ""), "jp": env.text("R2R_
 HELPDESK_PLUS = env.flag("R2R_MAILBOX_PLUS")  # the mail server delivers desk+anything@… to the desk
 
 # What the legal, privacy and accessibility statements say of this portal; unset, they say that it is not named yet.
+# Hosting is the country of the servers, a processor its name (task, country).
 STATEMENTS: dict[str, dict[str, Any]] = {
     "operator": {"en": env.text("R2R_OPERATOR_EN", ""), "ja": env.text("R2R_OPERATOR_JA", "")},
-    "hosting": {
-        "en": env.text("R2R_HOSTING_EN", ""),
-        "ja": env.text("R2R_HOSTING_JA", ""),
-    },  # country of the servers
-    "processors": {
-        "en": env.words("R2R_PROCESSORS_EN"),
-        "ja": env.words("R2R_PROCESSORS_JA"),
-    },  # name (task, country)
+    "hosting": {"en": env.text("R2R_HOSTING_EN", ""), "ja": env.text("R2R_HOSTING_JA", "")},
+    "processors": {"en": env.words("R2R_PROCESSORS_EN"), "ja": env.words("R2R_PROCESSORS_JA")},
 }
 # The result of the last look at every public page, written by tests/browser/test_public_statement.py.
-ACCESSIBILITY_RESULT = Path(
-    env.text("R2R_ACCESSIBILITY_RESULT", str(BASE_DIR / "docs" / "accessibility.json"))
-)
+ACCESSIBILITY_RESULT = Path(env.text("R2R_ACCESSIBILITY_RESULT", str(BASE_DIR / "docs/accessibility.json")))
 
 # Celery: the broker is a doorbell, the outbox table is the queue.
 CELERY_BROKER_URL = env.text("REDIS_URL", "redis://127.0.0.1:6379/0")
@@ -324,6 +321,7 @@ CELERY_BEAT_SCHEDULE = {
     "write the digests": {"task": "r2r_portal.site.tasks.write_digests", "schedule": 300.0},
     "scan what waits": {"task": "applications.tasks.scan", "schedule": 15.0},
     "forget ended sessions": {"task": "r2r_portal.accounts.tasks.forget_ended_sessions", "schedule": 3600.0},
+    "forget what is used up": {"task": "r2r_portal.limits.tasks.forget_full", "schedule": 3600.0},
     "forget who left a section": {"task": "applications.tasks.forget_who_left", "schedule": 60.0},
     "remind of delegation data": {"task": "programme.tasks.remind_of_data", "schedule": 300.0},
     "erase details that are due": {"task": "programme.tasks.erase_details", "schedule": 300.0},

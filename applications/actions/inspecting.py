@@ -7,6 +7,7 @@ from django.core.cache import caches
 
 from applications.domain import uploads
 from applications.domain.uploads import Refusal
+from r2r_portal import kept
 from r2r_portal.confined import MIB, ChildError, Limits, run
 
 LIMITS = Limits(cpu_seconds=10, memory_bytes=768 * MIB, wall_seconds=20)
@@ -23,7 +24,10 @@ def refusal(content: bytes, accepted: tuple[str, ...] = ()) -> Refusal | None:
     at_sight = uploads.at_sight(content, accepted)
     if at_sight:
         return at_sight
-    memory, key = caches["fragments"], f"inspected:{hashlib.sha256(content).hexdigest()}"
+    memory, key = (
+        caches["fragments"],
+        kept.key("inspected", hashlib.sha256(content).hexdigest(), language=None),
+    )
     said = memory.get(key)
     if said is None:
         said = _looked_into(content)

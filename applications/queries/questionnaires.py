@@ -8,6 +8,7 @@ from django.db.models import Count, Model, Prefetch, QuerySet, Subquery
 from applications import models
 from applications.domain.draft import Choice, Question, Section, Words
 from applications.models import Binding, Kind, Questionnaire
+from r2r_portal import kept
 from r2r_portal.territories.models import Side, Territory
 
 DEEPEST_CHOICE = 2  # a partner is named by NUTS level 1 or 2
@@ -44,11 +45,11 @@ def sections_of(questionnaire: Questionnaire) -> tuple[Section, ...]:
     if questionnaire.published_at is None:
         return _read(questionnaire)
     cache, key = caches["fragments"], _key(questionnaire)
-    kept: tuple[Section, ...] | None = cache.get(key)
-    if kept is None:
-        kept = _read(questionnaire)
-        cache.set(key, kept, 60)
-    return kept
+    sections: tuple[Section, ...] | None = cache.get(key)
+    if sections is None:
+        sections = _read(questionnaire)
+        cache.set(key, sections, 60)
+    return sections
 
 
 def _key(questionnaire: Questionnaire) -> str:
@@ -60,7 +61,7 @@ def _key(questionnaire: Questionnaire) -> str:
         .values_list(_newest(questions), Count("track__call__topics"), _newest(topics), _newest(Territory.objects.all()))
         .get()
     )  # fmt: skip
-    return f"questionnaire:{questionnaire.pk}:{'-'.join(map(str, state))}"
+    return kept.key("questionnaire", questionnaire.pk, *state, language=None)
 
 
 def _newest(rows: QuerySet[Model]) -> Subquery:

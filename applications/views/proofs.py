@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from applications.forms.proofs import CheckFile, CheckTyped
 from applications.queries import proofs
 from applications.queries.proofs import Finding
 from applications.views.sending import visible
+from r2r_portal.limits import doors
 
 PROGRAM = "verify_receipt.py"
 LONGEST = 200  # characters that a link may bring into a field
@@ -86,7 +86,7 @@ class Verify(View):
         return bytes(upload.read())
 
     def _may(self, request: HttpRequest) -> bool:
-        return bool(ratelimit.consume(request, action="verify"))  # it counts POST only
+        return doors.may(request, "verify")
 
     def _too_many(self, request: HttpRequest, typed: CheckTyped, file: CheckFile) -> HttpResponse:
         (file if file.is_bound else typed).add_error(

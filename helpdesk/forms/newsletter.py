@@ -3,10 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.models import Access, NewsletterIssue, PublishedAnswer, Resource
-from helpdesk.states import ResourceStatus
+from helpdesk.models import NewsletterIssue, PublishedAnswer, Resource
 from programme.models import Activity
 from r2r_portal.bilingual import Language
 from r2r_portal.robots import HeldOff
@@ -66,16 +66,16 @@ class IssueForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         activities = Activity.objects.filter(is_cancelled=False).order_by("starts_at", "pk")
-        public = Resource.objects.filter(status=ResourceStatus.PUBLISHED, access=Access.PUBLIC)
+        public = Resource.objects.visible_to(AnonymousUser())
         newest = public.order_by("-published_at", "-pk").values("pk")[:MOST_OFFERED]
-        offered = (
-            Resource.objects.filter(pk__in=newest)
-            .prefetch_related("versions")
-            .order_by("-published_at", "-pk")
-        )
+        offered = public.filter(pk__in=newest).prefetch_related("versions").order_by("-published_at", "-pk")
         told = PublishedAnswer.objects.public().order_by("-published_at", "-pk").values("pk")[:MOST_OFFERED]
-        self.fields["answers"].queryset = PublishedAnswer.objects.filter(pk__in=told).order_by(  # type: ignore[attr-defined]
-            "-published_at", "-pk"
+        self.fields["answers"].queryset = (
+            PublishedAnswer.objects.public()
+            .filter(pk__in=told)
+            .order_by(  # type: ignore[attr-defined]
+                "-published_at", "-pk"
+            )
         )
         self.fields["activities"].queryset = activities  # type: ignore[attr-defined]
         self.fields["resources"].queryset = offered  # type: ignore[attr-defined]

@@ -43,7 +43,7 @@ class Close(forms.Form):
         self.fields["decision"].required = needs_decision(question.topic, question.form_question)
         nothing = [] if self.fields["decision"].required else [("", _("No decision is needed"))]
         self.fields["decision"].choices = [*Decision.choices, *nothing]  # type: ignore[attr-defined]
-        answers = PublishedAnswer.objects.exclude(status="withdrawn").order_by("-written_at", "-pk")
+        answers = PublishedAnswer.objects.standing().order_by("-written_at", "-pk")
         self.fields["answered_in"].queryset = answers  # type: ignore[attr-defined]
         self.initial.setdefault("answered_in", question.answered_in_id)
 

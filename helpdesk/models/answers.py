@@ -33,6 +33,10 @@ class PublishedAnswerQuerySet(models.QuerySet["PublishedAnswer"]):
         """On the public page."""
         return self.filter(status=Publication.PUBLISHED)
 
+    def standing(self) -> "PublishedAnswerQuerySet":
+        """Not withdrawn: what a desk may point to, also before it is public."""
+        return self.exclude(status=Publication.WITHDRAWN)
+
     def visible_to(self, user: User) -> "PublishedAnswerQuerySet":
         """Both desks and the officers see all on their way; everybody else what is public."""
         return self.all() if has_role(user, EU_DESK, JP_DESK, OFFICER) else self.public()

@@ -20,6 +20,10 @@ class ConsentQuerySet(models.QuerySet["PracticeConsent"]):
         """Those of applications that the person sees."""
         return self.filter(application__in=Application.objects.visible_to(user))
 
+    def behind(self, token: str) -> "ConsentQuerySet":
+        """The one whose secret the address holds."""
+        return self.filter(token=token)
+
 
 class PracticeConsent(models.Model):
     """A practice as it was offered, the question whether it may be published, and the answer. No answer is no."""

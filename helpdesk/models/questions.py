@@ -54,6 +54,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         late = recused(user, "consideration__application")
         return self.filter(Q(asked_by=user) | (Q(side__in=sides) & ~theirs & ~late))
 
+    def behind(self, token: str) -> "QuestionQuerySet":
+        """The one whose secret the address holds."""
+        return self.filter(token=token)
+
     def open(self) -> "QuestionQuerySet":
         """Not done."""
         return self.exclude(status=Status.DONE)

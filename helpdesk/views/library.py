@@ -164,7 +164,7 @@ class PracticeAnswer(FormView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Find the question by its secret; nothing of it is kept on the way."""
         self.consent = get_object_or_404(
-            PracticeConsent.objects.select_related("application__organisation"), token=kwargs["token"]
+            PracticeConsent.objects.behind(kwargs["token"]).select_related("application__organisation")
         )
         response = super().dispatch(request, *args, **kwargs)
         add_never_cache_headers(response)  # type: ignore[arg-type]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +19,7 @@ from helpdesk.models import Subscriber
 from helpdesk.queries import newsletter as queries
 from helpdesk.views.library import KeptForAll
 from r2r_portal.accounts.models import User
+from r2r_portal.limits import doors
 from r2r_portal.robots import stamp
 
 public = method_decorator(login_not_required, name="dispatch")
@@ -45,7 +45,7 @@ class Subscribe(FormView):
     def form_valid(self, form: SubscribeForm) -> HttpResponse:
         """Write to the address, unless too many came from the same place."""
         email = form.cleaned_data["email"]
-        if not ratelimit.consume(self.request, action="newsletter_ask", key=email.lower()):
+        if not doors.may(self.request, "newsletter_ask", key=email.lower()):
             form.add_error(None, _("Too many attempts at once. Wait some minutes and send it again"))
             return self.render_to_response(self.get_context_data(form=form), status=429)
         actions.subscribe(email=email, language=form.cleaned_data["language"], at=self.request.received_at)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +24,7 @@ from helpdesk.queries.threads import replies_for_asker
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import Language
 from r2r_portal.errors import DomainError
+from r2r_portal.limits import doors
 from r2r_portal.robots import stamp
 
 public = method_decorator(login_not_required, name="dispatch")
@@ -66,7 +66,7 @@ class Ask(FormView):
 
     def form_valid(self, form: forms.Ask) -> HttpResponse:
         """Take the question up, unless too many came from the same place."""
-        if not ratelimit.consume(self.request, action="helpdesk_ask", key=form.cleaned_data["email"].lower()):
+        if not doors.may(self.request, "helpdesk_ask", key=form.cleaned_data["email"].lower()):
             form.add_error(None, _("Too many questions at once. Wait some minutes and send it again"))
             return self.render_to_response(self.get_context_data(form=form), status=429)
         try:
@@ -118,7 +118,7 @@ class Sent(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Find the question by its token."""
-        question = get_object_or_404(Question, token=kwargs["token"])
+        question = get_object_or_404(Question.objects.behind(kwargs["token"]))
         return super().get_context_data(question=question, promised=queries.promised(question), **kwargs)
 
 
@@ -133,7 +133,7 @@ class Thread(FormView):
     @property
     def question(self) -> Question:
         """The question of this token, else 404."""
-        return get_object_or_404(Question, token=self.kwargs["token"])
+        return get_object_or_404(Question.objects.behind(self.kwargs["token"]))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give the question, its replies and, where it is joined with another, the desk's there, oldest first."""
@@ -149,7 +149,7 @@ class Thread(FormView):
         """Add the reply and bring it to the desk."""
         question = self.question
         by = self.request.user if isinstance(self.request.user, User) else None
-        if not ratelimit.consume(self.request, action="helpdesk_ask", key=question.email.lower()):
+        if not doors.may(self.request, "helpdesk_ask", key=question.email.lower()):
             form.add_error(None, _("Too many questions at once. Wait some minutes and send it again"))
             return self.render_to_response(self.get_context_data(form=form), status=429)
         actions.reply_back(

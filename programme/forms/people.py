@@ -86,7 +86,7 @@ class Replacement(forms.Form):
 
     def __init__(self, *args: Any, delegate: Delegate, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        others = Delegate.objects.going().filter(delegation=delegate.delegation, seat=None)
+        others = delegate.delegation.delegates.going().filter(seat=None)
         others = others.exclude(basis=Basis.EU_STAFF)
         self.fields["successor"].queryset = others.order_by("pk")
 

@@ -99,7 +99,7 @@ class FindingForm(_InBothLanguages):
 
     def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
         super().__init__(*args, visit=visit, **kwargs)
-        found = Observation.objects.filter(visit=visit).select_related("host", "session")
+        found = visit.observations.select_related("host", "session")
         self.fields["observations"].queryset = found.order_by("at", "pk")
         self.fields["observations"].label_from_instance = _observed
 

@@ -90,6 +90,10 @@ class DelegateQuerySet(models.QuerySet["Delegate"]):
         """Who holds a funded place; derived, never stored."""
         return self.filter(seat__isnull=False)
 
+    def own(self, user: User) -> "DelegateQuerySet":
+        """The rows about the person, those of delegations left too."""
+        return self.filter(user=user)
+
     def visible_to(self, user: User) -> "DelegateQuerySet":
         """Delegates of visible delegations."""
         return self.filter(delegation__in=Delegation.objects.visible_to(user))

@@ -6,7 +6,6 @@ the words beside it that may change without a new version.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
 from django.core.cache import caches
 from django.db import connection
@@ -18,6 +17,7 @@ from programme.domain.agenda import Change, Item
 from programme.models import Activity, AgendaVersion
 from programme.queries.agenda import Agenda, by_day, read
 from programme.queries.pages import MARKED_FOR, Day, Row, recent_changes
+from r2r_portal import kept
 
 KEPT_SECONDS = 3600
 TOLD = {
@@ -45,8 +45,8 @@ class Found:
     @property
     def key(self) -> str:
         """All that the page depends on, as the name under which it is kept."""
-        text = repr((self.activity, self.visit, self.marked_from, self.number, self.words, get_language()))
-        return f"public-agenda:{sha256(text.encode()).hexdigest()}"
+        parts = (self.activity, self.visit, self.marked_from, self.number, self.words)
+        return kept.key("public-agenda", *parts, language=get_language())
 
 
 def find(slug: str, at: datetime) -> Found | None:
@@ -66,15 +66,15 @@ def shown(found: Found, at: datetime) -> tuple[Activity, SafeString]:
     """Return the event and the list of the version as HTML, made once for each `key`."""
     activity = Activity.objects.get(pk=found.activity)
     cache, key = caches["fragments"], found.key
-    kept = cache.get(key)
-    if kept is None:
+    listed = cache.get(key)
+    if listed is None:
         versions = AgendaVersion.objects.select_related("visit")
         version = versions.get(visit=found.visit, number=found.number)
         agenda = read(version, version.visit)
         context = {"days": days(agenda, at), "agenda": agenda}
-        kept = render_to_string("programme/_public_agenda.html", context)
-        cache.set(key, kept, KEPT_SECONDS)
-    return activity, SafeString(kept)
+        listed = render_to_string("programme/_public_agenda.html", context)
+        cache.set(key, listed, KEPT_SECONDS)
+    return activity, SafeString(listed)
 
 
 def days(agenda: Agenda, at: datetime) -> list[Day]:

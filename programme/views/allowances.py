@@ -60,7 +60,7 @@ class PrepareSheet(OfficersView):
         """Find the person on this visit."""
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
-            rows = Delegate.objects.going().filter(delegation__visit=self.visit)
+            rows = Delegate.objects.visible_to(person(request)).going().filter(delegation__visit=self.visit)
             self.delegate = get_object_or_404(
                 rows.select_related("delegation__visit", "delegation__territory", "sheet"), pk=kwargs["pk"]
             )

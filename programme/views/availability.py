@@ -94,7 +94,8 @@ class RemoveAbsence(View):
         """Take it back, and return to the page where it stood."""
         absence = get_object_or_404(Absence.objects.visible_to(person(request)), pk=pk)
         staffing.remove_absence(absence=absence, by=person(request), at=request.received_at)
-        visit = Visit.objects.filter(slug=request.POST.get("visit", "").replace("\0", "")).first()
+        slug = request.POST.get("visit", "").replace("\0", "")
+        visit = Visit.objects.visible_to(person(request)).filter(slug=slug).first()
         if visit and can_plan(person(request)):
             return redirect("programme:availability", slug=visit.slug)
         return redirect("programme:own_availability")

@@ -127,7 +127,7 @@ class ShowTravel(View):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show it."""
         visit = visible_visit(request, slug)
-        going = Delegate.objects.going().filter(delegation__visit=visit, user=person(request))
+        going = Delegate.objects.own(person(request)).going().filter(delegation__visit=visit)
         own = going.select_related("delegation__visit").order_by("pk").first()
         context: dict[str, object] = {"visit": visit, "back": reverse("programme:agenda", args=[slug])}
         if own:

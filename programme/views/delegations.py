@@ -22,8 +22,9 @@ from r2r_portal.errors import DomainError
 
 def page(request: HttpRequest, delegation: Delegation) -> dict[str, object]:
     """Return what the page of a delegation shows."""
-    found = queries.with_people(Delegation.objects.filter(pk=delegation.pk)).get()
-    people, user = queries.people(found), person(request)
+    user = person(request)
+    found = queries.with_people(Delegation.objects.visible_to(user).filter(pk=delegation.pk)).get()
+    people = queries.people(found)
     places = {
         "used": people.places.funded,
         "own_cost": people.places.own_cost,

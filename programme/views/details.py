@@ -30,7 +30,7 @@ class MyDetails(View):
         super().setup(request, *args, **kwargs)
         if request.user.is_authenticated:
             self.visit = visible_visit(request, kwargs["slug"])
-            rows = Delegate.objects.going().filter(delegation__visit=self.visit, user=person(request))
+            rows = Delegate.objects.own(person(request)).going().filter(delegation__visit=self.visit)
             related = ("delegation__territory", "delegation__visit", "delegation__organisation")
             self.delegate = get_object_or_404(rows.select_related(*related)[:1])
 

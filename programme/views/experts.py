@@ -9,6 +9,7 @@ from applications.models import Call
 from programme.actions import experts
 from programme.forms.experts import ExpertForm
 from programme.models import Expert, ExpertInvitation
+from programme.models.experts import ExpertQuerySet
 from programme.queries.audiences import offering
 from programme.views.doors import person, tried
 from programme.views.sessions import SessionView
@@ -84,10 +85,14 @@ class AnswerInvitation(View):
 class SessionExperts(SessionView):
     """Whom to ask to one session."""
 
+    def experts(self) -> ExpertQuerySet:
+        """Return the experts of the visit's call."""
+        return Expert.objects.visible_to(person(self.request)).filter(call=self.visit.call_id)
+
     def get(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         """Show the experts that are offered, and what those who were asked said."""
         session = self.session(pk)
-        offered = Expert.objects.filter(call=self.visit.call_id).offered().select_related("organisation")
+        offered = self.experts().offered().select_related("organisation")
         answers = {one.expert_id: one for one in session.expert_invitations.all()}
         rows = [(expert, answers.get(expert.pk)) for expert in offered.order_by("name", "pk")]
         context = {"visit": self.visit, "session": session, "rows": rows, "tab": "sessions"}
@@ -96,8 +101,7 @@ class SessionExperts(SessionView):
     def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         """Ask one."""
         session, number = self.session(pk), request.POST.get("expert", "")
-        rows = Expert.objects.filter(call=self.visit.call_id)
-        expert = get_object_or_404(rows, pk=int(number) if number.isdigit() else 0)
+        expert = get_object_or_404(self.experts(), pk=int(number) if number.isdigit() else 0)
         tried(
             request, _("The expert is asked by e-mail."),
             lambda: experts.invite(session=session, expert=expert, by=person(request), at=request.received_at),

@@ -34,7 +34,7 @@ class ShowPapers(OfficersView):
             .order_by("-asked_at", "pk")[:SHOWN]
         )
         failed = {number for row in rows for number in row.failures}
-        people = {one.pk: one for one in Delegate.objects.filter(pk__in=failed)}
+        people = {one.pk: one for one in Delegate.objects.visible_to(person(request)).filter(pk__in=failed)}
         context = {
             "visit": self.visit,
             "agenda": latest(self.visit),

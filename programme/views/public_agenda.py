@@ -6,10 +6,12 @@ from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.views import View
 
 from programme.queries import public_agenda
 from programme.queries.public_agenda import KEPT_SECONDS, Found
+from r2r_portal import kept
 
 OWN = {settings.SESSION_COOKIE_NAME, "messages"}  # cookies of who is signed in, or has something to be told
 
@@ -29,13 +31,14 @@ class PublicAgenda(View):
             raise Http404
         if not OWN.isdisjoint(request.COOKIES):
             return HttpResponse(_page(request, found))
-        key = f"{found.key}:{request.get_host()}:{request.get_full_path()}:{request.received_at:%Y%m%d%H%M}"
+        parts = (found.key, request.get_host(), request.get_full_path(), f"{request.received_at:%Y%m%d%H%M}")
+        key = kept.key("agenda-page", *parts, language=get_language(), audience=kept.STRANGERS)
         cache = caches["fragments"]
-        kept: bytes | None = cache.get(key)
-        if kept is None:
-            kept = _page(request, found).encode()
-            cache.set(key, kept, KEPT_SECONDS)
-        return HttpResponse(kept)
+        page: bytes | None = cache.get(key)
+        if page is None:
+            page = _page(request, found).encode()
+            cache.set(key, page, KEPT_SECONDS)
+        return HttpResponse(page)
 
 
 def _page(request: HttpRequest, found: Found) -> str:

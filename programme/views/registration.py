@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -27,6 +26,7 @@ from programme.states import LEFT, RegistrationStatus
 from programme.views.events import published
 from r2r_portal.accounts.models import User
 from r2r_portal.errors import DomainError
+from r2r_portal.limits import doors
 from r2r_portal.robots import stamp
 
 public = method_decorator(login_not_required, name="dispatch")
@@ -82,7 +82,7 @@ class RegisterForEvent(View):
         if not form.is_valid():
             return self._page(request, opening, form, status=422)
         email = self._address(request, form)
-        if not ratelimit.consume(request, action="registration_ask", key=f"{opening.pk}:{email.lower()}"):
+        if not doors.may(request, "registration_ask", key=f"{opening.pk}:{email.lower()}"):
             form.add_error(None, _("Too many attempts at once. Wait some minutes and send it again"))
             return self._page(request, opening, form, status=429)
         try:

@@ -66,7 +66,8 @@ class ForgetNote(View):
 
     def post(self, request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         """Do it, unless a finding stands on it."""
-        row = get_object_or_404(Observation, visit=visible_visit(request, slug), by=person(request), pk=pk)
+        mine = Observation.objects.visible_to(person(request)).filter(by=person(request))
+        row = get_object_or_404(mine, visit=visible_visit(request, slug), pk=pk)
         tried(
             request, _("Removed."),
             lambda: results.forget(observation=row, by=person(request), at=request.received_at),
@@ -249,7 +250,7 @@ class TripReport(View):
     def get(self, request: HttpRequest, slug: str, language: str) -> HttpResponse:
         """Give the file; who does not travel has none."""
         visit = visible_visit(request, slug)
-        mine = Delegate.objects.going().filter(delegation__visit=visit, user=person(request))
+        mine = Delegate.objects.own(person(request)).going().filter(delegation__visit=visit)
         own = mine.select_related("delegation__visit", "delegation__territory").order_by("pk").first()
         if own is None:
             raise Http404

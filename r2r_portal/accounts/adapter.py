@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from r2r_portal import clock
 from r2r_portal.accounts import noting, sealing
 from r2r_portal.accounts.models import User
+from r2r_portal.origins import may_lead_to
 from r2r_portal.outbox.actions import publish
 
 
@@ -79,6 +80,10 @@ class AccountAdapter(DefaultAccountAdapter):
                 _way("mfa_reauthenticate", _("Use your app or a recovery code"), "mfa_reauthenticate")
             )
         return ways
+
+    def is_safe_url(self, url: str) -> bool:
+        """Lead on within this site only."""
+        return may_lead_to(self.request, url)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """People come in by code; allauth's own sign-up page stays closed."""

@@ -5,14 +5,21 @@ from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from r2r_portal import clock
-from r2r_portal.accounts import actions, roles
+from r2r_portal.accounts import actions, guessing, roles
 from r2r_portal.accounts.models import ZONES, User
 from r2r_portal.accounts.names import katakana
 from r2r_portal.bilingual import Language
@@ -34,8 +41,10 @@ class AskForCode(RequestLoginCodeForm):
     )
 
     def clean_email(self) -> str:
-        """Look the person up within allauth's rate limits; make them where there is none yet."""
-        self.cleaned_data["email"] = unicodedata.normalize("NFKC", self.cleaned_data["email"]).strip().lower()
+        """Look the person up within the limits, which count before; make them where there is none yet."""
+        typed = unicodedata.normalize("NFKC", self.cleaned_data["email"]).strip().lower()
+        guessing.count_code(typed)
+        self.cleaned_data["email"] = typed
         email = super().clean_email()
         if self._user is None:
             self._user = actions.welcome(email=email, language=(get_language() or "en")[:2], at=clock.now())
@@ -78,17 +87,60 @@ class SecondFactor(AuthenticateForm):
 
     code = code_field(_("Code of your authenticator app, or a recovery code"))
 
+    def clean_code(self) -> str:
+        """Look at it within the limits."""
+        with guessing.counted(self.user):
+            return super().clean_code()
+
 
 class SecondFactorAgain(ReauthenticateForm):
     """The same, before something that matters."""
 
     code = code_field(_("Code of your authenticator app, or a recovery code"))
 
+    def clean_code(self) -> str:
+        """Look at it within the limits."""
+        with guessing.counted(self.user):
+            return super().clean_code()
+
 
 class SetUpApp(ActivateTOTPForm):
     """The first code that the authenticator app shows."""
 
     code = code_field(_("Code that the app shows now"))
+
+    def clean_code(self) -> str:
+        """Look at it within the limits."""
+        with guessing.counted(self.user):
+            return super().clean_code()
+
+
+class Passkey(AuthenticateWebAuthnForm):
+    """What a passkey answers, as the second step."""
+
+    def clean_credential(self) -> Authenticator:
+        """Look at it within the limits."""
+        with guessing.counted(self.user), guessing.readable():
+            return super().clean_credential()
+
+
+class PasskeyAgain(ReauthenticateWebAuthnForm):
+    """The same, before something that matters."""
+
+    def clean_credential(self) -> Authenticator:
+        """Look at it within the limits."""
+        with guessing.counted(self.user), guessing.readable():
+            return super().clean_credential()
+
+
+class PasskeyAlone(LoginWebAuthnForm):
+    """What a passkey answers, as the only step. Whose it is, only the answer says: the address alone is counted."""
+
+    def clean_credential(self) -> Authenticator:
+        """Look at it within the limit."""
+        guessing.count_passkey()
+        with guessing.readable():
+            return super().clean_credential()
 
 
 class AddPasskey(AddWebAuthnForm):

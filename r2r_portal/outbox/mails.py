@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from r2r_portal.origins import is_ours
 from r2r_portal.outbox import wordings
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.topics import TOPICS, Topic
@@ -132,7 +133,7 @@ def _linked(line: str) -> SafeString:
     out, start = [], 0
     for match in LINK.finditer(line):
         out.append(escape(line[start : match.start()]))
-        ours = match[0] == settings.SITE_ORIGIN or match[0].startswith(settings.SITE_ORIGIN + "/")
+        ours = is_ours(match[0])
         out.append(format_html('<a href="{0}">{0}</a>', match[0]) if ours else escape(match[0]))
         start = match.end()
     return format_html_join("", "{}", ((part,) for part in [*out, escape(line[start:])]))

@@ -9,11 +9,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from r2r_portal.accounts.models import User
+from r2r_portal.origins import may_lead_to
 
 AT_DEMO = "@demo.example"
 ROLES: dict[str, str | Promise] = {
@@ -68,5 +68,4 @@ class Enter(View):
 
 def safe(request: HttpRequest, target: str | None) -> str | None:
     """Return the address to go to, only within this site."""
-    allowed = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
-    return target if allowed else None
+    return target if may_lead_to(request, target) else None

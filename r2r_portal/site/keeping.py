@@ -7,13 +7,15 @@ their form is one reader's; nor is anything that sets a cookie.
 
 from collections.abc import Callable
 from datetime import datetime
-from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.translation import get_language_from_path
+
+from r2r_portal import kept
 
 KEPT = frozenset({
     "site:home", "site:call", "site:regions", "site:territory", "site:legal", "site:privacy", "site:cookies",
@@ -38,9 +40,9 @@ class KeepPublicPages:
         if not seconds or not is_strangers(request):
             return self.get_response(request)
         key = key_of(request)
-        kept = caches["pages"].get(key)
-        if kept is not None:
-            return again(kept, seconds)
+        known = caches["pages"].get(key)
+        if known is not None:
+            return again(known, seconds)
         answer = self.get_response(request)
         if isinstance(answer, HttpResponse) and may_be_kept(request, answer):
             patch_cache_control(answer, public=True, max_age=seconds)
@@ -62,10 +64,12 @@ def is_strangers(request: HttpRequest) -> bool:
 
 
 def key_of(request: HttpRequest) -> str:
-    """Return the key of a page: host, address with its query, method, and the minute."""
+    """Return the key of a page: host, address with its query, method, and the minute. No language is set yet: the address says it."""
     at: datetime = request.received_at  # type: ignore[attr-defined]
     parts = (request.get_host(), request.get_full_path(), request.method or "", f"{at:%Y-%m-%dT%H:%M}")
-    return sha256("\n".join(parts).encode()).hexdigest()
+    return kept.key(
+        "page", *parts, language=get_language_from_path(request.path_info), audience=kept.STRANGERS
+    )
 
 
 def may_be_kept(request: HttpRequest, answer: HttpResponse) -> bool:
@@ -81,9 +85,9 @@ def may_be_kept(request: HttpRequest, answer: HttpResponse) -> bool:
     )
 
 
-def again(kept: tuple[bytes, dict[str, str]], seconds: int) -> HttpResponse:
+def again(known: tuple[bytes, dict[str, str]], seconds: int) -> HttpResponse:
     """Return a kept page; it may be kept on the way as long as it may be here."""
-    content, headers = kept
+    content, headers = known
     answer = HttpResponse(content, headers=headers)
     patch_cache_control(answer, max_age=seconds)
     return answer

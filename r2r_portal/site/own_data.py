@@ -3,12 +3,11 @@
 from datetime import timedelta
 from typing import Any
 
-from allauth.core import ratelimit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,7 @@ from django.views.generic import TemplateView
 from programme.models import Delegate
 from r2r_portal.accounts.models import ErasureRequest
 from r2r_portal.accounts.requests import arrived, person
+from r2r_portal.limits import doors
 from r2r_portal.site.privacy import exporting, requests
 from r2r_portal.site.saying import OurCookie
 
@@ -31,7 +31,8 @@ class MyData(TemplateView):
         """Add what is kept, and the visits whose details I entered."""
         me = person(self.request)
         mine = (
-            Delegate.objects.filter(user=me, sealed__isnull=False)
+            Delegate.objects.own(me)
+            .filter(sealed__isnull=False)
             .select_related("delegation__visit")
             .distinct()
         )
@@ -50,8 +51,8 @@ class MyDataFile(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make the file, and write into the log that it was made."""
         me = person(request)
-        if not ratelimit.consume(request, action="my_data", key=str(me.pk)):
-            return HttpResponse(status=429)
+        if not doors.may(request, "my_data", key=str(me.pk)):
+            return render(request, "429.html", status=429)
         content = exporting.export_person(person=me, by=me, at=arrived(request))
         answer = HttpResponse(content, content_type="application/zip")
         answer["Content-Disposition"] = 'attachment; filename="my-data.zip"'

@@ -16,6 +16,7 @@ TASKS = {  # by their names in the settings
     "follow late drafts": _("Take requests about late drafts into the queue"),
     "forget unconfirmed readers": _("Erase newsletter addresses that were never confirmed"),
     "forget ended sessions": _("Erase sessions that have ended"),
+    "forget what is used up": _("Erase limits that are no longer used up"),
     "forget who left a section": _("Forget who left a section"),
     "forget who left a thread": _("Forget who left a thread of the helpdesk"),
     "fetch mail": _("Fetch mail for the helpdesks"),

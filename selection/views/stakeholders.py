@@ -56,7 +56,7 @@ class KeepStakeholders(View):
     def decision(self, request: HttpRequest, pk: UUID) -> Decision:
         """Return a released decision of one's own body that takes part; 404 for others, 403 for its readers."""
         decision = released(request, pk)
-        if not Decision.objects.taking_part().filter(pk=decision.pk).exists():
+        if not Decision.objects.visible_to(person(request)).taking_part().filter(pk=decision.pk).exists():
             raise Http404
         if not permissions.can_answer(person(request), decision):
             raise PermissionDenied

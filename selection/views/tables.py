@@ -50,7 +50,7 @@ class TakeOut(OfficerPage):
         yield COLUMNS
         seen = staffing.applications_for(self.user, self.call).order_by().values("pk")
         related = ("application__submitted_territory", "evaluator", "declaration", "assessment")
-        known = Assignment.objects.filter(application__in=seen).select_related(*related)
+        known = Assignment.objects.visible_to(self.user).filter(application__in=seen).select_related(*related)
         for one in known.order_by("application__reference", "evaluator__email"):
             place = one.application.submitted_territory
             state = status_of(one, self.at, overdue=False)

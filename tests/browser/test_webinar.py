@@ -7,7 +7,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from programme.actions import openings, registering
@@ -28,7 +27,6 @@ WORDS = {
 @pytest.fixture
 def world(transactional_db: None) -> SimpleNamespace:
     """One webinar with seats, one that is full, one whose door is shut, one for staff, one with recordings."""
-    cache.clear()
     clock_actions.restart(at=NOW)
     event = OpeningFactory(activity__slug="hydrogen", seats=40).activity
     same = {"activity__call": event.call}

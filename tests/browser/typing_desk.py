@@ -8,7 +8,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import psycopg2
-from django.core.cache import cache
 from django.db import connection
 from playwright.sync_api import Locator, Page, Route
 
@@ -16,6 +15,7 @@ from applications.actions import drafts
 from applications.models import Application
 from applications.queries.drafts import load_draft
 from r2r_portal.accounts.models import User
+from r2r_portal.limits.models import Bucket
 from r2r_portal.outbox.models import Message
 from r2r_portal.site.screens.measure import WIDTHS
 from tests.browser.looking import findings
@@ -132,7 +132,7 @@ def look(page: Page, name: str) -> None:
 
 def sign_in_again(page: Page, who: User) -> None:
     """Ask for a code, read it, type it."""
-    cache.clear()  # fresh rate limits
+    Bucket.objects.all().delete()  # fresh limits
     page.locator('main input[name="email"]').fill(who.email)
     page.locator("main").get_by_role("button", name="Send me a code").click()
     page.locator('main input[name="code"]').wait_for()

@@ -61,7 +61,9 @@ class Stack(Portal):
     def commands(self) -> dict[str, list[str]]:
         """Return what runs, by name, apart from the servers."""
         celery = [sys.executable, "-m", "celery", "-A", "r2r_portal.celery"]
-        gunicorn = [sys.executable, "-m", "gunicorn", *QUICK]
+        # Its program, as units and containers start it: a new master by SIGUSR2 starts what the old one was started as, and under
+        # `-m` that is a file beside which gunicorn's own `http` hides Python's.
+        gunicorn = [sys.executable, str(Path(sys.executable).with_name("gunicorn")), *QUICK]
         return {
             "web": [*gunicorn, "-c", SETTINGS, "r2r_portal.wsgi", "--bind", f"unix:{self.run}/web"],
             "lodge": [*gunicorn, "r2r_portal.lodge", "--bind", f"unix:{self.run}/lodge", "--threads", "4"],
@@ -157,12 +159,12 @@ class Stack(Portal):
 
 
 @contextmanager
-def whole(*, settings: str = "r2r_portal.settings") -> Iterator[Stack]:
-    """Run the whole stack in a folder of its own until the block ends."""
+def whole(*, settings: str = "r2r_portal.settings", more: Mapping[str, str] | None = None) -> Iterator[Stack]:
+    """Run the whole stack in a folder of its own until the block ends, with `more` in its environment."""
     folder = Path(tempfile.mkdtemp(prefix="r2r-", dir="/tmp"))
     processes = services.Processes(logs=folder, scratch=folder)
     try:
-        stack = _stack(folder, processes, settings)
+        stack = _stack(folder, processes, settings, more or {})
         if not database.poured(stack.environment["DATABASE_URL"]):
             stack.manage("migrate", "--verbosity", "0")
         stack.manage("prepare", "--no-demo")
@@ -177,7 +179,7 @@ def whole(*, settings: str = "r2r_portal.settings") -> Iterator[Stack]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _stack(folder: Path, processes: services.Processes, settings: str) -> Stack:
+def _stack(folder: Path, processes: services.Processes, settings: str, more: Mapping[str, str]) -> Stack:
     port = free_port()
     origin, secret = f"http://127.0.0.1:{port}", secrets.token_urlsafe(40)
     known = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
@@ -185,7 +187,7 @@ def _stack(folder: Path, processes: services.Processes, settings: str) -> Stack:
         "DATABASE_URL": services.start_postgres(folder, processes, services.KEPT),
         "REDIS_URL": services.start_valkey(folder, processes),
         "DJANGO_SETTINGS_MODULE": settings, "R2R_STAGE": "demo", "R2R_SITE_ORIGIN": origin,
-        "R2R_RUN_DIR": str(folder), "R2R_FRONT_SECRET": secret, "PYTHONWARNINGS": "",
+        "R2R_RUN_DIR": str(folder), "R2R_FRONT_SECRET": secret, "PYTHONWARNINGS": "", **more,
     }  # fmt: skip
     filled = {
         "R2R_LISTEN": f"127.0.0.1:{port}", "R2R_WEB": f"unix:{folder}/web", "R2R_LODGE": f"unix:{folder}/lodge",

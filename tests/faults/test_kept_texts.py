@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 import pytest
 from django.core import signing
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -176,7 +175,6 @@ def wrong_with(
 ) -> tuple[str, bool]:
     """Return what is wrong with what became of a text, and whether it was taken."""
     with undone():
-        cache.clear()
         before = door.kept()
         answer, wanted = typed(client, door, pairs, payload), as_kept(payload, is_draft=door.is_draft)
         now = door.kept()

@@ -1,6 +1,7 @@
 """`python -m tests.load.visit 400`: a published visit of so many sessions, and staff of whom some have a second step.
 
-Prints, last, a JSON object: the officer's session, and the addresses and secrets of staff with a second step.
+Prints, last, a JSON object: the officer's session, the addresses and secrets of staff with a second step, and the delegations'
+numbers. Every delegation goes to every session, so that the agenda of each has all the lines.
 """
 
 import json
@@ -34,7 +35,9 @@ def main(sessions: int) -> None:
     secrets = {person.email: generate_totp_secret() for person in people}
     for person in people:
         TOTP.activate(person, secrets[person.email])
-    print(json.dumps({"officer": session(full.officer), "staff": secrets}))  # noqa: T201 - this is what the caller reads
+    senders = list(full.visit.delegations.order_by("pk").values_list("pk", flat=True))
+    said = {"officer": session(full.officer), "staff": secrets, "delegations": senders}
+    print(json.dumps(said))  # noqa: T201 - this is what the caller reads
 
 
 if __name__ == "__main__":

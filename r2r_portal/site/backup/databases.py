@@ -16,6 +16,7 @@ from psycopg2 import errors, sql
 
 from r2r_portal import env, services
 from r2r_portal.site.backup.errors import BackupError
+from r2r_portal.site.backup.manifest import NOT_KEPT
 
 TRIES, PAUSE = 40, 0.25  # seconds: as long as others may take to let a database go
 UNTOUCHED = ("client_encoding", "cursor_factory", "context", "prepare_threshold")
@@ -81,8 +82,9 @@ def _run(command: list[str], name: str) -> None:
 
 
 def dump(snapshot: str, to: Path) -> None:
-    """Write the database as the snapshot sees it, the cache's rows left out."""
-    flags = ["--format=custom", "--compress=6", "--no-owner", "--no-privileges", "--exclude-table-data=cache"]
+    """Write the database as the snapshot sees it, without rows that are worth nothing tomorrow."""
+    flags = ["--format=custom", "--compress=6", "--no-owner", "--no-privileges"]
+    flags += [f"--exclude-table-data={table}" for table in sorted(NOT_KEPT)]
     _run([program("pg_dump"), *flags, f"--snapshot={snapshot}", f"--file={to}", present()], present())
 
 

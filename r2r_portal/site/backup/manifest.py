@@ -14,7 +14,9 @@ from django.db.models import FileField
 from r2r_portal.site.backup.errors import BackupError
 
 VERSION = 1
-NOT_KEPT = frozenset({"cache"})  # tables whose rows are worth nothing tomorrow; they are dumped without rows
+NOT_KEPT = frozenset(
+    {"cache", "limits_bucket"}
+)  # tables whose rows are worth nothing tomorrow; they are dumped without rows
 
 
 @dataclass(frozen=True)

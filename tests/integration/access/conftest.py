@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.core.cache import cache
 from django.db import transaction
 
 from tests.factories.everybody import Everybody, everybody
@@ -24,6 +23,5 @@ def unheard(logger: logging.Logger) -> Iterator[None]:
 def world(django_db_setup, django_db_blocker) -> Iterator[Everybody]:
     """Somebody in every role and something behind nearly every address."""
     with unheard(logging.getLogger("django.request")), django_db_blocker.unblock(), transaction.atomic():
-        cache.clear()
         yield everybody()
         transaction.set_rollback(True)

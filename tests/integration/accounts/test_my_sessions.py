@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.test import Client
 
 from r2r_portal.accounts.models import SignIn, User
@@ -26,12 +25,6 @@ SAFARI = (
     "Version/17.5 Mobile/15E148 Safari/604.1"
 )
 ADDRESS = "203.0.113.77"
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over():
-    """Start every test with fresh rate limits."""
-    cache.clear()
 
 
 def with_browser(agent: str, email: str = "new@test.example") -> Client:

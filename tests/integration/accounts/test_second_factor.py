@@ -6,7 +6,6 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver
 
@@ -18,12 +17,6 @@ from tests.factories.accounts import UserFactory
 pytestmark = pytest.mark.django_db
 
 SECURITY = "/en/account/2fa/"
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over():
-    """Start every test with fresh rate limits."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.core.cache import cache
 from django.test import Client
 
 from r2r_portal.accounts import sealing
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.django_db
 
 KEY = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="  # any 32 bytes
 ANOTHER = "YUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY="
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over():
-    """Start every test with fresh rate limits."""
-    cache.clear()
 
 
 @pytest.fixture

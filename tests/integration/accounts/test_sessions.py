@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -22,12 +21,6 @@ ASK = "/en/account/login/code/"
 CONFIRM = "/en/account/login/code/confirm/"
 MINE = "/en/account/details/"
 END = "/en/account/sessions/end/"
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over():
-    """Start every test with fresh rate limits."""
-    cache.clear()
 
 
 def code_for(client: Client, email: str) -> str:

@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 import pytest
-from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -38,9 +37,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def in_may():
-    """Let domain time stand in the last weeks of the call, and nobody have asked too often."""
+    """Let domain time stand in the last weeks of the call."""
     clock_actions.restart(at=MAY)
-    cache.clear()
 
 
 # --- the receipt --------------------------------------------------------------------------------------------------
@@ -273,7 +271,7 @@ def test_a_file_under_our_signature_that_we_do_not_hold_is_said_so(client, sent)
 
 @pytest.mark.rule("A12")
 def test_who_asks_too_often_waits(client, sent, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"verify": "2/m/ip"}
+    settings.LIMITS = {"verify": "2/m/ip"}
     query = {"reference": "EU-2022-001", "hash": "0" * 64}
 
     codes = [typed(client, **query).status_code for _ in range(3)]

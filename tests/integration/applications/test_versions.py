@@ -1,7 +1,6 @@
 """Versions of an application side by side (SPEC A9)."""
 
 import pytest
-from django.core.cache import cache
 
 from r2r_portal.accounts.models import Part
 from r2r_portal.accounts.roles import EVALUATOR, JP_DESK, OFFICER
@@ -18,9 +17,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def in_may():
-    """Let domain time stand in the last weeks of the call, and nobody have asked too often."""
+    """Let domain time stand in the last weeks of the call."""
     clock_actions.restart(at=MAY)
-    cache.clear()
 
 
 # --- versions side by side ----------------------------------------------------------------------------------------

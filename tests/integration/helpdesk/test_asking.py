@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import signing
-from django.core.cache import cache
 from django.test import Client
 
 from helpdesk.actions import questions as actions
@@ -16,12 +15,6 @@ from tests.factories.accounts import AT, UserFactory
 from tests.factories.helpdesk import QuestionFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("H1")]
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over():
-    """Start every test with fresh rate limits."""
-    cache.clear()
 
 
 def filled(seconds_ago: float = 60, **more: str) -> dict[str, str]:

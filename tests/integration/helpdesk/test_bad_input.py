@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import signing
-from django.core.cache import cache
 from django.urls import reverse
 
 from helpdesk.actions import questions as actions
@@ -19,12 +18,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("H1")]
 
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(1)>"
 MEGABYTE = "x" * 1_000_000
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over():
-    """Start every test with fresh rate limits."""
-    cache.clear()
 
 
 def filled(**more: str) -> dict[str, str]:

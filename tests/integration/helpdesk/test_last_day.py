@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from helpdesk.actions import questions as actions
@@ -23,7 +22,6 @@ OVER = datetime(2022, 5, 23, 22, 0, tzinfo=UTC)  # midnight in Brussels
 @pytest.fixture
 def window():
     """The call takes questions until 23 May."""
-    cache.clear()
     return QuestionWindow.objects.create(call=CallFactory(), last_on=LAST)
 
 
@@ -81,6 +79,5 @@ def test_officers_and_desks_set_it(client, role, status):
 
 
 def test_without_a_last_day_questions_are_taken_at_any_time():
-    cache.clear()
     CallFactory()
     assert asked(OVER + timedelta(days=400)).pk

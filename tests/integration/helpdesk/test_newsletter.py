@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
-from django.core.cache import cache
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
 
@@ -31,12 +30,6 @@ from tests.factories.programme import ActivityFactory
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("H5")]
 
 BOTH = {"en": ("Clean energy", "What we learnt."), "ja": ("クリーンエネルギー", "学んだこと。")}
-
-
-@pytest.fixture(autouse=True)
-def no_limits_left_over():
-    """Start every test with fresh rate limits."""
-    cache.clear()
 
 
 @pytest.fixture

@@ -149,6 +149,16 @@ def test_answers_to_people_are_kept_nowhere(client):
         assert set(client.get(address)["Cache-Control"].split(", ")) >= {"private", "no-store"}
 
 
+def test_a_public_page_may_be_kept_only_where_it_is_asked_for_without_a_session(client, settings):
+    """RELIABILITY R20; that a page which is not public may be is the control."""
+    assert "no-store" not in client.get("/en/helpdesk/").get("Cache-Control", "")
+    assert "no-store" in client.get("/en/my/")["Cache-Control"]
+
+    client.cookies[settings.SESSION_COOKIE_NAME] = "begun"
+
+    assert set(client.get("/en/helpdesk/")["Cache-Control"].split(", ")) >= {"private", "no-store"}
+
+
 def test_another_host_is_no_host_of_ours(client):
     assert client.get("/en/", headers={"Host": "evil.example"}).status_code == 400
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
-from django.core.cache import cache
 from django.urls import reverse, translate_url
 
 from programme.actions import openings, registering
@@ -36,8 +35,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("H3")]
 
 @pytest.fixture(autouse=True)
 def june(db):
-    """Begin on 7 June 2022 with fresh rate limits."""
-    cache.clear()
+    """Begin on 7 June 2022."""
     clock_actions.restart(at=NOW)
 
 
