@@ -107,7 +107,7 @@ def test_staff_read_in_words_what_is_due_next(world):
         page = client_of(officer).get("/admin/accounts/hold/due/").content.decode()
         assert "At the next run" in page
         assert retention.in_words("helpdesk.question") in page
-        assert not [label for label in retention.standing() if label in page]
+        assert not [label for label in terms.standing() if label in page]
         assert "helpdesk.Question" not in page
 
 
