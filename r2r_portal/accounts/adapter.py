@@ -50,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
         at = clock.now()
         publish(
             topic="account.code",
-            key=f"account.code:{email}:{secrets.token_hex(8)}",
+            key=f"account.code:{secrets.token_hex(16)}",
             to=email,
             language=(get_language() or "en")[:2],
             zone=user.zone if user else "Europe/Brussels",

@@ -257,9 +257,15 @@ class ErasureState(models.TextChoices):
 
 
 class ErasureRequest(models.Model):
-    """That a person is to be erased: asked by one, settled by another. What stays is a number, dates and counts."""
+    """That a person is to be erased: asked by one, settled by another. What stays is a number, dates and counts.
 
-    person = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("person"))
+    Of somebody without an account the `address` stands here until it is settled.
+    """
+
+    person = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("person")
+    )
+    address = models.EmailField(_("e-mail address"), blank=True, default="", db_default="")
     state = models.CharField(_("state"), max_length=8, choices=ErasureState, default=ErasureState.ASKED)
     asked_at = models.DateTimeField(pgettext_lazy("erasure", "asked"))
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("asked by"))
@@ -277,6 +283,15 @@ class ErasureRequest(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person"], condition=Q(state__in=("asked", "approved")), name="erasure_one_open"
+            ),
+            models.UniqueConstraint(
+                Lower("address"), condition=~Q(address=""), name="erasure_one_per_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False, address="")
+                | (Q(person=None, state__in=("asked", "approved")) & ~Q(address=""))
+                | Q(person=None, state__in=("refused", "done"), address=""),
+                name="erasure_of_a_person_or_an_address",
             ),
             models.CheckConstraint(condition=Q(state__in=ErasureState.values), name="erasure_state_known"),
             models.CheckConstraint(
@@ -297,7 +312,7 @@ class ErasureRequest(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.person_id} ({self.get_state_display()})"
+        return f"{self.person_id or '–'} ({self.get_state_display()})"
 
 
 class Hold(models.Model):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 WORDS = {
     "absence.entered": gettext_lazy("Time not free entered"),
     "absence.removed": gettext_lazy("Time not free removed"),
+    "account.unused": gettext_lazy("End of an unused account announced"),
     "activity.added": gettext_lazy("Event added"),
     "activity.answer_removed": gettext_lazy("Answer before an event taken back"),
     "activity.answer_saved": gettext_lazy("Answer before an event saved"),

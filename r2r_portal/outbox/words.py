@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 WORDS = {
     "account.code": gettext_lazy("Code to sign in"),
+    "account.unused": gettext_lazy("End of an unused account announced"),
     "activity.invited": gettext_lazy("Invitation of a guest to an event"),
     "activity.answers_due": gettext_lazy("Reminder of questions before an event"),
     "activity.document_stopped": gettext_lazy("Document of an event stopped by the virus check"),

@@ -20,16 +20,18 @@ class SiteConfig(AppConfig):
         from r2r_portal.site import addresses, bulk, digest, schedule
         from r2r_portal.site.models import Passage
         from r2r_portal.site.passages import PassageAdmin
-        from r2r_portal.site.privacy import pages, register, requests
+        from r2r_portal.site.privacy import pages, register, requests, rules, unused
 
         admin.site.register(Passage, PassageAdmin)
         schedule.register()
         bulk.offer()
         digest.register()
         requests.register()
+        unused.register()
         pages.register()
         checks.register(addresses.every_address_has_an_audience, checks.Tags.urls)
         checks.register(register.every_column_is_classified, checks.Tags.models)
+        checks.register(rules.every_kept_column_has_its_reason, checks.Tags.models)
 
 
 class AdminConfig(django_admin.AdminConfig):

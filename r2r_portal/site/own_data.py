@@ -19,6 +19,7 @@ from r2r_portal.accounts.models import ErasureRequest
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.limits import doors
 from r2r_portal.site.privacy import exporting, requests
+from r2r_portal.site.privacy.rules import staying
 from r2r_portal.site.saying import OurCookie
 
 
@@ -39,7 +40,7 @@ class MyData(TemplateView):
         travelled = [delegate.delegation.visit for delegate in mine.order_by("pk")]
         erasure = ErasureRequest.objects.filter(person=me).order_by("-pk").first()
         return super().get_context_data(
-            kept=exporting.summary(me), visits=travelled, erasure=erasure, **kwargs
+            kept=exporting.summary(me), staying=staying(me), visits=travelled, erasure=erasure, **kwargs
         )
 
 

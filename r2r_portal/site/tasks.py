@@ -9,7 +9,7 @@ from r2r_portal import clock
 from r2r_portal.site import digest, marks
 from r2r_portal.site.demo import play
 from r2r_portal.site.invariants import ALL, violations
-from r2r_portal.site.privacy import requests, retention
+from r2r_portal.site.privacy import requests, retention, unused
 
 ONE_AT_A_TIME = 0x7232725F  # key of the advisory lock
 logger = logging.getLogger(__name__)
@@ -48,8 +48,10 @@ def erase_people() -> int:
 
 @shared_task
 def end_kept() -> int:
-    """Erase what is past its date and not on hold; returns how many rows."""
-    return len(retention.run(at=clock.now()))
+    """Write to whose account goes within a month, erase what is past its date and not on hold; returns how many rows."""
+    at = clock.now()
+    unused.tell(at=at)
+    return len(retention.run(at=at))
 
 
 @shared_task(acks_late=False, reject_on_worker_lost=False)

@@ -1,18 +1,19 @@
 """What stands in a column once it is blanked: nothing, or what says nothing."""
 
-import json
+import re
 import secrets
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.core.files.storage import default_storage
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from r2r_portal.site.backup import manifest
+from r2r_portal.site.privacy.rules import Rule
 
 DASH = "–"  # where a text may not be empty
+SPACELESS = "\u2e80"  # from here on scripts that put no spaces between words
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # where an instant may not be empty
 
 
@@ -24,7 +25,13 @@ def blank_of(field: Any, pk: Any) -> Any:
         return None
     if field.unique:
         return secrets.token_hex(64)[: field.max_length or 64]
-    return _plain(field)
+    plain = _plain(field)
+    return f"{DASH} {pk}" if plain == DASH and _tells_rows_apart(field) else plain
+
+
+def _tells_rows_apart(field: Any) -> bool:
+    unique = [one for one in field.model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    return any(field.name in one.fields for one in unique)
 
 
 def _plain(field: Any) -> Any:
@@ -52,23 +59,46 @@ def blank(rows: Iterable[Any], names: Collection[str]) -> int:
     return count
 
 
-def without(words: Collection[str], value: Any) -> Any:
-    """Return a text, or whatever JSON holds, without these words."""
-    text = value if isinstance(value, str) else json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-    for word in words:
-        text = text.replace(word, DASH)
-    return text if isinstance(value, str) else json.loads(text)
+def naming(words: Collection[str]) -> re.Pattern[str]:
+    """Return what finds these words in any case, whole: of languages that put spaces between words no part of another one."""
+    return re.compile("|".join(_whole(word) for word in sorted(words, key=len, reverse=True)), re.IGNORECASE)
 
 
-def take_out(model: type[models.Model], names: Collection[str], words: Collection[str]) -> int:
-    """Take words out of columns that hold other people's words too; return how many rows had some."""
-    found = 0
-    fields = [one for one in names if not isinstance(model._meta.get_field(one), models.FileField)]
-    for row in model._default_manager.only("pk", *fields).order_by("pk").iterator():
-        changed = {name: new for name in fields if (new := without(words, old := getattr(row, name))) != old}
-        if changed:
-            found += model._default_manager.filter(pk=row.pk).update(**changed)
-    return found
+def _whole(word: str) -> str:
+    before = r"(?<!\w)" if word[0] < SPACELESS else ""
+    return before + re.escape(word) + (r"(?!\w)" if word[-1] < SPACELESS else "")
+
+
+def without(named: re.Pattern[str], value: Any) -> Any:
+    """Return a text, or whatever JSON holds, without what is found."""
+    if isinstance(value, str):
+        return named.sub(DASH, value)
+    if isinstance(value, dict):
+        return {without(named, name): without(named, inner) for name, inner in value.items()}
+    return [without(named, inner) for inner in value] if isinstance(value, list) else value
+
+
+def take_out(rule: Rule, named: re.Pattern[str]) -> int:
+    """Take words out of columns that hold other people's words too; return how many rows had some.
+
+    What goes `along`, as a telephone number beside a name, is blanked where the row had some; a row to `drop` goes.
+    """
+    rows = rule.table.model._default_manager.only("pk", *rule.mentions).order_by("pk")
+    return sum(_take_out(rule, row, named) for row in rows.iterator())
+
+
+def _take_out(rule: Rule, row: models.Model, named: re.Pattern[str]) -> bool:
+    old = {name: getattr(row, name) for name in rule.mentions}
+    changed = {name: new for name, said in old.items() if (new := without(named, said)) != said}
+    if not changed:
+        return False
+    this = rule.table.model._default_manager.filter(pk=row.pk)
+    if rule.drop:
+        this.delete()
+        return True
+    along = {name: blank_of(row._meta.get_field(name), row.pk) for name in rule.along}
+    this.update(**changed, **along)
+    return True
 
 
 def files_of(row: models.Model) -> list[str]:

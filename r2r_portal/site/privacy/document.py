@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from r2r_portal.site.privacy.register import Table, purposes, tables
-from r2r_portal.site.privacy.rules import rules
+from r2r_portal.site.privacy.rules import Rule, reasons_to_keep, rules
+from r2r_portal.site.privacy.terms import all_terms, going_along, standing
 
 HEAD = """# Record of processing
 
@@ -20,7 +21,7 @@ No passwords are kept: people sign in by a code sent to their address, or by pas
 def page() -> str:
     """Return the whole document."""
     parts = [HEAD, *(part for why, told in purposes().items() for part in _purpose(why, told))]
-    return "\n".join([*parts, *_exceptions()]).rstrip() + "\n"
+    return "\n".join([*parts, *_exceptions(), *_ends()]).rstrip() + "\n"
 
 
 def _purpose(why: str, told: dict[str, str]) -> Iterator[str]:
@@ -35,14 +36,41 @@ def _purpose(why: str, told: dict[str, str]) -> Iterator[str]:
 def _exceptions() -> Iterator[str]:
     """Yield what erasing a person does other than blank, from `erasing.toml`."""
     yield "## What an erasure does not blank\n"
-    yield "*Kept* columns are a body's or the programme's words and stay as evidence; from *cleaned* ones, where other people's words"
-    yield "stand too, the person's address and whole name are taken out. Of answers and documents, what was handed in stays, and what"
-    yield "other members of the body still use.\n"
-    yield "| table | rows go | kept | cleaned |\n|---|---|---|---|"
+    yield "*Kept* columns stay, for the reason beside them, until the table's own date; from *cleaned* ones, where other people's words"
+    yield "stand too, the person's address, whole name in any case and telephone number are taken out, and what is named *along* with"
+    yield "them is blanked. Of answers and documents, what was handed in stays, and what other members of the body still use. Evidence"
+    yield "stays as it is: an application as it was handed in, a certificate or a receipt keeps the names that stand in it.\n"
+    yield "| table | rows go | kept | cleaned | along |\n|---|---|---|---|---|"
     for rule in rules():
         if rule.delete or rule.keep or rule.mentions:
-            cells = [", ".join(f"`{name}`" for name in names) for names in (rule.keep, rule.mentions)]
-            yield f"| {rule.table.label} | {'yes' if rule.delete else ''} | {' | '.join(cells)} |"
+            cells = [", ".join(f"`{name}`" for name in names) for names in (rule.mentions, rule.along)]
+            yield f"| {rule.table.label} | {_goes(rule)} | {', '.join(_kept(rule))} | {' | '.join(cells)} |"
+    yield "\nReasons:\n"
+    yield from (f"- {name}: {told['en']}" for name, told in reasons_to_keep().items())
+
+
+def _goes(rule: Rule) -> str:
+    return "yes" if rule.delete else "that name the person" if rule.drop else ""
+
+
+def _kept(rule: Rule) -> Iterator[str]:
+    yield from (f"`{name}` ({why})" for name, why in rule.keep.items())
+
+
+def _ends() -> Iterator[str]:
+    """Yield how long every table is kept, from `keeping.toml`."""
+    yield "\n## When it ends by itself\n"
+    yield "Every night, holds left out; `manage.py retention --dry-run` tells. Accounts that nobody uses: `unused.py`, after a message."
+    yield "Frozen tables are let go of by their triggers, to this run alone and no day too early.\n"
+    yield "| table | days | counted from | what goes |\n|---|---|---|---|"
+    for term in all_terms():
+        days = " / ".join(dict.fromkeys(str(count) for _rows, count, _by in term.parts()))
+        since = term.since[0] if term.since else "end of the programme"
+        since += ", of the selected from the end of the programme" if term.long and term.call else ""
+        goes = "the row" if term.delete else ", ".join(f"`{name}`" for name in term.columns)
+        yield f"| {term.label} | {days} | {since} | {goes} |"
+    yield from (f'| {label} | | | by the task "{task}" |' for label, task in standing().items())
+    yield from (f"| {label} | | | with {other} |" for label, other in going_along().items())
 
 
 def _row(table: Table) -> str:

@@ -16,6 +16,7 @@ from django.db.models import FileField, Model, Q, QuerySet
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.site.privacy.register import Table, purposes, tables
+from r2r_portal.site.privacy.somebody import Somebody
 
 FORMAT = 1
 SECRETS = {
@@ -33,12 +34,14 @@ def rows_of(table: Table, person: User) -> QuerySet[Any]:
     return (rows.exclude(**table.without) if table.without else rows).order_by("pk").distinct()
 
 
-def by_way(way: str, person: User) -> Q:
-    """Return the condition of one way from a row to its person."""
-    if way == "pk":
-        return Q(pk=person.pk)
+def by_way(way: str, person: Somebody) -> Q:
+    """Return the condition of one way from a row to its person; only comparing leads to whom we know by an address."""
     column, _, of = way.partition("=")
-    return Q(**{f"{column}__iexact": person.email}) if of else Q(**{way: person})
+    if of:
+        return Q(**{f"{column}__iexact": person.email})
+    if not isinstance(person, User):
+        return Q(pk__in=[])
+    return Q(pk=person.pk) if way == "pk" else Q(**{way: person})
 
 
 @transaction.atomic

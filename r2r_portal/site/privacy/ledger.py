@@ -1,13 +1,14 @@
 """The list of erasures: a file beside the backups, which no older backup overwrites; a restore erases by it again (R27).
 
-One line an erasure: number of the account, a keyed hash of its address, the instant, and a seal over the line and all before it.
+One line an erasure: number of the account (none: an address without one), a keyed hash of the address, the instant, and a seal
+over the line and all before it.
 Nobody reads a name or an address out of it.
 """
 
 import hmac
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from r2r_portal.accounts.models import User
 from r2r_portal.errors import DomainError
+from r2r_portal.site.privacy.somebody import Somebody
 
 SALT = "r2r.erasures"
 NAME = "erasures.jsonl"
@@ -39,12 +41,13 @@ def file() -> Path:
     return Path(settings.BACKUP_DIR) / NAME
 
 
-def note(*, person: User, at: datetime) -> None:
+def note(*, person: Somebody, at: datetime) -> None:
     """Append one erasure and force it to the disk. Called before the transaction ends: no erasure without its line."""
     target = file()
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     last = list(read(target))[-1:]
-    told = {"person": person.pk, "who": _keyed(_about(person)), "at": at.isoformat()}
+    number = person.pk if isinstance(person, User) else None
+    told = {"person": number, "who": _keyed(_about(person)), "at": at.isoformat()}
     line = json.dumps({**told, "seal": _seal(last[0]["seal"] if last else "", told)})
     with os.fdopen(
         os.open(target, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="ascii"
@@ -70,14 +73,18 @@ def read(source: Path) -> Iterator[dict[str, Any]]:
         yield {**told, "seal": seal}
 
 
-def still_there(told: dict[str, Any]) -> User | None:
-    """Return the person of a line where they stand in the database unerased; another with their number is not them."""
-    person = User.objects.filter(pk=told["person"]).first()
-    return person if person and hmac.compare_digest(told["who"], _keyed(_about(person))) else None
+def still_there(told: dict[str, Any], among: Iterable[Somebody] = ()) -> Somebody | None:
+    """Return the person of a line where they stand in the database unerased; another with their number is not them.
+
+    Whom we know by an address alone is looked for `among` the addresses that are there.
+    """
+    number = told["person"]
+    candidates = among if number is None else User.objects.filter(pk=number)
+    return next((one for one in candidates if hmac.compare_digest(told["who"], _keyed(_about(one)))), None)
 
 
-def _about(person: User) -> str:
-    return f"{person.pk}:{person.email.lower()}"
+def _about(person: Somebody) -> str:
+    return f"{person.pk if isinstance(person, User) else 'address'}:{person.email.lower()}"
 
 
 def _seal(before: str, told: dict[str, Any]) -> str:

@@ -16,9 +16,11 @@ from applications.admin.base import ReadOnlyAdmin, ask
 from r2r_portal.accounts.models import ErasureRequest, ErasureState, Hold, User
 from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.site.phrases import TASKS
-from r2r_portal.site.privacy import requests, retention
+from r2r_portal.site.privacy import requests, retention, terms
 from r2r_portal.site.privacy.holding import reasons
-from r2r_portal.site.privacy.requests import may_settle
+from r2r_portal.site.privacy.known import known
+from r2r_portal.site.privacy.requests import may_settle, somebody_of
+from r2r_portal.site.privacy.somebody import Somebody
 
 
 class AskFor(forms.Form):
@@ -26,9 +28,10 @@ class AskFor(forms.Form):
 
     email = forms.EmailField(label=gettext_lazy("e-mail address"))
 
-    def clean_email(self) -> User:
-        """Find the person."""
-        found = User.objects.filter(email__iexact=self.cleaned_data["email"].strip(), is_active=True).first()
+    def clean_email(self) -> Somebody:
+        """Find the person, or what is kept of somebody without an account."""
+        said = self.cleaned_data["email"].strip()
+        found = User.objects.filter(email__iexact=said, is_active=True).first() or known(said)
         if found is None:
             raise forms.ValidationError(_("Nobody has this address."))
         return found
@@ -84,13 +87,13 @@ def refuse_others(request: HttpRequest) -> User:
 class ErasureAdmin(ReadOnlyAdmin):
     """Wishes to be erased; what was done stays as its certificate."""
 
-    list_display = ("person", "state", "asked_at", "settled_at", "done_at", "way")
+    list_display = ("who", "state", "asked_at", "settled_at", "done_at", "way")
     list_filter = ("state",)
     list_select_related = ("person",)
     ordering = ("-pk",)
     change_list_template = "admin/accounts/erasures.html"
     fields = readonly_fields = (
-        "person", "state", "asked_at", "asked_by", "settled_at", "settled_by", "answer", "done_at", "counts",
+        "person", "address", "state", "asked_at", "asked_by", "settled_at", "settled_by", "answer", "done_at", "counts",
     )  # fmt: skip
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -105,6 +108,11 @@ class ErasureAdmin(ReadOnlyAdmin):
             path("<int:pk>/settle/", view(self.settle), name="accounts_erasurerequest_settle"),
             *super().get_urls(),
         ]
+
+    @admin.display(description=gettext_lazy("person"))
+    def who(self, row: ErasureRequest) -> str:
+        """Name the person, or the address while it stands."""
+        return str(row.person or row.address or "–")
 
     @admin.display(description=gettext_lazy("decide"))
     def way(self, row: ErasureRequest) -> str:
@@ -143,8 +151,8 @@ class ErasureAdmin(ReadOnlyAdmin):
             return _("Approved. The person is told, then erased.")
 
         back = reverse("admin:accounts_erasurerequest_changelist")
-        stops = reasons(row.person, arrived(request))
-        intro = (str(row.person), *(stops or [_("Nothing is in the way. This cannot be undone.")]))
+        stops = reasons(somebody_of(row), arrived(request))
+        intro = (str(somebody_of(row)), *(stops or [_("Nothing is in the way. This cannot be undone.")]))
         return ask(
             self, request, title=_("Decide on an erasure"), form=form, act=act, back=back, intro=intro,
             button=_("Decide"),
@@ -222,7 +230,7 @@ class HoldAdmin(ReadOnlyAdmin):
     def due(self, request: HttpRequest) -> HttpResponse:
         """Show what goes at the next run and in the next three months, and what other tasks end."""
         refuse_others(request)
-        tasks = [(retention.in_words(label), TASKS[task]) for label, task in retention.standing().items()]
+        tasks = [(retention.in_words(label), TASKS[task]) for label, task in terms.standing().items()]
         context = {
             **self.admin_site.each_context(request), "opts": self.opts, "title": _("Past its date"),
             "rows": retention.outlook(arrived(request)), "tasks": tasks,

@@ -16,6 +16,8 @@ from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import State
 from r2r_portal.site.privacy.erasing import erase_person
 from r2r_portal.site.privacy.holding import reasons
+from r2r_portal.site.privacy.known import known
+from r2r_portal.site.privacy.somebody import Address, Somebody
 
 TOPIC = {ErasureState.APPROVED: "erasure.approved", ErasureState.REFUSED: "erasure.refused"}
 AT_THE_LATEST = timedelta(days=3)  # after the approval, whether or not the message could leave
@@ -27,10 +29,12 @@ def may_settle(person: User) -> bool:
 
 
 @transaction.atomic
-def ask(*, person: User, by: User, at: datetime) -> ErasureRequest:
+def ask(*, person: Somebody, by: User, at: datetime) -> ErasureRequest:
     """Ask that a person be erased: the person, or staff for them. Asked twice is asked once."""
-    if by.pk != person.pk and not may_settle(by):
+    if person != by and not may_settle(by):
         raise ForbiddenError(_("Only the person or the secretariat may ask for this."))
+    if isinstance(person, Address):
+        return _ask_for_address(person, by, at)
     person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
     if not person.is_active:
         raise DomainError(_("This account is closed."), code="closed")
@@ -44,11 +48,25 @@ def ask(*, person: User, by: User, at: datetime) -> ErasureRequest:
     return made
 
 
+def _ask_for_address(person: Address, by: User, at: datetime) -> ErasureRequest:
+    found = ErasureRequest.objects.filter(address__iexact=person.email).first()
+    if found:
+        return found
+    made = ErasureRequest.objects.create(address=person.email.lower(), asked_by=by, asked_at=at)
+    record(at=at, by=by, verb="erasure.asked", subject=made, person=None)
+    return made
+
+
+def somebody_of(request: ErasureRequest) -> Somebody:
+    """Return whom a request is about; once it is settled and was about an address alone, nobody knows."""
+    return request.person or known(request.address) or Address(request.address)
+
+
 @transaction.atomic
 def approve(*, request: ErasureRequest, by: User, at: datetime) -> ErasureRequest:
     """Let the erasure go on; the person is told first. Raises DomainError with the reasons where something is in the way."""
     found = _locked(request, by)
-    stops = reasons(found.person, at)
+    stops = reasons(somebody_of(found), at)
     if stops:
         raise DomainError(" ".join(stops), code="held")
     return _settle(found, ErasureState.APPROVED, "", by, at)
@@ -74,10 +92,11 @@ def _locked(request: ErasureRequest, by: User) -> ErasureRequest:
 
 
 def _settle(found: ErasureRequest, state: str, answer: str, by: User, at: datetime) -> ErasureRequest:
+    person = somebody_of(found)
     found.state, found.answer, found.settled_by, found.settled_at = state, answer, by, at
-    found.save(update_fields=["state", "answer", "settled_by", "settled_at"])
+    found.address = "" if state == ErasureState.REFUSED else found.address
+    found.save(update_fields=["state", "answer", "settled_by", "settled_at", "address"])
     record(at=at, by=by, verb=f"erasure.{state}", subject=found, person=found.person_id)
-    person = found.person
     publish(
         topic=TOPIC[ErasureState(state)], key=_key(found, state), to=person.email, language=person.language,
         zone=person.zone, at=at, payload={"erasure": found.pk},
@@ -98,11 +117,11 @@ def carry_out(*, at: datetime) -> int:
 @transaction.atomic
 def _carry_out(request: ErasureRequest, at: datetime) -> bool:
     found = ErasureRequest.objects.select_for_update(of=("self",)).select_related("person").get(pk=request.pk)
-    if found.state != ErasureState.APPROVED or not _was_told(found, at) or reasons(found.person, at):
+    if found.state != ErasureState.APPROVED or not _was_told(found, at) or reasons(somebody_of(found), at):
         return False
-    found.counts = erase_person(person=found.person, at=at)
-    found.state, found.done_at = ErasureState.DONE, at
-    found.save(update_fields=["state", "done_at", "counts"])
+    found.counts = erase_person(person=somebody_of(found), at=at)
+    found.state, found.done_at, found.address = ErasureState.DONE, at, ""
+    found.save(update_fields=["state", "done_at", "counts", "address"])
     return True
 
 

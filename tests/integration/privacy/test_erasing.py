@@ -1,20 +1,40 @@
 """Whoever was erased is found nowhere but in what is evidence, listed by name; others keep theirs (REL-I3, R26)."""
 
+import dataclasses
+from pathlib import Path
+
 import pytest
+import redis
+from django.conf import settings as live
+from django.core import mail
 from django.test import TestCase
 
 from programme.models import DataKey, Erasure, Sealed
-from r2r_portal.accounts.models import ErasureRequest, User
+from r2r_portal.accounts.models import ErasureRequest, ErasureState, User
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.audit.models import Event
 from r2r_portal.errors import DomainError, ForbiddenError
+from r2r_portal.outbox.tasks import drain
 from r2r_portal.site.invariants import ALL, violations
-from r2r_portal.site.privacy import erasing, holding, ledger, requests
+from r2r_portal.site.privacy import blanking, erasing, holding, ledger, register, requests, rules
 from tests.factories.accounts import AT, UserFactory
-from tests.factories.everybody import AFTER
+from tests.factories.everybody import AFTER, NOW
 from tests.integration.access.asking import client_of, undone
+from tests.integration.privacy import canaries
 
 pytestmark = pytest.mark.rule("R")
+
+# What stays of the person, as evidence of what a body or the programme said, by name.
+EVIDENCE = {
+    "accounts.Organisation.name_local", "accounts.Organisation.name_en", "accounts.Organisation.website",
+    "applications.Application.received_name", "applications.Application.received_file",
+    "applications.InformationRequest.text", "applications.WorkingTranslation.text",
+    "programme.ActivityDocument.name", "programme.ActivityDocument.file", "programme.ActivityAnswer.text",
+    "programme.CheckIn.text", "programme.Expert.topic_en", "programme.Expert.topic_ja",
+    "selection.Stakeholder.name_local", "selection.Stakeholder.name_en", "selection.Stakeholder.website",
+    "selection.Stakeholder.about", "selection.Meeting.reply", "selection.Meeting.place", "selection.Approach.reply",
+    "helpdesk.PracticeConsent.token",
+}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +60,113 @@ def erase(person: User) -> dict[str, int]:
         return erasing.erase_person(person=person, at=AFTER)
 
 
+def in_media(words) -> set[str]:
+    files = [path for path in Path(live.MEDIA_ROOT).rglob("*") if path.is_file()]
+    said = " ".join(f"{path.name} {path.read_bytes()!r}" for path in files)
+    return {word for word in words if word in said}
+
+
+def in_broker() -> str:
+    door = redis.Redis.from_url(live.CELERY_BROKER_URL.replace("redis+socket", "unix"))
+    return " ".join(f"{key!r} {door.dump(key)!r}" for key in door.keys("*"))
+
+
+def hits(planted: dict[str, str]) -> dict[str, set[str]]:
+    """Return the columns whose canary is found anywhere, and where: in which tables, the media or the broker."""
+    places = {**canaries.dump(), "broker": in_broker()}
+    media = in_media(planted.values())
+    found = {
+        column: {place for place, said in places.items() if word in said}
+        | ({"media"} if word in media else set())
+        for column, word in planted.items()
+    }
+    return {column: where for column, where in found.items() if where}
+
+
+def kept_on_purpose() -> set[str]:
+    """Return the columns that the register says stay, with a reason."""
+    return {
+        f"{rule.table.label}.{name}"
+        for rule in rules.rules()
+        for name in rule.keep
+        if canaries.holds_words(rule, name)
+    }
+
+
+def test_a_canary_in_every_personal_column_is_gone_but_for_the_evidence(world, caplog):
+    with undone():
+        person = subject()
+        planted = canaries.plant(person)
+        assert canaries.columns() - set(planted) == set()
+        assert canaries.columns() - set(hits(planted)) == set()
+        erase(person)
+        found = hits(planted)
+        assert {column: where for column, where in found.items() if column not in EVIDENCE} == {}
+        assert set(found) == EVIDENCE
+        assert [word for word in planted.values() if word in caplog.text] == []
+        said = canaries.dumped().lower()
+        assert [word for word in ("kanarienvogel", "kanarie@") if word in said] == []
+
+
+def test_the_register_says_of_everything_that_stays_why_and_until_when():
+    assert kept_on_purpose() == EVIDENCE
+    assert rules.every_kept_column_has_its_reason() == []
+    for rule in rules.rules():
+        for why in rule.keep.values():
+            assert {"en", "ja"} <= set(rules.reasons_to_keep()[why])
+        assert register.purposes()[rule.table.why]["kept_en"]
+
+
+def test_the_control_a_column_that_stays_for_no_reason_is_named(monkeypatch):
+    contact = next(rule for rule in rules.rules() if rule.table.label == "applications.Contact")
+    broken = dataclasses.replace(contact, keep={"phone": "fun"}, along=("shoe_size",))
+    monkeypatch.setattr(rules, "rules", lambda: (broken,))
+    (error,) = rules.every_kept_column_has_its_reason()
+    assert "phone stays for no reason" in error.msg
+    assert "shoe_size is not personal" in error.msg
+
+
+LEFT_OUT = {  # a column of each way of erasing: blanked, taken out, blanked along with a name
+    "applications.Contact": {"keep": {"phone": "body"}},
+    "programme.Acknowledgement": {"mentions": ()},
+    "programme.Session": {"along": ()},
+}
+
+
+def test_the_control_columns_that_were_left_out_are_found_by_name(world, monkeypatch):
+    broken = tuple(dataclasses.replace(rule, **LEFT_OUT.get(rule.table.label, {})) for rule in rules.rules())
+    monkeypatch.setattr(erasing, "rules", lambda: broken)
+    with undone():
+        person = subject()
+        planted = canaries.plant(person)
+        erase(person)
+        found = hits(planted)
+        assert set(found) - EVIDENCE == {
+            "applications.Contact.phone", "programme.Acknowledgement.reason", "programme.Session.phone",
+        }  # fmt: skip
+        assert found["programme.Session.phone"] == {"programme_session"}
+
+
+def test_what_stays_in_blanked_rows_says_nothing(world):
+    with undone():
+        person = world.people["delegate"]
+        found = [
+            (rule, list(rule.rows_of(person)))
+            for rule in rules.rules()
+            if rule.ways and rule.blanked and not rule.delete
+        ]
+        erase(person)
+        for rule, rows in found:
+            for row in rows:
+                row.refresh_from_db()
+                for name in rule.blanked:
+                    field = row._meta.get_field(name)
+                    if not field.unique and name != "password":
+                        assert getattr(row, name) == blanking.blank_of(field, row.pk), (
+                            f"{rule.table.label}.{name}"
+                        )
+
+
 def test_keys_of_the_vault_are_destroyed_with_a_certificate_and_nothing_else_breaks(world):
     with undone():
         person = world.people["delegate"]
@@ -60,6 +187,21 @@ def test_keys_of_the_vault_are_destroyed_with_a_certificate_and_nothing_else_bre
 
 def asked(person: User, at=AFTER) -> ErasureRequest:
     return requests.ask(person=person, by=person, at=at)
+
+
+def test_one_asks_another_approves_the_person_is_told_and_then_erased(world):
+    with undone():
+        person, officer = subject(), UserFactory(role=OFFICER)
+        request = requests.approve(request=asked(person, NOW), by=officer, at=NOW)
+        assert requests.carry_out(at=NOW) == 0  # not told yet
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            drain()
+        told = [one for one in mail.outbox if one.to == ["kanarie@canary.example"]]
+        assert len(told) == 1
+        assert requests.carry_out(at=NOW) == 1
+        request.refresh_from_db()
+        assert (request.state, request.counts["accounts.User"]) == (ErasureState.DONE, 1)
+        assert "kanarie" not in canaries.dumped()
 
 
 def test_who_asked_does_not_approve(world):

@@ -13,10 +13,12 @@ from django.urls import get_resolver, reverse
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.stepup import MATTERS
 from r2r_portal.audit.models import Event
+from r2r_portal.outbox.models import Message
 from r2r_portal.site.addresses import all_addresses
 from r2r_portal.site.privacy import exporting, register
 from tests.factories.accounts import AT, UserFactory
 from tests.integration.access.asking import client_of, undone
+from tests.integration.privacy import canaries
 
 pytestmark = pytest.mark.rule("R")
 SUBJECTS = ("owner", "evaluator", "delegate")
@@ -77,6 +79,40 @@ def test_a_person_gets_everything_of_theirs_and_nothing_of_others(world, role):
     assert [word for word in theirs if word in data] == []
 
 
+def expected(person: User, planted: dict[str, str]) -> dict[str, str]:
+    """Return column -> canary of those that stand in rows which are the person's."""
+    return {
+        f"{table.label}.{name}": planted[f"{table.label}.{name}"]
+        for table in register.tables()
+        if table.about and exporting.rows_of(table, person).exists()
+        for name in exporting.handed_out(table)
+        if f"{table.label}.{name}" in planted
+    }
+
+
+def test_every_column_of_the_register_that_holds_words_is_handed_out_to_somebody_and_whole(
+    world, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
+    covered: set[str] = set()
+    for role in SUBJECTS:
+        with undone():
+            person = User.objects.get(pk=world.people[role].pk)
+            planted = canaries.plant(person)
+            Message.objects.filter(to__iexact=person.email).update(state="sent", sent_at=AT)
+            Message.objects.filter(to__iexact=person.email).update(topic="draft.left")
+            wanted = expected(person, planted)
+            data, names = opened(exporting.export_person(person=person, by=person, at=AT))
+            said = json.dumps([data, names], ensure_ascii=False)
+        assert {column for column, word in wanted.items() if word not in said} == set()
+        covered |= set(wanted)
+    about = {table.label: set(exporting.handed_out(table)) for table in register.tables() if table.about}
+    words = {
+        one for one in canaries.columns() if one.rpartition(".")[2] in about.get(one.rpartition(".")[0], ())
+    }
+    assert words - covered == set()
+
+
 def test_every_column_that_is_somebodys_is_handed_out_shared_or_secret():
     left = {
         f"{table.label}.{name}"
@@ -112,6 +148,11 @@ def test_the_page_says_what_is_kept_and_gives_the_file(world, language):
     visit = {"en": "/en/programme/japan-2022/details/", "ja": "/ja/programme/japan-2022/details/"}[language]
     assert visit in page
     assert {"en": "Paying allowances", "ja": "旅費等の支給"}[language] in page
+    stays = page[page.index('aria-labelledby="stays"') :]
+    assert {"en": "Ten years after payment", "ja": "支払後10年"}[language] in stays
+    assert {"en": "Sending the newsletter", "ja": "ニュースレター"}[language] not in stays.partition("</ul>")[
+        0
+    ]
     assert answer["Content-Disposition"] == 'attachment; filename="my-data.zip"'
     assert "no-store" in answer["Cache-Control"]
     assert noted.by == noted.subject

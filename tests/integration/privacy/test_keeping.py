@@ -10,7 +10,8 @@ from helpdesk.models import Question
 from r2r_portal.accounts.models import Hold
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.audit.models import Event
-from r2r_portal.site.privacy import register, retention
+from r2r_portal.clock import actions as clock
+from r2r_portal.site.privacy import register, retention, terms
 from r2r_portal.site.tasks import end_kept
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.helpdesk import QuestionFactory
@@ -58,6 +59,7 @@ def test_what_is_on_hold_stays_with_its_reason_until_the_hold_is_lifted(db, what
 def test_a_dry_run_erases_nothing_and_says_what_the_run_erases(world):
     with undone():
         at = AT + timedelta(days=4000)
+        clock.restart(at=at)
         found = retention.due(at)
         assert retention.due(at) == found
         free = [one for one in found if not one.hold]
@@ -80,10 +82,22 @@ def test_the_command_tells_and_the_task_runs(world):
 
 
 def test_every_purpose_with_days_has_tables_and_every_term_has_days():
-    terms = retention.all_terms()
+    found = retention.all_terms()
     timed = {why for why, told in register.terms().items() if told}
-    assert {term.rule.table.why for term in terms} == timed
-    assert all("days_long" in register.terms()[term.rule.table.why] for term in terms if term.long)
+    assert {term.rule.table.why for term in found} == timed
+    assert all("days_long" in register.terms()[term.rule.table.why] for term in found if term.long)
+
+
+def test_every_table_about_people_has_its_end_or_names_nobody():
+    told = {term.label for term in retention.all_terms()} | set(terms.standing()) | set(terms.going_along())
+    lasting = ("acts", "log")  # ten years of numbers: who did what, and nobody's name
+    left = {
+        table.label
+        for table in register.tables()
+        if table.of_class("personal", "special") and table.why not in lasting
+    }
+    assert left - told == set()
+    assert {other for label, other in terms.going_along().items() if label == other} == set()
 
 
 def test_staff_read_in_words_what_is_due_next(world):
@@ -93,7 +107,7 @@ def test_staff_read_in_words_what_is_due_next(world):
         page = client_of(officer).get("/admin/accounts/hold/due/").content.decode()
         assert "At the next run" in page
         assert retention.in_words("helpdesk.question") in page
-        assert not [label for label in retention.standing() if label in page]
+        assert not [label for label in terms.standing() if label in page]
         assert "helpdesk.Question" not in page
 
 
