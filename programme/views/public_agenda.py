@@ -13,8 +13,6 @@ from programme.queries import public_agenda
 from programme.queries.public_agenda import KEPT_SECONDS, Found
 from r2r_portal import kept
 
-OWN = {settings.SESSION_COOKIE_NAME, "messages"}  # cookies of who is signed in, or has something to be told
-
 
 @method_decorator(login_not_required, name="dispatch")
 class PublicAgenda(View):
@@ -29,7 +27,7 @@ class PublicAgenda(View):
         found = public_agenda.find(slug, request.received_at)
         if found is None:
             raise Http404
-        if not OWN.isdisjoint(request.COOKIES):
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:  # signed in, or with something to be told
             return HttpResponse(_page(request, found))
         parts = (found.key, request.get_host(), request.get_full_path(), f"{request.received_at:%Y%m%d%H%M}")
         key = kept.key("agenda-page", *parts, language=get_language(), audience=kept.STRANGERS)

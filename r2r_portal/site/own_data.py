@@ -20,7 +20,6 @@ from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.limits import doors
 from r2r_portal.site.privacy import exporting, requests
 from r2r_portal.site.privacy.rules import staying
-from r2r_portal.site.saying import OurCookie
 
 
 class MyData(TemplateView):
@@ -92,17 +91,16 @@ def cookies() -> list[list[str | Promise]]:
     days = timedelta(seconds=settings.SESSION_COOKIE_AGE).days
     year = timedelta(seconds=settings.CSRF_COOKIE_AGE).days
     return [
-        [settings.SESSION_COOKIE_NAME, _("Keeps you signed in"), _in_days(days)],
+        [
+            settings.SESSION_COOKIE_NAME,
+            _("Keeps you signed in, and a short notice until you have seen it"),
+            _in_days(days),
+        ],
         [settings.CSRF_COOKIE_NAME, _("Protects forms against being sent from other sites"), _in_days(year)],
         [
             settings.LANGUAGE_COOKIE_NAME,
             _("Remembers the language you chose"),
             _("Until you close the browser"),
-        ],
-        [
-            OurCookie.cookie_name,
-            _("Carries a short notice to the next page, for example that something was saved"),
-            _("Until that page is shown"),
         ],
     ]
 

@@ -261,6 +261,13 @@ def _value(name: str, converter: Any, key: Any) -> Any:
     return key
 
 
+def forget_notices(client: Client) -> None:
+    """Leave out "… with ID … does not exist", which says what was typed on the next page."""
+    session = client.session
+    if session.pop("_messages", None):
+        session.save()
+
+
 def crawl(user: Any, application: Any, *, only: tuple[str, ...] = NEAR) -> dict[str, list[str]]:
     """Return name of the view -> secrets found at one of its addresses, in exports too."""
     client = Client(raise_request_exception=False)  # a key of another shape may be answered with an error
@@ -268,7 +275,7 @@ def crawl(user: Any, application: Any, *, only: tuple[str, ...] = NEAR) -> dict[
     found: dict[str, list[str]] = {}
     for place, name in places(application, only=only).items():
         answer = client.get(place)
-        client.cookies.pop("messages", None)  # "… with ID … does not exist": what was typed, on the next page
+        forget_notices(client)
         assert answer.status_code < 500 or "/selection/" not in place, place
         _note(found, name, answer, application, place)
     if only in (NEAR, EVERYWHERE):
