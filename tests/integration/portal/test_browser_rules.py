@@ -183,7 +183,7 @@ def test_cookies_of_pages_are_out_of_reach_of_other_sites_and_of_scripts(client)
     said = client.post("/en/account/details/", {"language": "en", "zone": "Asia/Tokyo"})
 
     found = {name: one for answer in (asked, page, chosen, said) for name, one in answer.cookies.items()}
-    assert set(found) == {"sessionid", "language", "messages", "csrftoken"}
+    assert set(found) == {"sessionid", "language", "csrftoken"}
     assert {cookie["samesite"] for cookie in found.values()} == {"Lax"}
     assert all(cookie["httponly"] for name, cookie in found.items() if name != "csrftoken")
     assert all(cookie["path"] == "/" and not cookie["domain"] for cookie in found.values())
