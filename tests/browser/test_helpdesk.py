@@ -4,11 +4,14 @@
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from playwright.sync_api import Browser, Page, expect
 
 from applications.actions import setup
@@ -62,45 +65,73 @@ def thread(question: Question) -> str:
     return reverse("admin:helpdesk_question_change", args=[question.pk])
 
 
+def saying(language: str) -> Callable[[str], str]:
+    """Return what says a sentence of ours in one language."""
+
+    def say(words: str) -> str:
+        with translation.override(language):
+            return gettext(words)
+
+    return say
+
+
+DESKS = {"eu": {"role": EU_DESK, "japanese": False}, "jp": {"role": JP_DESK, "japanese": True}}
+OTHER = {"eu": "jp", "jp": "eu", "en": "ja", "ja": "en"}
+SHIFTS = [  # whose desk answers, in which language; the other desk approves in the other one
+    ("eu", "en"),
+    ("jp", "ja"),
+    ("eu", "ja"),
+    ("jp", "en"),
+]
+
+
 @pytest.mark.rule("H1")
 @pytest.mark.rule("H2")
-def test_two_desks_answer_decide_and_publish(call, enter):
-    question = QuestionFactory(topic="call")
-    page, colleague = enter(UserFactory(role=EU_DESK), "en"), enter(UserFactory(role=EU_DESK), "en")
+@pytest.mark.parametrize(("desk", "language"), SHIFTS)
+def test_two_desks_answer_decide_and_publish(call, enter, desk, language):
+    question = QuestionFactory(topic="call", language=language, side=desk)
+    page, colleague = (enter(UserFactory(**DESKS[desk]), language) for _ in range(2))
+    say, approver_says = saying(language), saying(OTHER[language])
 
     colleague.goto(thread(question))
     with colleague.expect_response(lambda answer: "/here/" in answer.url):
         colleague.locator("#id_text").press_sequentially("Y")
     page.goto(thread(question))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    expect(page.locator("#colleagues")).to_contain_text("is typing an answer")
+    typing = say("%(name)s is typing an answer to this question.").rsplit("%(name)s", 1)[1]
+    expect(page.locator("#colleagues")).to_contain_text(typing)
     page.locator("#id_text").fill("Yes, together.")
-    page.get_by_role("button", name="Send answer").click()
+    page.get_by_role("button", name=say("Send answer")).click()
     expect(page.locator("#content")).to_contain_text("Yes, together.")
-    page.get_by_role("link", name="Close", exact=True).click()
-    page.get_by_role("button", name="Close the question").click()
-    expect(page.locator("#content")).to_contain_text("Decide whether everybody should know the answer")
-    page.get_by_label("Everybody should know").check()
-    page.get_by_role("button", name="Close the question").click()
-    page.locator("dl.facts a", has_text="Draft").click()
-    for language, asked, answered in (
+    page.get_by_role("link", name=say("Close"), exact=True).click()
+    page.get_by_role("button", name=say("Close the question")).click()
+    expect(page.locator("#content")).to_contain_text(say("Decide whether everybody should know the answer"))
+    page.get_by_label(say("Everybody should know: publish the answer")).check()
+    page.get_by_role("button", name=say("Close the question")).click()
+    page.locator("dl.facts a", has_text=say("Draft")).click()
+    for written, asked, answered in (
         ("en", "Together?", "Yes."),
         ("ja", "共同で応募できますか。", "できます。"),
     ):
-        page.locator(f"#id_question_{language}").fill(asked)
-        page.locator(f"#id_answer_{language}").fill(answered)
-    page.get_by_role("button", name="Save and ask for approval").click()
-    expect(page.locator("#content")).to_contain_text("Somebody else approves it")
+        page.locator(f"#id_question_{written}").fill(asked)
+        page.locator(f"#id_answer_{written}").fill(answered)
+    page.get_by_role("button", name=say("Save and ask for approval")).click()
+    expect(page.locator("#content")).to_contain_text(say("You wrote this. Somebody else approves it."))
 
-    second = enter(UserFactory(role=JP_DESK, japanese=True), "ja")
+    second = enter(UserFactory(**DESKS[OTHER[desk]]), OTHER[language])
     second.goto("/admin/helpdesk/publishedanswer/")
     second.locator("#result_list tbody a").first.click()
-    second.get_by_role("button", name="承認して公開する").click()
-    reader = enter(None, "ja")
-    reader.goto("/ja/helpdesk/answers/")
-    reader.locator("#id_q").fill("共同")
-    reader.get_by_role("button", name="検索").click()
-    expect(reader.locator("main article")).to_contain_text("できます。")
+    second.get_by_role("button", name=approver_says("Approve and publish")).click()
+    find_as_anybody(enter(None, "ja"), "ja", "共同", "できます。")
+    find_as_anybody(enter(None, "en"), "en", "together", "Yes.")
+
+
+def find_as_anybody(reader: Page, language: str, words: str, answer: str) -> None:
+    """Look for an answer on the public page."""
+    reader.goto(f"/{language}/helpdesk/answers/")
+    reader.locator("#id_q").fill(words)
+    reader.locator("#id_q").press("Enter")
+    expect(reader.locator("main article")).to_contain_text(answer)
 
 
 @pytest.mark.rule("H1")

@@ -1,6 +1,7 @@
 """kill -9 around a commit, and in the middle of migrating (RELIABILITY F2, H2). A few times in every run, a hundred with --slow."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -82,6 +83,15 @@ def asked(url, sql):
         fresh.close()
 
 
+def plain(rows):
+    """Return a shape without casts, which PostgreSQL writes otherwise once a table came from a dump, and without the cache.
+
+    The table of the cache is made after migrating, by its own command.
+    """
+    lines = (line for (line,) in rows if not line.startswith("cache"))
+    return {re.sub(r"::(character varying|text)(\[\])?|[() ]", "", line) for line in lines}
+
+
 @pytest.mark.slow
 @pytest.mark.rule("R")
 def test_a_migration_killed_half_way_is_completed_by_the_next_run():
@@ -102,5 +112,5 @@ def test_a_migration_killed_half_way_is_completed_by_the_next_run():
 
     with connection.cursor() as cursor:
         cursor.execute(SHAPE)
-        expected = set(cursor.fetchall())
-    assert set(asked(url, SHAPE)) ^ expected == set()
+        expected = cursor.fetchall()
+    assert plain(asked(url, SHAPE)) ^ plain(expected) == set()
