@@ -1,6 +1,7 @@
 """What the pages of every day cost over HTTP on a real stack, one client at a time, beside bare Django in the same run.
 
-Short in every run; `--slow` is the whole one: a list of 200 lines out of 1,000 applications. Figures go to
+A list of 200 lines out of 1,000 applications; with `--slow` only, for a stack of its own costs most of a minute and the
+statements of each page are counted in every run. Figures go to
 `.run/load/pages.json` and from there into docs/performance.md.
 """
 
@@ -24,6 +25,7 @@ from tests.load.floor_server import floor
 LIST, QUESTION = "/admin/applications/application/", "commitment"
 HIDDEN = re.compile(rf'name="(csrfmiddlewaretoken|version-{QUESTION})" value="([^"]*)"')
 GOAL_S, ROWS_A_PAGE, IDLE = 0.4, 200, 2.0
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Size:
     times: int
 
 
-SHORT, WHOLE = Size(30, 4), Size(1000, 25)
+WHOLE = Size(1000, 25)
 
 
 @dataclass(frozen=True)
@@ -96,12 +98,12 @@ def seen(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, django_db_setup: None
 ) -> Seen:
     """Ask for every page; every test looks at it from another side."""
-    size = WHOLE if request.config.getoption("--slow") else SHORT
+    size = WHOLE
     with running(tmp_path_factory.mktemp("pages"), "--no-demo") as portal:
         target = Target.of(portal.origin)
         ((application, session),) = told(portal, "tests.load.applicants", 1)
         answers = {"autosave": played(lambda: typed(target, application, session, size.times))}
-        rehearsal = rehearsed(portal) if size == WHOLE else {}
+        rehearsal = rehearsed(portal)
         crowd = told(portal, "tests.load.crowd", size.applications)
         officer, files = Person(target, {"sessionid": crowd["officer"]}), crowd["files"]
         answers["list"] = played(lambda: in_turn(size.times, lambda turn: officer.get(LIST)))
