@@ -116,6 +116,7 @@ CREATE TRIGGER agenda_frozen BEFORE UPDATE OR DELETE ON programme_agendaversion
 
 CREATE FUNCTION sheet_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'DELETE' AND past_its_date(OLD.approved_at, 10) THEN RETURN OLD; END IF;
     IF OLD.status = 'approved' THEN
         RAISE EXCEPTION 'an approved allowance never changes'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'sheet_frozen';
@@ -163,5 +164,5 @@ DROP FUNCTION agenda_frozen();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0001_initial"), ("applications", "0001_initial"), ("territories", "0001_initial")]
+    dependencies = [("programme", "0001_initial"), ("clock", "0002_past_its_date"), ("applications", "0001_initial"), ("territories", "0001_initial")]
     operations = [migrations.RunSQL(PLACES, NO_PLACES), migrations.RunSQL(FROZEN, THAWED)]

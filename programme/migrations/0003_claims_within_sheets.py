@@ -1,6 +1,7 @@
 """A claim stays within its approved sheet; once approved nothing changes but its payment (SPEC P9).
 
 What the virus check found may be noted after a claim was handed in; nothing else about its receipts changes then.
+Ten years after, the retention run takes them (`past_its_date`).
 """
 
 from django.db import migrations
@@ -36,6 +37,7 @@ CREATE TRIGGER claim_within_sheet BEFORE INSERT OR UPDATE ON programme_claim
 
 CREATE FUNCTION claim_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF past_its_date(COALESCE(OLD.paid_on::timestamptz, OLD.approved_at, OLD.handed_in_at), 10) THEN RETURN OLD; END IF;
     IF OLD.status <> 'draft' THEN
         RAISE EXCEPTION 'a claim that was handed in stays'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'claim_frozen';
@@ -45,10 +47,16 @@ END $$;
 CREATE TRIGGER claim_stays BEFORE DELETE ON programme_claim FOR EACH ROW EXECUTE FUNCTION claim_stays();
 
 CREATE FUNCTION receipt_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    ended timestamptz;
 BEGIN
     IF TG_OP = 'UPDATE'
        AND to_jsonb(NEW) - '{scan,scanned_at}'::text[] = to_jsonb(OLD) - '{scan,scanned_at}'::text[] THEN
         RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        SELECT COALESCE(paid_on::timestamptz, approved_at, handed_in_at) INTO ended FROM programme_claim WHERE id = OLD.claim_id;
+        IF past_its_date(ended, 10) THEN RETURN OLD; END IF;
     END IF;
     IF EXISTS (SELECT 1 FROM programme_claim
                 WHERE id = CASE TG_OP WHEN 'DELETE' THEN OLD.claim_id ELSE NEW.claim_id END AND status <> 'draft') THEN

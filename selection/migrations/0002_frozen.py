@@ -2,7 +2,7 @@
 
 Kept by the database itself (SPEC E2, E3, S5, S6). An evaluation is submitted whole or not at all; the result of a
 computation never changes. What two people changed may pass: a change counts once its row says "applied" in the same
-transaction and the transaction names it.
+transaction and the transaction names it. Ten years after, the retention run may take what was frozen (`past_its_date`).
 """
 
 from django.db import migrations
@@ -74,6 +74,7 @@ CREATE FUNCTION score_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     the_assessment bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.assessment_id ELSE NEW.assessment_id END;
 BEGIN
+    IF TG_OP = 'DELETE' AND past_its_date((SELECT submitted_at FROM selection_assessment WHERE id = OLD.assessment_id), 10) THEN RETURN OLD; END IF;
     IF EXISTS (SELECT 1 FROM selection_assessment WHERE id = the_assessment AND status = 'submitted') THEN
         RAISE EXCEPTION 'the scores of a submitted evaluation never change'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'score_frozen';
@@ -87,6 +88,7 @@ CREATE FUNCTION decision_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     the_application uuid := CASE TG_OP WHEN 'INSERT' THEN NEW.application_id ELSE OLD.application_id END;
 BEGIN
+    IF TG_OP = 'UPDATE' AND past_its_date(OLD.decided_at, 10) THEN RETURN NEW; END IF;
     IF selection_released((SELECT call_id FROM applications_application WHERE id = the_application))
        AND NOT (TG_OP = 'UPDATE' AND selection_corrects(OLD.id)) THEN
         RAISE EXCEPTION 'decisions are frozen once they are released'
@@ -101,6 +103,7 @@ CREATE FUNCTION letter_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     the_decision bigint := CASE TG_OP WHEN 'INSERT' THEN NEW.decision_id ELSE OLD.decision_id END;
 BEGIN
+    IF TG_OP = 'UPDATE' AND past_its_date((SELECT decided_at FROM selection_decision WHERE id = OLD.decision_id), 10) THEN RETURN NEW; END IF;
     IF selection_released((
         SELECT application.call_id FROM selection_decision decision
           JOIN applications_application application ON application.id = decision.application_id
@@ -129,6 +132,7 @@ CREATE FUNCTION discussion_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     the_application uuid := CASE TG_OP WHEN 'DELETE' THEN OLD.application_id ELSE NEW.application_id END;
 BEGIN
+    IF TG_OP = 'DELETE' AND past_its_date(COALESCE(OLD.agreed_at, OLD.opened_at), 10) THEN RETURN OLD; END IF;
     IF selection_released((SELECT call_id FROM applications_application WHERE id = the_application)) THEN
         RAISE EXCEPTION 'discussions are frozen once results are released'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'discussion_frozen';
@@ -142,6 +146,7 @@ CREATE FUNCTION agreed_score_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     the_discussion bigint := CASE TG_OP WHEN 'DELETE' THEN OLD.discussion_id ELSE NEW.discussion_id END;
 BEGIN
+    IF TG_OP = 'DELETE' AND past_its_date((SELECT agreed_at FROM selection_discussion WHERE id = OLD.discussion_id), 10) THEN RETURN OLD; END IF;
     IF EXISTS (SELECT 1 FROM selection_discussion WHERE id = the_discussion AND state = 'agreed') THEN
         RAISE EXCEPTION 'agreed scores change only in an open discussion'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'agreed_score_frozen';
@@ -163,6 +168,7 @@ CREATE TRIGGER run_final BEFORE UPDATE ON selection_run FOR EACH ROW EXECUTE FUN
 
 CREATE FUNCTION change_final() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'DELETE' AND past_its_date(OLD.proposed_at, 10) THEN RETURN OLD; END IF;
     IF OLD.state <> 'proposed' THEN
         RAISE EXCEPTION 'what two people settled never changes'
             USING ERRCODE = 'restrict_violation', CONSTRAINT = 'change_final';
@@ -194,5 +200,5 @@ DROP FUNCTION selection_corrects(bigint), selection_named(text), selection_relea
 
 
 class Migration(migrations.Migration):
-    dependencies = [("selection", "0001_initial"), ("applications", "0001_initial")]
+    dependencies = [("selection", "0001_initial"), ("clock", "0002_past_its_date"), ("applications", "0001_initial")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]
