@@ -27,7 +27,7 @@ def load_call(*, path: Path = CALL_2022, by: User | None, at: datetime, code: st
     The questionnaires are published as version 1, unless the file says that the call is not. Raises
     QuestionnaireRefusedError where one of them cannot be.
     """
-    data = _read(path)
+    data = definitions.read(path)
     code = code or data["code"]
     known = Call.objects.filter(code=code).first()
     if known:
@@ -41,10 +41,6 @@ def load_call(*, path: Path = CALL_2022, by: User | None, at: datetime, code: st
             publish(questionnaire=questionnaire, by=by, at=at)
     record(at=at, by=by, verb="call.loaded", subject=call, code=call.code)
     return call
-
-
-def _read(path: Path) -> Any:
-    return definitions.read(path)
 
 
 def _both(name: str, data: Data) -> dict[str, str]:
@@ -115,7 +111,7 @@ def _track(call: Call, side: str, data: Data, folder: Path) -> Questionnaire:
     )
     questionnaire = Questionnaire.objects.create(track=track, version=1)
     source = "ja" if side == "jp" else "en"
-    for number, section in enumerate(_read(folder / data["questionnaire"]), start=1):
+    for number, section in enumerate(definitions.read(folder / data["questionnaire"]), start=1):
         _section(questionnaire, number, section, source)
     return questionnaire
 

@@ -70,13 +70,8 @@ class IssueForm(forms.Form):
         newest = public.order_by("-published_at", "-pk").values("pk")[:MOST_OFFERED]
         offered = public.filter(pk__in=newest).prefetch_related("versions").order_by("-published_at", "-pk")
         told = PublishedAnswer.objects.public().order_by("-published_at", "-pk").values("pk")[:MOST_OFFERED]
-        self.fields["answers"].queryset = (
-            PublishedAnswer.objects.public()
-            .filter(pk__in=told)
-            .order_by(  # type: ignore[attr-defined]
-                "-published_at", "-pk"
-            )
-        )
+        answers = PublishedAnswer.objects.public().filter(pk__in=told).order_by("-published_at", "-pk")
+        self.fields["answers"].queryset = answers  # type: ignore[attr-defined]
         self.fields["activities"].queryset = activities  # type: ignore[attr-defined]
         self.fields["resources"].queryset = offered  # type: ignore[attr-defined]
 

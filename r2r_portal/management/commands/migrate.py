@@ -13,8 +13,9 @@ from django.core.management import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+
+from r2r_portal.site.backup.manifest import known_migrations
 
 FOR_MIGRATIONS = (
     "SET lock_timeout = '2s'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0"
@@ -32,9 +33,8 @@ def strangers(connection: BaseDatabaseWrapper) -> list[str]:
     ours = {
         one.label for one in apps.get_app_configs() if Path(one.path).parent in (house, house / "r2r_portal")
     }
-    known = MigrationLoader(None).disk_migrations
     seen = MigrationRecorder(connection).applied_migrations()
-    return sorted(f"{app}.{name}" for app, name in seen if app in ours and (app, name) not in known)
+    return sorted({f"{app}.{name}" for app, name in seen if app in ours} - known_migrations())
 
 
 class Command(migrate.Command):

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from r2r_portal.site.backup import manifest
 from r2r_portal.site.privacy.rules import Rule
 
+NOBODY = "@invalid.example"  # how an address ends that was erased
 DASH = "–"  # where a text may not be empty
 SPACELESS = "\u2e80"  # from here on scripts that put no spaces between words
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # where an instant may not be empty
@@ -20,7 +21,7 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # where an instant may not be empty
 def blank_of(field: Any, pk: Any) -> Any:
     """Return what stands in this column of row `pk` once it is blanked."""
     if isinstance(field, models.EmailField):
-        return f"erased-{pk}@invalid.example"
+        return f"erased-{pk}{NOBODY}"
     if field.null:
         return None
     if field.unique:

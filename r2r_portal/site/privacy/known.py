@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from r2r_portal.bilingual import Language
+from r2r_portal.site.privacy.blanking import NOBODY
 from r2r_portal.site.privacy.rules import Rule, rules
 from r2r_portal.site.privacy.somebody import Address
 
 ELSEWHERE = ("accounts.ErasureRequest", "outbox.Message")  # an address here makes nobody known
-NOBODY = "@invalid.example"  # what stands where an address was erased
 
 
 def _rules() -> Iterator[tuple[Rule, str]]:

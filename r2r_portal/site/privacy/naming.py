@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from r2r_portal.accounts.models import User
+from r2r_portal.site.privacy.blanking import SPACELESS
 from r2r_portal.site.privacy.rules import Rule
 from r2r_portal.site.privacy.somebody import Somebody
 
 PAIRS = (("given_name", "family_name"), ("given_kana", "family_kana"))
 WHOLE = ("name", "display_name", "kana")
 DIGITS = 7  # of a number that is one person's; fewer are an extension, or a year
-LATIN_ENDS = "\u2e80"
 SHORTEST = 3  # letters of a name in a script without spaces
 
 
@@ -35,7 +35,7 @@ def _names(row: Any) -> Iterator[str]:
 
 
 def _orders(first: str, last: str) -> Iterator[str]:
-    gaps = (" ", "　") if first[0] < LATIN_ENDS else (" ", "　", "", "・")
+    gaps = (" ", "　") if first[0] < SPACELESS else (" ", "　", "", "・")
     for gap in gaps:
         yield f"{first}{gap}{last}"
         yield f"{last}{gap}{first}"
@@ -44,7 +44,7 @@ def _orders(first: str, last: str) -> Iterator[str]:
 
 def _is_whole(name: str) -> bool:
     """Tell whether a name names one person: "Ada" alone is many people's."""
-    return " " in name.strip() or (len(name) >= SHORTEST and name[0] >= LATIN_ENDS)
+    return " " in name.strip() or (len(name) >= SHORTEST and name[0] >= SPACELESS)
 
 
 def _numbers(row: Any) -> Iterator[str]:

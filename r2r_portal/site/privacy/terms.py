@@ -120,7 +120,7 @@ def _at_the_end(model: Any, path: str) -> Any:
 
 def _is_said(field: Any) -> Q:
     if isinstance(field, models.EmailField):
-        return ~Q(**{f"{field.name}__endswith": "@invalid.example"}) & ~Q(**{field.name: ""})
+        return ~Q(**{f"{field.name}__endswith": blanking.NOBODY}) & ~Q(**{field.name: ""})
     if field.null:
         return Q(**{f"{field.name}__isnull": False})
     says = isinstance(field, models.CharField | models.TextField | models.JSONField | models.FileField)
