@@ -134,7 +134,7 @@ class ErasureAdmin(ReadOnlyAdmin):
         intro = (_("You ask for the person; a colleague decides."),)
         return ask(
             self, request, title=_("Ask for an erasure"), form=form, act=act, back=back, intro=intro,
-            button=_("Ask"),
+            button=_("Ask for the erasure"),
         )  # fmt: skip
 
     def settle(self, request: HttpRequest, pk: int) -> HttpResponse:
