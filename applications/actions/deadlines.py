@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from applications.errors import DeadlineRefusedError, SecondPersonNeededError
 from applications.models import Application, Call, DeadlineChange, Track
 from applications.queries.effects import closing_of
-from applications.queries.people import open_drafts, readers_of
+from applications.queries.people import open_drafts, with_readers
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER, has_role
 from r2r_portal.audit.actions import record
@@ -98,12 +98,11 @@ def _is_second(person: User | None, first: User) -> bool:
 
 def _tell(change: DeadlineChange, at: datetime) -> None:
     """Write to everybody who works on an open draft, once each, in their own language."""
-    for application in open_drafts(change.call, change.track, change.application):
-        for reader in readers_of(application):
-            publish(
-                topic=TOPIC, key=f"{TOPIC}:{change.pk}:{reader.pk}", to=reader.email, language=reader.language,
-                zone=reader.zone, payload={"change": change.pk, "application": str(application.pk)}, at=at,
-            )  # fmt: skip
+    for application, reader in with_readers(open_drafts(change.call, change.track, change.application)):
+        publish(
+            topic=TOPIC, key=f"{TOPIC}:{change.pk}:{reader.pk}", to=reader.email, language=reader.language,
+            zone=reader.zone, payload={"change": change.pk, "application": str(application.pk)}, at=at,
+        )  # fmt: skip
 
 
 @transaction.atomic
