@@ -50,13 +50,6 @@ def _read(file: Path) -> Letter:
     return Letter(str(mail["To"]), str(mail["Subject"]), str(mail["Message-ID"]), file.stat().st_mtime)
 
 
-def waiting(stack: Stack, applications: list[str]) -> int:
-    """Return how many receipts have not left."""
-    return sum(
-        state != "sent" for _to, _reference, _at, state, _attempts in stack.rows(ACCEPTED, applications)
-    )
-
-
 def receipts(stack: Stack, applications: list[str], ahead: timedelta) -> list[Receipt]:
     """Return the receipts of applications; `ahead` is how far the portal's clock runs ahead of the real one."""
     there: dict[tuple[str, str], list[Letter]] = {}
