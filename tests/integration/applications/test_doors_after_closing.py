@@ -48,6 +48,11 @@ BEFORE, AFTER = CLOSES - timedelta(seconds=30), CLOSES
 LONG = "We share our hydrogen strategy with small towns."
 MOVED = {"zone": "Europe/Brussels", "reason_en": "A power cut", "reason_ja": "停電のため", "confirmed": "1"}
 
+GRANT = {
+    "grant": "1", "grant-day": "2022-06-03", "grant-hour": "18:00", "grant-zone": "Europe/Brussels",
+    "grant-reason_en": "A power cut", "grant-reason_ja": "停電のため", "grant-answer": "Until Friday.",
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -84,6 +89,7 @@ def made() -> Scene:
         submissions.submit(application=row, by=row.created_by, at=MAY, key=uuid4())
     submissions.withdraw(application=withdrawn, by=withdrawn.created_by, at=MAY)
     answer(sent, LONG + " And with large ones.", at=MAY + timedelta(hours=1))
+    draft.consideration_requests.create(reason="A power cut", at=MAY, by=draft.created_by)
     asked = InformationRequest.objects.create(
         application=sent,
         text="Which towns?",
@@ -215,6 +221,9 @@ RECORDED = {
     "admin:applications_application_deadline": lambda s: by_officer(
         s, "deadline", s.draft, **MOVED, day="2022-06-03", hour="18:00"
     ),
+    "admin:applications_application_consideration": lambda s: client_of(s.officer).post(
+        f"{desk('change', s.draft).removesuffix('change/')}consideration/{s.draft.consideration_requests.get().pk}/", GRANT
+    ),
     "admin:applications_application_correct": lambda s: client_of(s.officer).post(
         f"{desk('change', s.sent).removesuffix('change/')}correct/summary/",
         {"summary": "Corrected.", "reason": "A typing error", "key": str(uuid4())},
@@ -265,9 +274,10 @@ def test_what_may_be_done_after_the_closing_has_its_record(scene, door):
 
 
 @pytest.mark.rule("T4")
-def test_a_late_acceptance_names_the_extension_that_lets_it_in(scene):
+@pytest.mark.parametrize("door", ["deadline", "consideration"])
+def test_a_late_acceptance_names_the_extension_that_lets_it_in(scene, door):
     with at(AFTER):
-        RECORDED["admin:applications_application_deadline"](scene)
+        RECORDED[f"admin:applications_application_{door}"](scene)
         before = standing()
         COUNTS["applications:submit"](scene)
         COUNTS["applications:submit, once more"](scene)  # no extension of theirs
