@@ -195,11 +195,16 @@ def pressed(world, keys, roles) -> tuple[dict[str, list[str]], int]:
             for form in forms_of(client, once[key], path):
                 with undone():
                     answer = client.post(path, form)
-                    answer.close()
+                    read(answer)
                     went += answer.status_code == 302 and "login" not in answer.headers["Location"]
                     if found := unexplained(before):
                         wrong[f"{key} as {role}"] = found
     return wrong, went
+
+
+def read(answer) -> bytes:
+    """Read an answer to its end, which closes the file that it may come from."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
 
 
 def forms_of(client, address, path) -> list[dict[str, str]]:
@@ -208,8 +213,7 @@ def forms_of(client, address, path) -> list[dict[str, str]]:
         return [{"confirmed": "1"}]
     with undone():
         answer = client.get(path)
-        content = b"" if answer.streaming else answer.content
-        answer.close()
+        content = read(answer)
     if answer.status_code != 200:
         return [{"confirmed": "1"}] if answer.status_code == 302 else []
     parser = Filled()
