@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.actions import gate
 from applications.errors import DeadlineRefusedError, SecondPersonNeededError
 from applications.models import Application, Call, DeadlineChange, Track
 from applications.queries.effects import closing_of
@@ -62,8 +63,10 @@ def extend(
 def _locked(
     call: Call, track: Track | None, application: Application | None
 ) -> tuple[Call, Track | None, Application | None]:
-    """Lock in the order of `submit`: application, call, track; who submits holds the call for reading."""
-    if application:
+    """Lock in the order of `submit`: gate or application, call, track; who submits holds the call for reading."""
+    if not application:
+        gate.alone(call)
+    else:
         application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk, call=call)
     call = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     scope = track or (application.track if application else None)

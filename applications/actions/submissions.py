@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
 
+from applications.actions.gate import GATE
 from applications.actions.references import next_reference
 from applications.actions.sealing import seal
 from applications.domain import freezing, windows
@@ -27,10 +28,14 @@ from r2r_portal.accounts.models import Membership, Part, User
 from r2r_portal.audit.actions import record
 from r2r_portal.outbox.actions import publish_to
 
+# The gate before the rows: see gate.py.
 LOCK = """
-SELECT application.id FROM applications_application application
+WITH gate AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock_shared(%(gate)s, call_id::int) FROM applications_application WHERE id = %(application)s
+)
+SELECT application.id FROM gate, applications_application application
   JOIN applications_call call ON call.id = application.call_id
- WHERE application.id = %s FOR UPDATE OF application FOR SHARE OF call
+ WHERE application.id = %(application)s FOR UPDATE OF application FOR SHARE OF call
 """
 READ = ("call", "track", "questionnaire", "organisation", "territory")
 
@@ -89,7 +94,7 @@ def locked(application: Application) -> tuple[Application, datetime]:
     Everything is read after both locks are held: what changed while we waited is seen.
     """
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [application.pk])
+        cursor.execute(LOCK, {"gate": GATE, "application": application.pk})
     application = Application.objects.select_related(*READ).get(pk=application.pk)
     application.track.call = application.call
     return application, clock.at_the_database()

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -71,9 +71,10 @@ class CallAdmin(admin.ModelAdmin):
         return format_html_join("", "<p>{}</p><ul>{}</ul>", lists)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Call | None = None) -> tuple[str, ...]:
-        """Lock what a published call promised."""
+        """Lock what a published call promised, also once it is no longer shown: people have begun by it."""
         # As it is stored: a form with an error elsewhere has already written its own idea into `obj`.
-        public = obj is not None and Call.objects.filter(pk=obj.pk, is_published=True).exists()
+        promised = Q(is_published=True) | Q(applications__isnull=False)
+        public = obj is not None and Call.objects.filter(promised, pk=obj.pk).exists()
         locked = ("code", "opens_at", "closes_at", "zone") if public else ()
         return ("reminders", *locked)
 

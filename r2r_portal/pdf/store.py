@@ -12,6 +12,7 @@ from typing import Protocol
 from django.conf import settings
 
 from r2r_portal.pdf.isolated import ROOT, Extra, render_isolated
+from r2r_portal.pdf.press import IN_HAND
 
 MADE_FROM = (
     "static/css/pdf.css",
@@ -53,11 +54,15 @@ def stored(
     title: str,
     language: str,
     extras: tuple[Extra, ...] = (),
-    render: Renderer = render_isolated,
+    render: Renderer | None = None,
 ) -> StoredPdf:
-    """Return the PDF of `html`, rendered now or earlier. Raises RenderError, and OSError on a full disk."""
+    """Return the PDF of `html`, rendered now or earlier: by `render`, else by the press in hand, else alone.
+
+    Raises RenderError, and OSError on a full disk.
+    """
     file = planned(html, title=title, language=language, extras=extras)
     if not file.is_made:
+        render = render or IN_HAND.get() or render_isolated
         _write(file.path, render(html, title=title, language=language, extras=extras))
     return file
 

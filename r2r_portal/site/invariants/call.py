@@ -183,6 +183,13 @@ INVARIANTS = (
             WHERE last.new <> c.closes_at""",
     ),
     Invariant(
+        "own_deadlines_were_decided",
+        "A deadline of one application alone is the newest one that was decided for it.",
+        """SELECT 'applications.application:' || a.id FROM applications_application a
+            WHERE a.closes_at IS DISTINCT FROM (SELECT d.new FROM applications_deadlinechange d
+                   WHERE d.application_id = a.id ORDER BY d.at DESC, d.id DESC LIMIT 1)""",
+    ),
+    Invariant(
         "invitation_accepted_with_a_draft",
         "An invitation was accepted if and only if a draft was begun with it.",
         """SELECT 'applications.invitation:' || id FROM applications_invitation
