@@ -7,15 +7,18 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from applications.actions.gate import GATE
 from applications.actions.references import next_reference
 from applications.actions.sealing import seal
 from applications.domain import freezing, windows
+from applications.domain.ending import has_ended
 from applications.domain.readiness import blockers
 from applications.errors import (
     CallClosedError,
     CallNotOpenError,
+    DeskRefusedError,
     NotConfirmedError,
     NotReadyError,
     TerritoryTakenError,
@@ -133,8 +136,11 @@ def frozen(
 ) -> Submission:
     """Write the next version, counted where its `number` is not known.
 
-    `about` says of what kind it is, where it is not the applicant's own.
+    `about` says of what kind it is, where it is not the applicant's own. Raises DeskRefusedError where the version before
+    it, which it would repeat, is not kept any more.
     """
+    if has_ended(content):
+        raise DeskRefusedError(_("What was submitted is no longer kept. No version can follow it."))
     version = Submission(
         application=application,
         number=number or application.submissions.count() + 1,

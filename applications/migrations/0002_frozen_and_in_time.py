@@ -5,6 +5,9 @@ gave it: who and why stand there. Domain time is the database's clock plus
 the demo's offset; sixty seconds allow for queueing. An attempt that the portal failed to answer may come again within
 15 minutes of its first arrival, and its arrival still meets the closing. A reply comes for an open request of the same
 application, before that request is due; a correction by staff follows an earlier version and says why.
+
+Three years after the results (of the selected later: `selection` keeps theirs) the retention run may take the content, once,
+and nothing but that: who, when, hash and signature stay for ever, and no version ever goes.
 """
 
 from django.db import migrations
@@ -12,6 +15,14 @@ from django.db import migrations
 FORBID = """
 CREATE FUNCTION submission_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.snapshot ? 'ended' AND NOT OLD.snapshot ? 'ended'
+       AND to_jsonb(NEW) - 'snapshot' - 'reason' = to_jsonb(OLD) - 'snapshot' - 'reason'
+       AND past_its_date((
+           SELECT COALESCE(call.results_by::timestamptz, call.closes_at) FROM applications_application application
+             JOIN applications_call call ON call.id = application.call_id
+            WHERE application.id = OLD.application_id), 3) THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'a submission never changes' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'submission_frozen';
 END $$;
 CREATE TRIGGER submission_frozen BEFORE UPDATE OR DELETE ON applications_submission
@@ -80,5 +91,5 @@ DROP FUNCTION submission_frozen();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0001_initial"), ("clock", "0001_initial")]
+    dependencies = [("applications", "0001_initial"), ("clock", "0002_past_its_date")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.db.models import Case, Exists, F, Q, When
 
+from r2r_portal.nobody import ERASED
 from r2r_portal.outbox.models import Message, Pause, Review
 from r2r_portal.outbox.refusals import Outcome
 from r2r_portal.outbox.states import LIFE, State
@@ -14,7 +15,6 @@ from r2r_portal.outbox.topics import SECRET
 
 LEASE = timedelta(minutes=5)
 RETRIES = [timedelta(minutes=m) for m in (1, 5, 15, 30, 60)]
-ERASED = "erased@invalid.example"  # where an address was that asked to be forgotten
 POISON_AFTER = 5  # attempts at a message that we cannot even write
 ASK_AGAIN = timedelta(minutes=1)  # after the mail server did not answer
 GIVE_UP_AFTER = 5 * 24 + len(RETRIES)  # then hourly for five days, as mail servers do

@@ -17,7 +17,7 @@ Assets are named `asset:css/pdf.css`; every other address is refused.
 from r2r_portal.pdf.composing import compose
 from r2r_portal.pdf.isolated import Extra, RenderError, render_isolated
 from r2r_portal.pdf.press import Press, one_press
-from r2r_portal.pdf.store import Renderer, StoredPdf, kept, planned, stored
+from r2r_portal.pdf.store import Renderer, StoredPdf, forget, kept, planned, stored
 
 __all__ = [
     "Extra",
@@ -26,6 +26,7 @@ __all__ = [
     "Renderer",
     "StoredPdf",
     "compose",
+    "forget",
     "kept",
     "one_press",
     "planned",

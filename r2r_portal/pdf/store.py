@@ -21,6 +21,7 @@ MADE_FROM = (
     "r2r_portal/pdf/rendering.py",
     "r2r_portal/pdf/tags.py",
 )
+FOLDER = "pdf"  # below the media
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def planned(html: str, *, title: str, language: str, extras: tuple[Extra, ...] =
     """Return where the PDF of `html` lies, or will lie once it is made; renders nothing."""
     texts = (html, title, language, *(part for one in extras for part in (one.name, one.text)))
     parts = [version("weasyprint").encode(), *(text.encode() for text in texts)]
-    path = _place("pdf", ".pdf", parts, [ROOT / name for name in MADE_FROM])
+    path = _place(FOLDER, ".pdf", parts, [ROOT / name for name in MADE_FROM])
     return StoredPdf(path.stem, path)
 
 
@@ -83,6 +84,14 @@ def kept(
     if not path.exists():
         _write(path, make())
     return path
+
+
+def forget() -> int:
+    """Delete every PDF that was made: whoever asks has it made again, of what is still there. Returns how many there were."""
+    there = list((Path(settings.MEDIA_ROOT) / FOLDER).glob("*.pdf"))
+    for file in there:
+        file.unlink(missing_ok=True)
+    return len(there)
 
 
 def _place(folder: str, suffix: str, parts: Iterable[bytes], sources: Iterable[Path]) -> Path:

@@ -16,9 +16,9 @@ from helpdesk.states import IssueStatus, SubscriberStatus
 from r2r_portal import clock
 from r2r_portal.accounts.roles import EU_DESK, EVALUATOR, OFFICER
 from r2r_portal.errors import DomainError, ForbiddenError
+from r2r_portal.nobody import ERASED
 from r2r_portal.outbox import mails
 from r2r_portal.outbox import tasks as outbox
-from r2r_portal.outbox.actions import ERASED
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import State
 from r2r_portal.robots import SALT
