@@ -167,6 +167,7 @@ class TopicAdmin(admin.ModelAdmin):
     list_display = ("number", "title", "theme", "title_state")
     list_display_links = ("title",)
     list_filter = ("theme",)
+    list_select_related = ("theme",)
     ordering = ("number",)
     fields = ("call", "theme", "number", "slug", *TITLE)
 
@@ -185,5 +186,12 @@ class DeadlineChangeAdmin(ReadOnlyAdmin):
             super()
             .get_queryset(request)
             .filter(~recused(person(request), "application"))
-            .select_related("call", "track__call", "application", "by", "approved_by")
+            .select_related(
+                "call",
+                "track__call",
+                "application__territory",
+                "application__organisation",
+                "by",
+                "approved_by",
+            )
         )
