@@ -20,7 +20,7 @@ from r2r_portal.site.health import broker_answers, outbox_age
 from r2r_portal.site.models import Mark
 
 OK, LATE, AWAY, OFF = "ok", "late", "away", "off"
-PULSE = 60.0  # seconds without a sign of life, then a worker or beat is stale
+PULSE = 50.0  # seconds without a sign of life, of which one comes every 15, then a worker or beat is stale
 NIGHT = timedelta(hours=26).total_seconds()  # what runs every night
 SKEW = 2.0  # seconds that our clock and the database's may differ
 LEAST_FREE = 0.05  # share of the disk of the files

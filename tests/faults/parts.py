@@ -226,13 +226,6 @@ def are_all_in(stack: Stack, people: list[rush.Applicant]) -> bool:
     return stack.rows(sql, [one.application for one in people]) == [(len(people),)]
 
 
-def receipts_error(stack: Stack, one: rush.Applicant) -> str:
-    """Return what is noted of the last attempt at a receipt."""
-    sql = """SELECT last_error FROM outbox_message m JOIN applications_submission s ON (m.payload->>'submission')::bigint = s.id
-              WHERE m.topic = 'application.submitted' AND s.application_id::text = %s"""
-    return str(stack.rows(sql, one.application)[0][0])
-
-
 class Kept:
     """Codes as the outbox keeps them, while letters wait."""
 

@@ -4,6 +4,7 @@ import contextlib
 import os
 import shutil
 import signal
+import struct
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -17,7 +18,7 @@ from tests.browser.portal import wait_for
 from tests.faults.parts import POST, Moody, broker, done, owner
 from tests.faults.stack import Stack
 
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")  # Debian's package faketime
+WRONG = struct.Struct("=q")  # seconds
 AGAIN = "UPDATE outbox_message SET not_before = NULL WHERE state = 'queued' AND (last_error <> '' OR key LIKE 'named-%')"
 
 
@@ -158,16 +159,18 @@ def without(stack: Stack, name: str) -> Iterator[None]:
 def wrong_clock(stack: Stack, *names: str) -> Iterator[Callable[[int], None]]:
     """Start parts anew by a clock that can be set wrong while they run, by so many seconds; the last act sets it right.
 
-    Only the time of day is wrong: what counts seconds goes on, as on a machine whose clock is set.
+    Only the time of day is wrong: what counts seconds goes on, as on a machine whose clock is set (`wrong_clock.c`).
     """
-    file = stack.run / "clock"
+    file, preload = stack.run / "clock", stack.run / "clock.so"
+    file.write_bytes(WRONG.pack(0))
+    if not preload.exists():
+        source = Path(__file__).with_name("wrong_clock.c")
+        subprocess.run(["cc", "-O1", "-shared", "-fPIC", "-o", preload, source, "-ldl"], check=True)
 
     def turn(seconds: int) -> None:
-        draft = file.with_suffix(".part")
-        draft.write_text(f"{seconds:+d}", encoding="ascii")
-        os.replace(draft, file)
+        with file.open("r+b") as there:  # the processes have it mapped
+            there.write(WRONG.pack(seconds))
 
-    turn(0)
     _started_anew(replace(stack, environment=stack.environment | by_a_wrong_clock(stack)), names)
     try:
         yield turn
@@ -177,10 +180,7 @@ def wrong_clock(stack: Stack, *names: str) -> Iterator[Callable[[int], None]]:
 
 def by_a_wrong_clock(stack: Stack) -> dict[str, str]:
     """Return what a process finds in its environment that shall go by the clock of `wrong_clock`."""
-    return {
-        "LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(stack.run / "clock"), "FAKETIME_CACHE_DURATION": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1",
-    }  # fmt: skip
+    return {"LD_PRELOAD": str(stack.run / "clock.so"), "WRONG_CLOCK": str(stack.run / "clock")}
 
 
 def _started_anew(stack: Stack, names: tuple[str, ...]) -> None:
