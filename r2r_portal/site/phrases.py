@@ -68,6 +68,7 @@ FIGURES = {
     "front_skew_seconds": _("the front's clock differs by (seconds)"),
     "full": _("volume full"),
     "read_only": _("takes nothing in"),
+    "up_seconds": _("has been up for (seconds)"),
     "connections": _("connections"),
     "most_connections": _("most connections"),
     "queued": _("waiting"),

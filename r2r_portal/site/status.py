@@ -27,7 +27,8 @@ LEAST_FREE = 0.05  # share of the disk of the files
 LEAST_BYTES = 500 * 2**20
 DATABASE = """
 SELECT count(*), current_setting('max_connections')::int,
-       current_setting('default_transaction_read_only') = 'on' OR pg_is_in_recovery()
+       current_setting('default_transaction_read_only') = 'on' OR pg_is_in_recovery(),
+       extract(epoch FROM clock_timestamp() - pg_postmaster_start_time())::int
   FROM pg_stat_activity
 """
 DISK_FULL = "53100"  # PostgreSQL: disk_full
@@ -92,12 +93,12 @@ def _clock_of_the_database() -> datetime:
 def _database(there: datetime, real: datetime, arrived: datetime) -> Part:
     with connection.cursor() as cursor:
         cursor.execute(DATABASE)
-        connections, most, read_only = cursor.fetchone()
+        connections, most, read_only, up = cursor.fetchone()
     skew, front = (round((there - clock).total_seconds(), 1) for clock in (real, arrived))
     full = _is_full()
     late = full or read_only or max(abs(skew), abs(front)) > SKEW or connections > 0.9 * most
     figures = {"clock_skew_seconds": skew, "front_skew_seconds": front, "connections": connections,
-               "most_connections": most, "full": int(full), "read_only": int(read_only)}  # fmt: skip
+               "most_connections": most, "full": int(full), "read_only": int(read_only), "up_seconds": up}  # fmt: skip
     return Part("database", LATE if late else OK, None, figures)
 
 

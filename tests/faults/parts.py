@@ -24,6 +24,7 @@ from tests.faults.stack import Stack
 from tests.integration.operations.mail_server import Post, Server, free_port
 from tests.load import rush
 from tests.load.client import Answer, Target, all_of, played
+from tests.load.signing_in import LOGIN, Newcomer
 
 TOKEN = "a monitor's token of the tests"
 AT_ONCE = 4
@@ -147,6 +148,11 @@ def part(stack: Stack, name: str) -> dict[str, Any]:
     return told(stack).get("parts", {}).get(name, {})  # type: ignore[no-any-return]
 
 
+def skew(stack: Stack, name: str) -> int:
+    """Return by how many seconds a part's clock is behind, to whole minutes: the files are read once a second."""
+    return 60 * round(part(stack, name).get("clock_skew_seconds", 0) / 60)
+
+
 def seconds_until(question: Callable[[], object], most: float, what: str) -> float:
     """Wait until the answer is yes; return for how long."""
     began = time.monotonic()
@@ -159,11 +165,11 @@ def named(stack: Stack, name: str, most: float = 60) -> float:
     return seconds_until(lambda: part(stack, name).get("state", "ok") != "ok", most, f"{name} on /statusz")
 
 
-def watched(stack: Stack) -> list[dict[str, object]]:
-    """Return what is told of the parts that this stack has: nobody backs it up, and no night has passed."""
-    found: dict[str, dict[str, object]] = told(stack).get("parts", {})
+def is_well(stack: Stack) -> bool:
+    """Tell whether every part is well that this stack has: nobody backs it up, and no night has passed."""
+    found = told(stack).get("parts", {})
     names = ("database", "broker", "worker", "beat", "outbox", "disk")
-    return [found.get(name, {"state": "away"}) for name in names]
+    return all(found.get(name, {}).get("state") == "ok" for name in names)
 
 
 def signs(stack: Stack, name: str) -> object:
@@ -237,3 +243,12 @@ class Kept:
         sql = "SELECT payload->>'code' FROM outbox_message WHERE topic = 'account.code' AND \"to\" = %s ORDER BY id DESC LIMIT 1"
         found = self.stack.rows(sql, to)
         return str(found[0][0]) if found else None
+
+
+async def asked_for_a_code(comer: Newcomer) -> bool:
+    """Ask for one more code; tell whether that was refused as once too often."""
+    stranger = Newcomer(comer.email, comer.number, comer.target, comer.letters)
+    page = await stranger._step(LOGIN, {})
+    token = page.text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    answer = await stranger.person.post(LOGIN, {"email": comer.email, "csrfmiddlewaretoken": token})
+    return answer.status != 302

@@ -8,30 +8,23 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from celery import Celery
 
 from tests.browser.portal import ROOT, wait_for
+from tests.faults import parts, troubles
 from tests.faults.parts import (
     AT_ONCE,
     POST,
-    TOKEN,
-    Kept,
     are_all_in,
     hand_in,
     has_left,
-    insist,
-    letter,
     lives,
     named,
     part,
     rows,
     seconds_until,
-    signs,
-    told,
-    watched,
     writing,
 )  # fmt: skip
 from tests.faults.rounds import due_moments, now, reminders, ten_times_each
@@ -39,11 +32,8 @@ from tests.faults.rushes import invariants
 from tests.faults.stack import NGINX, Stack, whole
 from tests.faults.troubles import (
     FAULTS,
-    by_a_wrong_clock,
     full_broker,
     full_database,
-    full_files,
-    kill_who_delivers,
     no_connections,
     read_only,
     without,
@@ -69,9 +59,10 @@ EMAIL = "SELECT u.email FROM accounts_user u JOIN applications_application a ON 
 @pytest.fixture(scope="module")
 def stack(django_db_setup: None) -> Iterator[Stack]:
     """One stack for the module, which a monitor may ask, and whose mail goes to POST."""
-    server = {"R2R_EMAIL_HOST": "127.0.0.1", "R2R_EMAIL_PORT": str(POST.port), "R2R_STATUS_TOKEN": TOKEN}
+    server = {"R2R_EMAIL_HOST": "127.0.0.1", "R2R_EMAIL_PORT": str(POST.port)}
+    more = {"R2R_EMAIL_BACKEND": "r2r_portal.outbox.backends.SmtpBackend", "R2R_STATUS_TOKEN": parts.TOKEN}
     POST.open()
-    with whole(more={"R2R_EMAIL_BACKEND": "r2r_portal.outbox.backends.SmtpBackend", **server}) as running:
+    with whole(more=more | server) as running:
         yield running
     POST.close()
 
@@ -108,7 +99,7 @@ def early(crowd: list[rush.Applicant]) -> list[rush.Applicant]:
 @pytest.mark.parametrize(
     "fault", [no_connections, full_database, read_only], ids=["connections", "volume", "read-only"]
 )
-def test_a_database_that_can_do_no_more_refuses_in_time_and_gives_no_receipt_without_a_row(
+def test_a_database_at_its_end_refuses_in_time_and_gives_no_receipt_without_a_row(
     fault, stack, drafts, request
 ):
     """RELIABILITY D10."""
@@ -121,7 +112,7 @@ def test_a_database_that_can_do_no_more_refuses_in_time_and_gives_no_receipt_wit
     back = time.monotonic() - began
     pages = {stack.status("/en/")[0] for _ in range(20)}
     before = rows(stack, drafts)
-    insist(stack, drafts)
+    parts.insist(stack, drafts)
 
     refused = [one for one in answers if one.status == 503]
     assert {one.status for one in answers} <= {302, 503}
@@ -134,16 +125,14 @@ def test_a_database_that_can_do_no_more_refuses_in_time_and_gives_no_receipt_wit
     seen = {"slowest_s": round(max([one.seconds for one in answers] + [page[1]]), 2), "refused": len(refused),
             "named_s": round(after, 1), "back_s": round(back, 1)}  # fmt: skip
     limit = {"slowest_s": 3, "named_s": 60, "back_s": 5}
-    name = f"D10 {request.node.callspec.id}"
-    assert goal(request.config.rootpath, name, n=PEOPLE, observed=seen, limit=limit) == []
+    where = request.config.rootpath, f"D10 {request.node.callspec.id}"
+    assert goal(*where, n=PEOPLE, observed=seen, limit=limit) == []
 
 
 # --- D17: clocks that are wrong ----------------------------------------------------------------------------------
 
 PARTS = ("beat", "worker", "web")
-needs_a_compiler = pytest.mark.skipif(
-    not shutil.which("cc"), reason="there is no C compiler for the wrong clock"
-)
+needs_a_compiler = pytest.mark.skipif(not shutil.which("cc"), reason="there is no C compiler")
 
 
 @needs_a_compiler
@@ -155,7 +144,9 @@ def test_clocks_two_hours_ahead_and_behind_decide_nothing_and_send_nothing_twice
         lives(stack, "worker")
         for seconds, one in ((2 * HOUR, ahead), (-2 * HOUR, behind)):
             turn(seconds)
-            named_s[seconds] = seconds_until(lambda s=seconds: _skew(stack, "database") == -s, 60, "the skew")
+            named_s[seconds] = seconds_until(
+                lambda s=seconds: parts.skew(stack, "database") == -s, 60, "the skew"
+            )
             (answer,) = hand_in(stack, [one])
             assert answer.status == 302
             lives(stack, "worker")
@@ -163,9 +154,9 @@ def test_clocks_two_hours_ahead_and_behind_decide_nothing_and_send_nothing_twice
             write(f"clock{seconds}")
             if seconds > 0:
                 wait_for(lambda: has_left(stack, f"clock{2 * HOUR}"), 60, "a letter")
-            ages = [found["age_seconds"] for found in told(stack)["parts"].values()]
+            ages = [found["age_seconds"] for found in parts.told(stack)["parts"].values()]
             assert min(age for age in ages if age is not None) >= 0
-        assert letter(stack, f"clock{2 * HOUR}") == ("sent", 1)
+        assert parts.letter(stack, f"clock{2 * HOUR}") == ("sent", 1)
         closing_in(stack, -5)
         (refused,) = hand_in(stack, [late])
         turn(0)
@@ -191,11 +182,6 @@ def test_clocks_two_hours_ahead_and_behind_decide_nothing_and_send_nothing_twice
     assert goal(request.config.rootpath, "D17", n=2, observed=seen, limit=limit) == []
 
 
-def _skew(stack: Stack, name: str) -> int:
-    """Return by how many seconds a part's clock is behind, to whole minutes: the files are read once a second."""
-    return 60 * round(part(stack, name).get("clock_skew_seconds", 0) / 60)
-
-
 @needs_a_compiler
 def test_the_librarys_own_beat_stands_still_once_its_clock_is_set_back(stack):
     """The negative control of D17: why ours reads its timetable anew."""
@@ -204,14 +190,16 @@ def test_the_librarys_own_beat_stands_still_once_its_clock_is_set_back(stack):
     try:
         with wrong_clock(stack) as turn:
             command = [*stack.commands()["beat"], "-S", theirs]
-            stack.processes.start("beat", command, stack.environment | by_a_wrong_clock(stack), cwd=str(ROOT))
+            stack.processes.start(
+                "beat", command, stack.environment | troubles.by_a_wrong_clock(stack), cwd=str(ROOT)
+            )
             turn(2 * HOUR)
             lives(stack, "worker")
             turn(0)
             time.sleep(5)  # what was asked for before has been done
-            before = signs(stack, "worker")
+            before = parts.signs(stack, "worker")
             time.sleep(40)
-            stood_still = signs(stack, "worker") == before
+            stood_still = parts.signs(stack, "worker") == before
             stack.end("beat")
     finally:
         stack.start("beat")
@@ -227,18 +215,15 @@ def test_each_fault_is_named_within_a_minute(fault, stack, request):
     """RELIABILITY J1: and no longer once it is over."""
     name, cause = FAULTS[fault]
     with writing(stack) as write:
-        wait_for(
-            lambda: all(found["state"] == "ok" for found in watched(stack)), 120, "a portal that is well"
-        )
+        wait_for(lambda: parts.is_well(stack), 120, "a portal that is well")
         refused = part(stack, "outbox")["bounced"]
         with cause(stack, write):
-            if name == "bounced":  # nothing to mend here: the list of messages names the person
-                after = seconds_until(lambda: part(stack, "outbox")["bounced"] > refused, 60, "a figure")
-            else:
-                after = named(stack, name)
-    over = seconds_until(
-        lambda: all(found["state"] == "ok" for found in watched(stack)), 120, "the end of it"
-    )
+            figures = {  # nothing to mend here: the list of messages names the person, the database is back
+                "bounced": lambda: part(stack, "outbox")["bounced"] > refused,
+                "restarted": lambda: part(stack, "database").get("up_seconds", 60) < 60,
+            }
+            after = seconds_until(figures[name], 60, name) if name in figures else named(stack, name)
+    over = seconds_until(lambda: parts.is_well(stack), 120, "the end of it")
     seen = {"named_s": round(after, 1), "over_s": round(over, 1)}
     assert goal(request.config.rootpath, f"J1 {fault}", n=1, observed=seen, limit={"named_s": 60}) == []
 
@@ -255,7 +240,7 @@ def test_who_delivers_is_killed_inside_twenty_texts_and_each_letter_leaves_under
         POST.keeps_silent = True
         for key in keys:
             write(key)
-            kill_who_delivers(stack)
+            troubles.kill_who_delivers(stack)
         POST.keeps_silent = False
     wait_for(lambda: all(has_left(stack, key) for key in keys), 180, "the letters")
     sql = "SELECT max(extract(epoch FROM sent_at - created_at)) FROM outbox_message WHERE key LIKE 'killed%%'"
@@ -284,7 +269,7 @@ def test_a_worker_that_is_asked_to_stop_finishes_its_letter_and_the_next_one_tak
         POST.keeps_silent = False
         POST.holds.clear()
         assert worker.wait(60) == 0
-        assert letter(stack, keys[0]) == ("sent", 1)
+        assert parts.letter(stack, keys[0]) == ("sent", 1)
         stack.forget("worker")
         stack.start("worker")
         wait_for(lambda: all(has_left(stack, key) for key in keys), 60, "the others")
@@ -367,7 +352,7 @@ def test_without_a_broker_everything_but_mail_works_and_mail_leaves_by_itself_af
     origin = Target.of(stack.origin)
     typist = Writer(drafts[-1], origin)
     email = str(stack.rows(EMAIL, drafts[0].application)[0][0])
-    comer = Newcomer(email, 70 + len(fault), origin, Kept(stack))  # type: ignore[arg-type]
+    comer = Newcomer(email, 70 + len(fault), origin, parts.Kept(stack))  # type: ignore[arg-type]
     began = time.monotonic()
     with without(stack, "valkey") if fault == "away" else full_broker(stack):
         statuses = [
@@ -377,7 +362,7 @@ def test_without_a_broker_everything_but_mail_works_and_mail_leaves_by_itself_af
         saved = [played(typist.save).status for _ in range(5)]
         answers = hand_in(stack, drafts[:-1])
         inside = played(comer.sign_in).status
-        refused = [played(lambda: asked_for_a_code(comer)) for _ in range(4)]
+        refused = [played(lambda: parts.asked_for_a_code(comer)) for _ in range(4)]
         named(stack, "broker")
         time.sleep(max(0.0, 65 - (time.monotonic() - began)))
         private = played(lambda: drafts[-1].person(origin).get("/en/my/")).status
@@ -389,16 +374,7 @@ def test_without_a_broker_everything_but_mail_works_and_mail_leaves_by_itself_af
     assert refused[-1] is True
     assert waiting == ([(1, 1, 1)] * 3, False)
     wait_for(lambda: are_all_in(stack, drafts[:-1]), 300, "the receipts")
-    wait_for(lambda: all(found["state"] == "ok" for found in watched(stack)), 120, "a portal that is well")
-
-
-async def asked_for_a_code(comer: Newcomer) -> bool:
-    """Ask for one more code; tell whether that was refused as once too often."""
-    stranger = Newcomer(comer.email, comer.number, comer.target, comer.letters)
-    page = await stranger._step(LOGIN, {})
-    token = page.text.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
-    answer = await stranger.person.post(LOGIN, {"email": comer.email, "csrfmiddlewaretoken": token})
-    return answer.status != 302
+    wait_for(lambda: parts.is_well(stack), 120, "a portal that is well")
 
 
 # --- D16: a full disk --------------------------------------------------------------------------------------------
@@ -408,13 +384,13 @@ def test_on_a_full_disk_no_paper_is_made_by_halves_and_the_rest_works(stack, dra
     """RELIABILITY D16: while a PDF is made, by the worker for a receipt and by the web for a reader."""
     one, target = drafts[0], Target.of(stack.origin)
     email = str(stack.rows(EMAIL, one.application)[0][0])
-    with full_files(stack) as place:
-        before = files_in(place)
+    with troubles.full_files(stack) as place:
+        before = troubles.files_in(place)
         (answer,) = hand_in(stack, [one])
         paper = played(lambda: one.person(target).get(f"/en/my/{one.application}/copy.pdf"))
         page = stack.status("/en/")[0]
         wait_for(lambda: are_all_in(stack, [one]), 60, "the receipt, without its copy")
-        left = files_in(place)
+        left = troubles.files_in(place)
     again = played(lambda: one.person(target).get(f"/en/my/{one.application}/copy.pdf"))
 
     receipt = next(sent for sent in reversed(POST.letters) if email in str(sent["To"]))
@@ -422,8 +398,3 @@ def test_on_a_full_disk_no_paper_is_made_by_halves_and_the_rest_works(stack, dra
     assert (answer.status, paper.status, page, left) == (302, 507, 200, before)
     assert "without the file" in paper.text
     assert (again.status, again.headers["content-type"]) == (200, "application/pdf")
-
-
-def files_in(place: Path) -> list[Path]:
-    """Return the files in a folder."""
-    return sorted(found for found in place.rglob("*") if found.is_file())

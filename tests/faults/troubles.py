@@ -62,6 +62,11 @@ def filled(place: Path) -> Iterator[None]:
         ballast.unlink()
 
 
+def files_in(place: Path) -> list[Path]:
+    """Return the files in a folder."""
+    return sorted(found for found in place.rglob("*") if found.is_file())
+
+
 def megabytes_in(place: Path) -> int:
     """Return how much lies in a folder."""
     said = subprocess.run(["du", "-sm", str(place)], capture_output=True, text=True, check=True)
@@ -125,6 +130,14 @@ def _ended(ours: list[int], by: Any) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> ALL(%s)",
             [ours],
         )
+
+
+@contextmanager
+def restarted(stack: Stack) -> Iterator[None]:
+    """Stop the database at once and start it, before anybody asks."""
+    with without(stack, "postgres"):
+        pass
+    yield
 
 
 @contextmanager
@@ -239,6 +252,7 @@ FAULTS: dict[str, tuple[str, Fault]] = {
     "D6 no broker": ("broker", lambda stack, _write: without(stack, "valkey")),
     "D7 a full broker": ("broker", lambda stack, _write: full_broker(stack)),
     "D8 no database": ("database", lambda stack, _write: without(stack, "postgres")),
+    "D9 a database that starts anew": ("restarted", lambda stack, _write: restarted(stack)),
     "D10 no connections": ("database", lambda stack, _write: no_connections(stack)),
     "D10 a full volume": ("database", lambda stack, _write: full_database(stack)),
     "D10 read-only": ("database", lambda stack, _write: read_only(stack)),
