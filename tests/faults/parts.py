@@ -125,6 +125,11 @@ def has_left(stack: Stack, key: str) -> bool:
     return letter(stack, key)[0] == "sent"
 
 
+def newest(stack: Stack) -> object:
+    """Return the number of the letter that was written last."""
+    return stack.rows("SELECT coalesce(max(id), 0) FROM outbox_message")[0][0]
+
+
 POST = Moody()  # of the one stack whose parts are tried
 
 

@@ -139,7 +139,7 @@ needs_a_compiler = pytest.mark.skipif(not shutil.which("cc"), reason="there is n
 def test_clocks_two_hours_ahead_and_behind_decide_nothing_and_send_nothing_twice(stack, drafts, request):
     """RELIABILITY D17: of web, worker and beat; the front's and the database's are right."""
     ahead, behind, late, _none = drafts
-    named_s, first, came = {}, stack.rows("SELECT max(id) FROM outbox_message")[0][0], len(POST.ids)
+    named_s, first, came = {}, parts.newest(stack), len(POST.ids)
     with writing(stack) as write, wrong_clock(stack, *PARTS) as turn:
         lives(stack, "worker")
         for seconds, one in ((2 * HOUR, ahead), (-2 * HOUR, behind)):
