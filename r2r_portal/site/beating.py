@@ -22,6 +22,8 @@ class Entry(ModelEntry):
     After a clock that had run ahead was put right, it would otherwise wait until that time comes again.
     """
 
+    last_run_at: datetime
+
     def is_due(self) -> Any:
         """Tell whether the next round has come, and after how many seconds to ask again."""
         now = self._default_now()
