@@ -33,7 +33,8 @@ def _deliver_all(waiting: deque[Message], limit: int) -> int:
         codes = _claim(limit, codes_only=True)
         taken += len(codes)
         waiting.extendleft(reversed(codes))
-        if deliver(waiting.popleft()) == Outcome.AWAY:
+        waiting = deque(actions.renew(list(waiting), real=clock.real()))
+        if waiting and deliver(waiting.popleft()) == Outcome.AWAY:
             actions.stand_back(list(waiting), real=clock.real())
             break
     return taken

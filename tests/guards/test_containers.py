@@ -85,6 +85,13 @@ def test_units_run_what_containers_run_as_nobody_special() -> None:
     assert "OnCalendar=" in text(ROOT / "deploy/systemd/r2r-backup.timer")
 
 
+def test_a_worker_is_let_finish_the_message_that_it_sends() -> None:
+    unit = text(ROOT / "deploy/systemd/r2r-worker.service")
+    assert "KillMode=mixed" in unit
+    assert "TimeoutStopSec=90" in unit
+    assert SERVICES["worker"]["stop_grace_period"] == "90s"
+
+
 def test_everybody_comes_through_the_front() -> None:
     assert "ports" not in SERVICES["web"]
     assert SERVICES["front"]["ports"]
