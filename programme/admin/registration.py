@@ -1,6 +1,9 @@
 """Registration for events in the admin: shown here, written on the pages of the event, in and out as a table."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -38,6 +41,17 @@ class OpeningAdmin(Shown):
         return page_of(opening.activity)
 
 
+class OfOpening(admin.RelatedFieldListFilter):
+    """The events with registration, named in one question."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[tuple[int, str]]:
+        """Return the key and the name of each."""
+        rows = models.Opening.objects.select_related("activity").order_by("-opens_at", "pk")
+        return [(one.pk, str(one)) for one in rows]
+
+
 @admin.register(models.Registration)
 class RegistrationAdmin(TablesPart, Shown):
     """Registered people; the secret of their own page is shown to nobody."""
@@ -48,7 +62,7 @@ class RegistrationAdmin(TablesPart, Shown):
         "opening", "name", "body", "email", "language", "zone", "status", "seat", "asked_at", "confirmed_at",
         "waiting_since", "offered_until", "ended_at",
     )  # fmt: skip
-    list_filter = ("status", "opening")
+    list_filter = ("status", ("opening", OfOpening))
     list_select_related = ("opening__activity",)
     search_fields = ("name", "body", "email")
     ordering = ("opening", "seat", "pk")
