@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.models import Count
 
-from r2r_portal import scanner
+from r2r_portal import replica, scanner
 from r2r_portal.outbox import pausing
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import State
@@ -22,6 +22,10 @@ OK, LATE, AWAY, OFF = "ok", "late", "away", "off"
 PULSE = 60.0  # seconds without a sign of life, then a worker or beat is stale
 NIGHT = timedelta(hours=26).total_seconds()  # what runs every night
 SKEW = 2.0  # seconds that our clock and the database's may differ
+BEHIND = """
+SELECT CASE WHEN pg_last_wal_receive_lsn() IS DISTINCT FROM pg_last_wal_replay_lsn()
+    THEN coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0) ELSE 0 END::float
+"""
 LEAST_FREE = 0.05  # share of the disk of the files
 LEAST_BYTES = 500 * 2**20
 
@@ -41,8 +45,9 @@ def parts(real: datetime) -> list[Part]:
     if not _has_database():
         return [Part("database", AWAY), _broker(), _scanner(), _disk()]
     known = {mark.name: mark for mark in Mark.objects.all()}
-    return [_database(real), _broker(), _pulse(marks.WORKER, known, real, PULSE), _pulse(marks.BEAT, known, real, PULSE),
-            _outbox(), _backup(known, real), _invariants(known, real), _scanner(), _disk()]  # fmt: skip
+    alive = [_pulse(name, known, real, PULSE) for name in (marks.WORKER, marks.LONG, marks.BEAT)]
+    return [_database(real), _broker(), *alive, _outbox(), _backup(known, real), _invariants(known, real),
+            *_copy(), _scanner(), _disk()]  # fmt: skip
 
 
 def summary(found: list[Part]) -> str:
@@ -78,6 +83,19 @@ def _database(real: datetime) -> Part:
     late = abs(skew) > SKEW or connections > 0.9 * most
     figures = {"clock_skew_seconds": skew, "connections": connections, "most_connections": most}
     return Part("database", LATE if late else OK, None, figures)
+
+
+def _copy() -> list[Part]:
+    """Ask the copy of the database, where there is one; it is behind only while it has not played what it was sent."""
+    if not settings.REPLICA_URL:
+        return []
+    try:
+        with connections[replica.REPLICA].cursor() as cursor:
+            cursor.execute(BEHIND)
+            behind = round(cursor.fetchone()[0], 1)
+    except DatabaseError:
+        return [Part("replica", AWAY)]
+    return [Part("replica", LATE if behind > PULSE else OK, None, {"seconds_behind": behind})]
 
 
 def _broker() -> Part:
