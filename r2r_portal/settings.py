@@ -7,9 +7,8 @@ import dj_database_url
 from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
-from kombu import Queue
 
-from r2r_portal import env, logs
+from r2r_portal import env, logs, queues
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 STAGE = env.text("R2R_STAGE", "production")
@@ -304,17 +303,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
-# What may hold a process for minutes or hours has a queue of its own, so that codes and receipts wait for none of it. A
-# worker that is told no queue takes both (docs/decisions/018-two-queues.md).
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("long")]
-CELERY_TASK_ROUTES = {
-    name: {"queue": "long"}
-    for name in (
-        "selection.tasks.compute", "selection.tasks.compute_waiting", "programme.tasks.bind_papers",
-        "programme.tasks.erase_old_registrations", "applications.tasks.verify_submissions", "r2r_portal.audit.tasks.seal",
-        "r2r_portal.site.tasks.check_invariants", "r2r_portal.site.tasks.end_kept", "r2r_portal.site.tasks.play_on",
-    )
-}  # fmt: skip
+CELERY_TASK_QUEUES, CELERY_TASK_ROUTES = queues.QUEUES, queues.ROUTES
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -345,11 +334,7 @@ CELERY_BEAT_SCHEDULE = {
     "ask for feedback": {"task": "programme.tasks.ask_for_feedback", "schedule": 300.0},
     "remind of commitments": {"task": "programme.tasks.remind_of_commitments", "schedule": 600.0},
     "remind of claims": {"task": "programme.tasks.remind_of_claims", "schedule": 300.0},
-    "make agendas that wait": {
-        "task": "programme.tasks.bind_papers",
-        "schedule": 5.0,
-        "options": {"expire_seconds": 60},
-    },
+    "make agendas that wait": queues.again("programme.tasks.bind_papers", 5.0),
     "remind of drafts": {"task": "applications.tasks.remind", "schedule": 30.0},
     "verify what was submitted": {
         "task": "applications.tasks.verify_submissions",
@@ -370,11 +355,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget unconfirmed readers": {"task": "helpdesk.tasks.forget_unconfirmed", "schedule": 3600.0},
     "look after places offered": {"task": "selection.tasks.look_after_offers", "schedule": 30.0},
     "remind of evaluations": {"task": "selection.tasks.remind", "schedule": 60.0},
-    "compute what waits": {
-        "task": "selection.tasks.compute_waiting",
-        "schedule": 2.0,
-        "options": {"expire_seconds": 60},
-    },
+    "compute what waits": queues.again("selection.tasks.compute_waiting", 2.0),
     "open discussions": {"task": "selection.tasks.discuss", "schedule": 300.0},
 }
 

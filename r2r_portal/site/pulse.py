@@ -7,10 +7,9 @@ from typing import Any
 from celery import Celery
 from django.db import DatabaseError, connection
 
-from r2r_portal import clock
+from r2r_portal import clock, queues
 from r2r_portal.site import marks
 
-QUEUE = "long"
 EVERY = 15.0  # seconds
 logger = logging.getLogger(__name__)
 _over = threading.Event()
@@ -24,7 +23,7 @@ def begin(sender: Any, **_: Any) -> None:
 
 def takes_long(app: Celery) -> bool:
     """Tell whether the worker of this process takes that queue."""
-    return QUEUE in app.amqp.queues.consume_from
+    return queues.LONG in app.amqp.queues.consume_from
 
 
 def end(**_: Any) -> None:

@@ -1,7 +1,7 @@
 """`manage.py alive web|lodge|worker|long|beat|backup`: does that process do its work? For health checks of containers."""
 
 import http.client
-import socket
+import platform
 from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
@@ -69,7 +69,7 @@ def long_works(_port: int) -> bool:
 
 
 def _answers(name: str) -> bool:
-    node = f"{name}@{socket.gethostname()}"  # as units and containers call it: celery worker -n worker@%h
+    node = f"{name}@{platform.node()}"  # as units and containers call it: celery worker -n worker@%h
     return bool(app.control.ping(destination=[node], timeout=5, limit=1))
 
 
