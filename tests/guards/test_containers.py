@@ -134,7 +134,7 @@ def test_the_front_finds_web_and_lodge_where_the_units_listen() -> None:
 def test_systemd_finds_nothing_wrong_with_the_units(tmp_path: Path) -> None:
     for unit in (ROOT / "deploy/systemd").glob("r2r-*"):
         there = text(unit).replace("/opt/r2r-portal", str(ROOT))
-        there = re.sub(r"\S+/\.venv/bin/\w+", sys.executable, there)
+        there = re.sub(r"/\S*/\.venv/bin/\w+", sys.executable, there)
         (tmp_path / unit.name).write_text(there, encoding="utf-8")
     told = verified(tmp_path)
     assert (told.returncode, told.stderr) == (0, "")
