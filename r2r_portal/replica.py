@@ -61,9 +61,8 @@ def answers() -> bool:
 
 def _reached() -> bool:
     try:
-        with connections[
-            REPLICA
-        ].cursor():  # connects, or looks whether the connection of an earlier request still works
+        # It connects, or looks whether the connection of an earlier request still works.
+        with connections[REPLICA].cursor():
             return True
     except DatabaseError as error:
         connections[REPLICA].close()

@@ -22,14 +22,14 @@ def copy(settings):
     settings.DATABASE_ROUTERS = ["r2r_portal.replica.Router"]
 
     def at(**elsewhere):
-        connections.databases["replica"] = {**connections.databases["default"], **elsewhere}
+        there = connections["default"].settings_dict | elsewhere
+        connections["replica"] = type(connections["default"])(there, "replica")
 
     at()
     replica._left_alone["until"] = 0.0
     yield at
     connections["replica"].close()
     del connections["replica"]
-    del connections.databases["replica"]
 
 
 @pytest.fixture
@@ -92,8 +92,6 @@ def test_where_the_copy_is_away_visitors_read_the_source_and_the_status_page_say
 
 def test_a_copy_that_is_back_is_read_again(away, copy) -> None:
     assert asked(request())[0] == "default"
-    connections["replica"].close()
-    del connections["replica"]
     copy()
     replica._left_alone["until"] = 0.0  # the seconds are over
     assert asked(request())[0] == "replica"
