@@ -1,5 +1,7 @@
 """Who reads from a copy that may lag: visitors only, and never what must be fresh."""
 
+import runpy
+
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import connections
@@ -10,7 +12,7 @@ from applications.models import Call
 from r2r_portal import replica
 from r2r_portal.accounts.models import User
 from r2r_portal.site import status
-from tests.browser.portal import free_port
+from tests.browser.portal import ROOT, free_port
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +103,12 @@ def test_a_copy_that_is_back_is_read_again(away, copy) -> None:
 def test_a_portal_without_a_copy_has_no_such_part(settings) -> None:
     settings.REPLICA_URL = ""
     assert status._copy() == []
+
+
+def test_the_copy_is_waited_for_no_longer_than_the_source(monkeypatch) -> None:
+    monkeypatch.setenv("DATABASE_REPLICA_URL", "postgres://copy/portal")
+    databases = runpy.run_path(str(ROOT / "r2r_portal/settings.py"))["DATABASES"]
+
+    for name in ("default", "replica"):
+        assert databases[name]["OPTIONS"]["connect_timeout"] == 2
+        assert "statement_timeout=15000" in databases[name]["OPTIONS"]["options"]
