@@ -65,8 +65,8 @@ def _environment() -> dict[str, str]:
 class Child:
     """A child that does job after job, for many papers of one kind: its start is paid once.
 
-    Every answer is awaited before the next job is given; the child bounds each job (see `allow`), the parent the
-    time by the clock. Whatever goes wrong ends the child; `ask` then raises ChildError, as it does ever after.
+    Every answer is awaited before the next job is given; the child bounds each job by giving it a process of its own,
+    the parent the time by the clock. Whatever goes wrong ends the child; `ask` then raises ChildError, as it does ever after.
     """
 
     def __init__(self, module: str, limits: Limits) -> None:
@@ -132,14 +132,6 @@ def receive(stream: IO[bytes]) -> bytes | None:
     size = int.from_bytes(head, "big")
     content = stream.read(size)
     return content if len(content) == size else None
-
-
-def allow(cpu_seconds: int) -> None:
-    """Give the present job of a long-lived child its processor time, on top of what earlier ones used."""
-    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime) + 1 + cpu_seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (min(soft, hard), hard))
 
 
 def confine(cpu_seconds: int, memory_bytes: int) -> None:

@@ -1,5 +1,6 @@
 """One settings module for every stage; what differs comes from the environment (see .env.example)."""
 
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.urls import reverse_lazy
 from r2r_portal import env, logs, queues
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 STAGE = env.text("R2R_STAGE", "production")
 if STAGE not in {"demo", "staging", "production"}:
     raise RuntimeError("R2R_STAGE must be demo, staging or production")

@@ -5,10 +5,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.actions import gate
 from applications.errors import DeadlineRefusedError, SecondPersonNeededError
 from applications.models import Application, Call, DeadlineChange, Track
 from applications.queries.effects import closing_of
-from applications.queries.people import open_drafts, readers_of
+from applications.queries.people import open_drafts, with_readers
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import OFFICER, has_role
 from r2r_portal.audit.actions import record
@@ -62,8 +63,10 @@ def extend(
 def _locked(
     call: Call, track: Track | None, application: Application | None
 ) -> tuple[Call, Track | None, Application | None]:
-    """Lock in the order of `submit`: application, call, track; who submits holds the call for reading."""
-    if application:
+    """Lock in the order of `submit`: gate or application, call, track; who submits holds the call for reading."""
+    if not application:
+        gate.alone(call)
+    else:
         application = Application.objects.select_for_update(of=("self",)).get(pk=application.pk, call=call)
     call = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     scope = track or (application.track if application else None)
@@ -98,12 +101,11 @@ def _is_second(person: User | None, first: User) -> bool:
 
 def _tell(change: DeadlineChange, at: datetime) -> None:
     """Write to everybody who works on an open draft, once each, in their own language."""
-    for application in open_drafts(change.call, change.track, change.application):
-        for reader in readers_of(application):
-            publish(
-                topic=TOPIC, key=f"{TOPIC}:{change.pk}:{reader.pk}", to=reader.email, language=reader.language,
-                zone=reader.zone, payload={"change": change.pk, "application": str(application.pk)}, at=at,
-            )  # fmt: skip
+    for application, reader in with_readers(open_drafts(change.call, change.track, change.application)):
+        publish(
+            topic=TOPIC, key=f"{TOPIC}:{change.pk}:{reader.pk}", to=reader.email, language=reader.language,
+            zone=reader.zone, payload={"change": change.pk, "application": str(application.pk)}, at=at,
+        )  # fmt: skip
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from applications.domain import reminders
 from applications.domain.calendars import holiday_of
 from applications.models import Application, Call
-from applications.queries.people import open_drafts, readers_of
+from applications.queries.people import open_drafts, with_readers
 from applications.states import Status
 from r2r_portal.accounts.models import User
 from r2r_portal.outbox.actions import publish
@@ -43,10 +43,11 @@ def remind(*, at: datetime, calls: QuerySet[Call] | None = None) -> int:
 def _looked_at(at: datetime, calls: QuerySet[Call] | None) -> Iterator[tuple[Application, User]]:
     for call in Call.objects.published() if calls is None else calls:
         longest = timedelta(days=max(call.days_before, default=0)) + FOR_DAYS_OFF
-        for application in open_drafts(call):
-            if application.closing - longest <= at < application.closing + LONGEST_AFTER:
-                for reader in readers_of(application):
-                    yield application, reader
+        yield from with_readers(
+            draft
+            for draft in open_drafts(call)
+            if draft.closing - longest <= at < draft.closing + LONGEST_AFTER
+        )
 
 
 def moments(application: Application, reader: User) -> tuple[datetime, ...]:

@@ -7,14 +7,18 @@ from uuid import UUID
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from applications.actions.gate import GATE
 from applications.actions.references import next_reference
 from applications.actions.sealing import seal
 from applications.domain import freezing, windows
+from applications.domain.ending import has_ended
 from applications.domain.readiness import blockers
 from applications.errors import (
     CallClosedError,
     CallNotOpenError,
+    DeskRefusedError,
     NotConfirmedError,
     NotReadyError,
     TerritoryTakenError,
@@ -27,10 +31,14 @@ from r2r_portal.accounts.models import Membership, Part, User
 from r2r_portal.audit.actions import record
 from r2r_portal.outbox.actions import publish_to
 
+# The gate before the rows: see gate.py.
 LOCK = """
-SELECT application.id FROM applications_application application
+WITH gate AS MATERIALIZED (
+    SELECT pg_advisory_xact_lock_shared(%(gate)s, call_id::int) FROM applications_application WHERE id = %(application)s
+)
+SELECT application.id FROM gate, applications_application application
   JOIN applications_call call ON call.id = application.call_id
- WHERE application.id = %s FOR UPDATE OF application FOR SHARE OF call
+ WHERE application.id = %(application)s FOR UPDATE OF application FOR SHARE OF call
 """
 READ = ("call", "track", "questionnaire", "organisation", "territory")
 
@@ -89,7 +97,7 @@ def locked(application: Application) -> tuple[Application, datetime]:
     Everything is read after both locks are held: what changed while we waited is seen.
     """
     with connection.cursor() as cursor:
-        cursor.execute(LOCK, [application.pk])
+        cursor.execute(LOCK, {"gate": GATE, "application": application.pk})
     application = Application.objects.select_related(*READ).get(pk=application.pk)
     application.track.call = application.call
     return application, clock.at_the_database()
@@ -128,8 +136,11 @@ def frozen(
 ) -> Submission:
     """Write the next version, counted where its `number` is not known.
 
-    `about` says of what kind it is, where it is not the applicant's own.
+    `about` says of what kind it is, where it is not the applicant's own. Raises DeskRefusedError where the version before
+    it, which it would repeat, is not kept any more.
     """
+    if has_ended(content):
+        raise DeskRefusedError(_("What was submitted is no longer kept. No version can follow it."))
     version = Submission(
         application=application,
         number=number or application.submissions.count() + 1,

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.core import signing
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -71,9 +71,10 @@ class CallAdmin(admin.ModelAdmin):
         return format_html_join("", "<p>{}</p><ul>{}</ul>", lists)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Call | None = None) -> tuple[str, ...]:
-        """Lock what a published call promised."""
+        """Lock what a published call promised, also once it is no longer shown: people have begun by it."""
         # As it is stored: a form with an error elsewhere has already written its own idea into `obj`.
-        public = obj is not None and Call.objects.filter(pk=obj.pk, is_published=True).exists()
+        promised = Q(is_published=True) | Q(applications__isnull=False)
+        public = obj is not None and Call.objects.filter(promised, pk=obj.pk).exists()
         locked = ("code", "opens_at", "closes_at", "zone") if public else ()
         return ("reminders", *locked)
 
@@ -166,6 +167,7 @@ class TopicAdmin(admin.ModelAdmin):
     list_display = ("number", "title", "theme", "title_state")
     list_display_links = ("title",)
     list_filter = ("theme",)
+    list_select_related = ("theme",)
     ordering = ("number",)
     fields = ("call", "theme", "number", "slug", *TITLE)
 
@@ -184,5 +186,12 @@ class DeadlineChangeAdmin(ReadOnlyAdmin):
             super()
             .get_queryset(request)
             .filter(~recused(person(request), "application"))
-            .select_related("call", "track__call", "application", "by", "approved_by")
+            .select_related(
+                "call",
+                "track__call",
+                "application__territory",
+                "application__organisation",
+                "by",
+                "approved_by",
+            )
         )

@@ -16,6 +16,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from applications.domain.ending import FILES, has_ended
 from applications.domain.snapshot import canonical
 
 FORMAT = "r2r-receipt/1"
@@ -68,7 +69,9 @@ def instant(text: str) -> datetime:
 
 
 def file_hashes(content: Mapping[str, Any]) -> list[str]:
-    """Return the SHA-256 of every file that a content names, in order."""
+    """Return the SHA-256 of every file that a content names, in order; of one that ended those it named."""
+    if has_ended(content):
+        return list(content[FILES])
     questions = (question for section in content["sections"] for question in section["questions"])
     return sorted(
         one["sha256"] for question in questions if question["kind"] == "file" for one in question["value"]

@@ -1,9 +1,13 @@
 """What was handed in never changes, and nothing comes in late: kept by the database itself (SPEC A9, A10, A13, T5).
 
-The closing is the latest of the call's, the track's and the application's own. Domain time is the database's clock plus
+The closing is the latest of the call's, the track's and the application's own, which counts as far as a recorded decision
+gave it: who and why stand there. Domain time is the database's clock plus
 the demo's offset; sixty seconds allow for queueing. An attempt that the portal failed to answer may come again within
 15 minutes of its first arrival, and its arrival still meets the closing. A reply comes for an open request of the same
 application, before that request is due; a correction by staff follows an earlier version and says why.
+
+Three years after the results (of the selected later: `selection` keeps theirs) the retention run may take the content, once,
+and nothing but that: who, when, hash and signature stay for ever, and no version ever goes.
 """
 
 from django.db import migrations
@@ -11,6 +15,14 @@ from django.db import migrations
 FORBID = """
 CREATE FUNCTION submission_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.snapshot ? 'ended' AND NOT OLD.snapshot ? 'ended'
+       AND to_jsonb(NEW) - 'snapshot' - 'reason' = to_jsonb(OLD) - 'snapshot' - 'reason'
+       AND past_its_date((
+           SELECT COALESCE(call.results_by::timestamptz, call.closes_at) FROM applications_application application
+             JOIN applications_call call ON call.id = application.call_id
+            WHERE application.id = OLD.application_id), 3) THEN
+        RETURN NEW;
+    END IF;
     RAISE EXCEPTION 'a submission never changes' USING ERRCODE = 'restrict_violation', CONSTRAINT = 'submission_frozen';
 END $$;
 CREATE TRIGGER submission_frozen BEFORE UPDATE OR DELETE ON applications_submission
@@ -19,6 +31,7 @@ CREATE TRIGGER submission_frozen BEFORE UPDATE OR DELETE ON applications_submiss
 CREATE FUNCTION submission_in_time() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     closing timestamptz;
+    everybodys timestamptz;
     ahead interval;
 BEGIN
     IF NEW.kind = 'correction' THEN
@@ -43,11 +56,18 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'submission_answers_a_request';
         END IF;
     ELSE
-    SELECT GREATEST(call.closes_at, track.closes_at, application.closes_at) INTO closing
+    SELECT GREATEST(call.closes_at, track.closes_at, application.closes_at), GREATEST(call.closes_at, track.closes_at)
+      INTO closing, everybodys
       FROM applications_application application
       JOIN applications_track track ON track.id = application.track_id
       JOIN applications_call call ON call.id = application.call_id
      WHERE application.id = NEW.application_id;
+    IF NEW.arrived_at >= everybodys AND NOT EXISTS (
+        SELECT 1 FROM applications_deadlinechange given
+         WHERE given.application_id = NEW.application_id AND given.old <= NEW.arrived_at AND given.new > NEW.arrived_at
+    ) THEN
+        closing := everybodys;
+    END IF;
     END IF;
     SELECT COALESCE((SELECT clock_offset.ahead FROM clock_offset), interval '0') INTO ahead;
 
@@ -71,5 +91,5 @@ DROP FUNCTION submission_frozen();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0001_initial"), ("clock", "0001_initial")]
+    dependencies = [("applications", "0001_initial"), ("clock", "0002_past_its_date")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]

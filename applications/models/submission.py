@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.domain import ending
 from applications.domain.windows import ATTEMPT
 from applications.models.application import Application
 from applications.models.call import DeadlineChange
@@ -90,6 +91,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference} v{self.number}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether the content went at its date; what proves the receipt stays."""
+        return ending.has_ended(self.snapshot)
 
 
 class ReferenceCount(models.Model):

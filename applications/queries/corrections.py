@@ -15,7 +15,9 @@ NEVER = {"file"}
 
 
 def correctable(application: Application, version: Submission) -> Iterator[Column]:
-    """Yield the cells that a version holds: no files, not the territory, which decides who applies."""
+    """Yield the cells that a version holds: no files, not the territory, which decides who applies; none once it ended."""
+    if version.has_ended:
+        return
     draft = thaw(version.snapshot, sections_of(application.questionnaire))
     asked = [
         question

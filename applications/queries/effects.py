@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from applications.domain import reminders
 from applications.domain.calendars import holiday_of
 from applications.models import Application, Call, Track
-from applications.queries.people import open_drafts, readers_of
+from applications.queries.people import open_drafts, with_readers
 from r2r_portal import times
 from r2r_portal.territories.models import Side
 
@@ -62,7 +62,7 @@ def effect(
     """Return what moving the deadline of a call, a track or one application to `new` will do, seen from `at`."""
     old = closing_of(call, track, application)
     drafts = list(open_drafts(call, track, application))
-    people = {reader.pk for draft in drafts for reader in readers_of(draft)}
+    people = {reader.pk for _draft, reader in with_readers(drafts)}
     scope = application.track if application else track
     sides = [Side(scope.side)] if scope else list(Side)
     reminding = tuple(_reminding(call, side, old, new, at) for side in sides)

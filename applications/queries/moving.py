@@ -111,7 +111,8 @@ def _old_versions(application: Application) -> list[Questionnaire]:
     held = models.Question.objects.filter(answers__application=application) | models.Question.objects.filter(
         attachments__application=application
     )
-    return list(elsewhere.filter(sections__questions__in=held.distinct()).distinct())
+    sections = models.Section.objects.filter(questions__in=held)
+    return list(elsewhere.filter(pk__in=sections.values("questionnaire")))
 
 
 def _left(

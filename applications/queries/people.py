@@ -1,22 +1,38 @@
 """Who is written to about an application, and which drafts are open."""
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import F, Q, QuerySet
 
 from applications.models import Application, Call, Questionnaire, Track
 from applications.states import Status
-from r2r_portal.accounts.models import Part, User
+from r2r_portal.accounts.models import Membership, Part, User
 from r2r_portal.audit.actions import reference
 from r2r_portal.audit.models import Event
+
+WRITING = (Part.OWNER, Part.EDITOR)
 
 
 def readers_of(application: Application) -> QuerySet[User]:
     """Return the people who work on an application: owners and editors of its body."""
-    parts = (Part.OWNER, Part.EDITOR)
     return User.objects.filter(
-        memberships__organisation=application.organisation_id, memberships__part__in=parts, is_active=True
+        memberships__organisation=application.organisation_id, memberships__part__in=WRITING, is_active=True
     ).order_by("pk")
+
+
+def with_readers(applications: Iterable[Application]) -> Iterator[tuple[Application, User]]:
+    """Yield every application with each of its `readers_of`, in the order given: one question, however many there are."""
+    applications = list(applications)
+    parts = Membership.objects.filter(
+        organisation__in={one.organisation_id for one in applications}, part__in=WRITING, user__is_active=True
+    )
+    readers: dict[int, list[User]] = {}
+    for part in parts.select_related("user").order_by("user"):
+        readers.setdefault(part.organisation_id, []).append(part.user)
+    for application in applications:
+        for reader in readers.get(application.organisation_id, ()):
+            yield application, reader
 
 
 def owners_of(application: Application) -> QuerySet[User]:
@@ -34,7 +50,7 @@ def open_drafts(
     drafts = call.applications.filter(unsent if application is None else Q(pk=application.pk))
     if track:
         drafts = drafts.filter(track=track)
-    return drafts.select_related("organisation", "track", "call", "territory").order_by("pk")
+    return drafts.select_related("organisation", "track__call", "call", "territory").order_by("pk")
 
 
 def asked_to_withdraw(application: Application) -> Event | None:

@@ -11,17 +11,23 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import connection
 
 from applications.domain import receipt_files, receipts
 from applications.domain.receipt_files import ReceiptFile
 from applications.domain.snapshot import content_hash
-from applications.models import Submission
+from applications.models import Attachment, Submission
 from applications.states import Scan, Status
 from r2r_portal.audit.actions import reference
 from r2r_portal.audit.models import Event
 
 RELATED = ("application__call", "application__territory", "application__organisation")
 AT_A_TIME = 200
+LET_GO = "kept.erased"  # what the log says of a row that the retention run took
+PINNED = """
+SELECT DISTINCT file ->> 'path' FROM applications_submission version,
+       jsonb_path_query(version.snapshot, '$.sections[*].questions[*] ? (@.kind == "file").value[*]') file
+"""
 
 
 class Fault(StrEnum):
@@ -106,10 +112,17 @@ def faults(version: Submission, keys: dict[str, bytes]) -> tuple[Fault, ...]:
 
 
 def _is_whole(version: Submission) -> bool:
+    if version.has_ended:
+        return _was_let_go(version)
     try:
         return content_hash(version.snapshot) == version.content_hash
     except TypeError:  # something that was never hashed: a fraction, where there were none
         return False
+
+
+def _was_let_go(version: Submission) -> bool:
+    """Tell whether the log says that the retention run took the content: only then may it be gone."""
+    return Event.objects.filter(subject=reference(version), verb=LET_GO).exists()
 
 
 def _is_signed(version: Submission, key: bytes) -> bool:
@@ -121,7 +134,7 @@ def _is_signed(version: Submission, key: bytes) -> bool:
 
 def file_faults(version: Submission, read: Callable[[str], str]) -> tuple[Fault, ...]:
     """Return what is wrong with the files of a version; `read` returns the hash of what lies at a path, "" for nothing."""
-    found = (_file_fault(version, one, read(one["path"])) for one in _files_of(version.snapshot))
+    found = (_file_fault(version, one, read(one["path"])) for one in files_of(version.snapshot))
     return tuple(sorted({fault for fault in found if fault}))
 
 
@@ -133,8 +146,8 @@ def _file_fault(version: Submission, file: Mapping[str, Any], held: str) -> Faul
     return None if _was_infected(version, file["sha256"]) else Fault.GONE
 
 
-def _files_of(content: Any) -> Iterator[Mapping[str, Any]]:
-    """Yield the files that a snapshot names; nothing of one out of shape, which is found by its hash."""
+def files_of(content: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the files that a snapshot names; nothing of one out of shape, which is found by its hash, or one that ended."""
     try:
         yield from [
             file
@@ -160,6 +173,18 @@ def stored_hash(path: str) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
+
+
+def pinned() -> set[str]:
+    """Return the path of every file that a version names, whether or not its row is still there; one question."""
+    with connection.cursor() as cursor:
+        cursor.execute(PINNED)
+        return {path for (path,) in cursor.fetchall() if path}
+
+
+def stored_names() -> set[str]:
+    """Return the path of every file of an application that a version or a working copy names."""
+    return pinned() | set(Attachment.objects.values_list("file", flat=True))
 
 
 def unsound() -> Iterator[tuple[Submission, tuple[Fault, ...]]]:

@@ -18,7 +18,7 @@ from applications.domain.receipt_files import Trouble, UnreadableError
 from applications.forms.proofs import CheckFile, CheckTyped
 from applications.queries import proofs
 from applications.queries.proofs import Finding
-from applications.views.sending import visible
+from applications.views.sending import ended, visible
 from r2r_portal.limits import doors
 
 PROGRAM = "verify_receipt.py"
@@ -31,12 +31,15 @@ class ReceiptFile(View):
 
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         """Send the JSON of a version, the last one if none is named."""
-        rows = visible(request, pk).submissions.select_related("application__call").order_by("-number")
+        application = visible(request, pk)
+        rows = application.submissions.select_related("application__call").order_by("-number")
         if (number := request.GET.get("version", "")).isdecimal():
             rows = rows.filter(number=int(number))
         version = rows.first()
         if version is None:
             raise Http404
+        if version.has_ended:
+            return ended(request, application)
         response = HttpResponse(proofs.receipt_file(version), content_type="application/json")
         name = f"{version.reference}-v{version.number}.json"
         response["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -119,6 +119,11 @@ def late_context(application: Application, at: datetime) -> dict[str, Any]:
     }
 
 
+def ended(request: HttpRequest, application: Application) -> HttpResponse:
+    """Say that a copy cannot be had any more, since what was handed in is not kept; the receipt stays."""
+    return render(request, "applications/ended.html", {"application": application}, status=410)
+
+
 class Receipt(View):
     """What was received, when, and what happens next; may be bookmarked."""
 
@@ -164,6 +169,8 @@ class Pdf(View):
         if (number := request.GET.get("version", "")).isdigit():
             wanted = wanted.filter(number=int(number))
         submission = wanted.first()
+        if submission and submission.has_ended:
+            return ended(request, application)
         made = copies.pdf_copy(submission) if submission else copies.draft_copy(application)
         name = f"{submission.reference}-v{submission.number}.pdf" if submission else "draft.pdf"
         return FileResponse(

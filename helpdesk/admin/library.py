@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -208,6 +209,8 @@ class ResourceAdmin(ReadOnlyAdmin):
 class PracticeAdmin(ReadOnlyAdmin):
     """Good practices that applicants described: asked for, allowed, made into an item of the library."""
 
+    list_per_page = 50
+
     def get_urls(self) -> list[URLPattern]:
         """Add the buttons."""
         buttons: list[tuple[str, Callable[..., HttpResponse], str]] = [
@@ -229,10 +232,11 @@ class PracticeAdmin(ReadOnlyAdmin):
         keeper(request)
         made = dict(Resource.objects.exclude(consent=None).values_list("consent", "pk"))
         rows = queries.offered(person(request), arrived(request))
+        page = Paginator(rows, self.list_per_page).get_page(request.GET.get("page"))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts, "title": _("Good practices offered"),
-            "rows": [(row, made.get(row.consent.pk) if row.consent else None) for row in rows],
+            "rows": [(row, made.get(row.consent.pk) if row.consent else None) for row in page], "page": page,
         }  # fmt: skip
         return TemplateResponse(request, "admin/helpdesk/practices.html", context)
 

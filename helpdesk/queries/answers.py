@@ -1,10 +1,13 @@
 """Answers for everybody: found by topic and by search, beside the questions of the form, and whose drafts they touch."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from applications.models import Call
@@ -17,6 +20,7 @@ from r2r_portal.beside import Beside, Link
 
 NEWEST = 3
 MOST_ON_THE_CALL = 5
+MOST_OF_A_TOPIC = 2
 PUBLIC_TOPICS = [choice for choice in Topic if choice != Topic.LATE]
 
 
@@ -40,6 +44,28 @@ def by_topic(answers: QuerySet[PublishedAnswer]) -> dict[str, int]:
     """Return how many answers there are of each topic that has any."""
     rows = answers.order_by().values_list("topic").annotate(n=Count("pk"))
     return dict(rows)
+
+
+@dataclass(frozen=True)
+class OfTopic:
+    """What was answered about one topic: how many answers there are, and the newest."""
+
+    topic: Topic
+    count: int
+    newest: tuple[PublishedAnswer, ...]
+
+
+def newest_by_topic() -> list[OfTopic]:
+    """Return the topics that have answers, in the order of the form, each with its newest; one statement."""
+    newest_first = [F("published_at").desc(), F("pk").desc()]
+    ranked = PublishedAnswer.objects.public().annotate(
+        rank=Window(RowNumber(), partition_by="topic", order_by=newest_first),
+        of_topic=Window(Count("pk"), partition_by="topic"),
+    )
+    found: dict[str, list[Any]] = {}
+    for one in ranked.filter(rank__lte=MOST_OF_A_TOPIC).order_by("topic", "rank"):
+        found.setdefault(one.topic, []).append(one)
+    return [OfTopic(one, rows[0].of_topic, tuple(rows)) for one in Topic if (rows := found.get(one.value))]
 
 
 def newest() -> QuerySet[PublishedAnswer]:

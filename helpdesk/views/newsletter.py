@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import add_never_cache_headers
@@ -23,6 +24,7 @@ from r2r_portal.limits import doors
 from r2r_portal.robots import stamp
 
 public = method_decorator(login_not_required, name="dispatch")
+A_PAGE = 25
 
 
 @public
@@ -40,7 +42,8 @@ class Subscribe(FormView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Give the earlier issues."""
-        return super().get_context_data(issues=queries.released(), **kwargs)
+        issues = Paginator(queries.released(), A_PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(issues=issues, **kwargs)
 
     def form_valid(self, form: SubscribeForm) -> HttpResponse:
         """Write to the address, unless too many came from the same place."""

@@ -19,7 +19,7 @@ from helpdesk.forms import questions as forms
 from helpdesk.models import Question, Topic
 from helpdesk.queries import questions as queries
 from helpdesk.queries import windows
-from helpdesk.queries.answers import about_question
+from helpdesk.queries.answers import about_question, newest_by_topic
 from helpdesk.queries.threads import replies_for_asker
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import Language
@@ -51,10 +51,13 @@ class Ask(FormView):
         return preset | known | self.request.session.pop(TYPED, {})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Let the language switch carry along what is typed."""
+        """Let the language switch carry along what is typed; show first what was answered, by topic."""
         window = windows.current()
         is_over = window is not None and self.request.received_at >= window.closes_at
-        return super().get_context_data(switch_form="ask", window=window, is_over=is_over, **kwargs)
+        topics = [] if "about" in kwargs else newest_by_topic()
+        return super().get_context_data(
+            switch_form="ask", window=window, is_over=is_over, topics=topics, **kwargs
+        )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Take the question, or keep it while the language changes."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from programme.views.doors import OfficersView, person, tried
 from r2r_portal import charts
 from r2r_portal.errors import DomainError
 
+A_PAGE = 50
+
 
 class ListActivities(OfficersView):
     """Every event of the current call."""
@@ -27,7 +30,8 @@ class ListActivities(OfficersView):
         """Show them, by date."""
         call = Call.objects.current()
         rows = list(in_order(call)) if call else []
-        return render(request, "programme/activities.html", {"rows": rows, "call": call})
+        page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+        return render(request, "programme/activities.html", {"page": page, "call": call})
 
 
 class ActivityView(OfficersView):

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -31,6 +32,8 @@ from programme.queries.registration import (
 from r2r_portal import charts
 from r2r_portal.accounts.models import User
 
+A_PAGE = 25  # of what is over; what is to come stands on every page
+
 
 def published(slug: str) -> Activity:
     """Return an activity of the current call."""
@@ -54,12 +57,13 @@ class ListEvents(View):
         found = with_places(activities(call), at)
         dated = sorted((a for a in found if a.starts_at or a.visit), key=first_day)
         past = [a for a in dated if is_over(a, at)]
+        page = Paginator(past[::-1], A_PAGE).get_page(request.GET.get("page"))
         spans = [charts.Span(phase.title, phase.starts_on, phase.ends_on) for phase in phases(call)]
         today = at.astimezone(ZoneInfo(call.zone)).date()
         context = {
             "coming": [a for a in dated if a not in past],
-            "past": list(reversed(past)),
-            "recorded": recorded(past),
+            "past": page,
+            "recorded": recorded(page),
             "undated": [a for a in found if a not in dated],
             "phase": current_phase(call, at),
             "svg": charts.timeline(spans, today=today) if spans else "",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +21,8 @@ from programme.queries import registration as queries
 from programme.queries.meetings import of_activity
 from programme.views.doors import person, tried
 from r2r_portal.errors import DomainError
+
+A_PAGE = 100
 
 
 class RunEvent(View):
@@ -89,7 +92,8 @@ class RunRegistration(RunEvent):
         is_over = meeting is not None and meeting.ends_at <= request.received_at
         export = f"{reverse('admin:programme_registration_export')}?opening__id__exact="
         context = {
-            "activity": activity, "opening": opening, "form": form, "rows": rows, "counts": queries.counts(rows),
+            "activity": activity, "opening": opening, "form": form,
+            "page": Paginator(rows, A_PAGE).get_page(request.GET.get("page")), "counts": queries.counts(rows),
             "places": queries.places_of([activity], request.received_at).get(activity.pk), "tab": "registration",
             "key": meeting.key if meeting else "", "is_over": is_over, "desk_only": not can_plan(person(request)),
             "due": sum(one.was_there and not one.certified and one.registration.status == "registered" for one in rows),

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
@@ -24,6 +26,12 @@ from programme.queries import results as queries
 from programme.trip_report import DOCX, trip_report
 from programme.views.doors import OfficersView, person, tried, visible_visit
 from r2r_portal.errors import DomainError
+
+A_PAGE = 100
+
+
+def _page(request: HttpRequest, notes: QuerySet[Observation]) -> Page[Observation]:
+    return Paginator(notes, A_PAGE).get_page(request.GET.get("page"))
 
 
 class Notes(View):
@@ -57,7 +65,7 @@ class Notes(View):
         """Show it."""
         visit = visible_visit(request, slug)
         own = queries.notes(visit, person(request)).filter(by=person(request))
-        context = {"visit": visit, "form": form, "notes": own, "switch_form": None}
+        context = {"visit": visit, "form": form, "notes": _page(request, own), "switch_form": None}
         return render(request, "programme/notes.html", context, status=status)
 
 
@@ -81,7 +89,7 @@ class ListFindings(OfficersView):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show them."""
         context = {
-            "visit": self.visit, "tab": "after", "notes": queries.notes(self.visit, person(request)),
+            "visit": self.visit, "tab": "after", "notes": _page(request, queries.notes(self.visit, person(request))),
             "findings": queries.findings(self.visit),
         }  # fmt: skip
         return render(request, "programme/findings.html", context)

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -27,6 +28,7 @@ from r2r_portal.accounts.forms import Details
 from r2r_portal.accounts.models import User
 
 RESEND_AFTER = timedelta(seconds=60)
+A_PAGE = 25
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -144,7 +146,8 @@ class MySessions(TemplateView):
         ]
         found.sort(key=lambda one: not one["here"])
         others = sum(not one["here"] for one in found)
-        return super().get_context_data(sign_ins=found, others=others, **kwargs)
+        page = Paginator(found, A_PAGE).get_page(self.request.GET.get("page"))
+        return super().get_context_data(sign_ins=page, others=others, **kwargs)
 
 
 @method_decorator(reauthentication_required, name="post")

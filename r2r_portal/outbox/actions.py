@@ -7,14 +7,15 @@ from typing import Any, Protocol
 from django.db import transaction
 from django.db.models import Case, Exists, F, Q, When
 
+from r2r_portal.nobody import ERASED
 from r2r_portal.outbox.models import Message, Pause, Review
 from r2r_portal.outbox.refusals import Outcome
 from r2r_portal.outbox.states import LIFE, State
 from r2r_portal.outbox.topics import SECRET
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
+RENEWED = timedelta(seconds=80)  # whoever delivers renews it when so much is left; one message takes less
 RETRIES = [timedelta(minutes=m) for m in (1, 5, 15, 30, 60)]
-ERASED = "erased@invalid.example"  # where an address was that asked to be forgotten
 POISON_AFTER = 5  # attempts at a message that we cannot even write
 ASK_AGAIN = timedelta(minutes=1)  # after the mail server did not answer
 GIVE_UP_AFTER = 5 * 24 + len(RETRIES)  # then hourly for five days, as mail servers do
@@ -94,7 +95,30 @@ def claim(*, at: datetime, real: datetime, limit: int, codes_only: bool = False)
     )
     for message in messages:
         message.attempts += 1
+        message.not_before = real + LEASE
     return messages
+
+
+def renew(claimed: list[Message], *, real: datetime) -> list[Message]:
+    """Return what of one's share one may still deliver, leased long enough for the next message.
+
+    Asks the database only once a lease nears its end. What is left out has fallen due meanwhile, and somebody else
+    has it: so a process that was held up sends nothing a second time.
+    """
+    if all(message.not_before and message.not_before - real > RENEWED for message in claimed):
+        return claimed
+    return _renewed(claimed, real)
+
+
+@transaction.atomic
+def _renewed(claimed: list[Message], real: datetime) -> list[Message]:
+    rows = Message.objects.filter(pk__in=[m.pk for m in claimed], state=State.QUEUED)
+    held = dict(rows.select_for_update(of=("self",)).values_list("pk", "not_before"))
+    mine = [message for message in claimed if held.get(message.pk) == message.not_before]
+    rows.filter(pk__in=[message.pk for message in mine]).update(not_before=real + LEASE)
+    for message in mine:
+        message.not_before = real + LEASE
+    return mine
 
 
 def keep_for_review() -> int:

@@ -1,6 +1,6 @@
 """Every e-mail is a row first, written in the transaction of what caused it (SPEC M1)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,14 +11,32 @@ from r2r_portal.bilingual import Language
 from r2r_portal.outbox import words
 from r2r_portal.outbox.states import State, WordingState
 
+LONGEST_WAIT = timedelta(
+    hours=1, minutes=5
+)  # an hour between two attempts is the longest, see `actions.RETRIES`
+DROPPED = timedelta(seconds=70)  # a worker that lives renews its lease before so little is left of it
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     """Filters that read as adjectives."""
 
     def due(self, at: datetime, real: datetime) -> "MessageQuerySet":
-        """Messages whose domain time has come at `at` and that no worker holds at `real`."""
-        free = Q(not_before=None) | Q(not_before__lte=real)
+        """Messages whose domain time has come at `at` and that no worker holds at `real`.
+
+        One that waits longer than anything does was put off by a clock that ran ahead: it is due too.
+        """
+        free = Q(not_before=None) | Q(not_before__lte=real) | Q(not_before__gt=real + LONGEST_WAIT)
         return self.filter(free, state=State.QUEUED, due_at__lte=at)
+
+    def waiting(self, at: datetime, real: datetime) -> "MessageQuerySet":
+        """Messages that are due, and those that stand back from a mail server in trouble without having been tried."""
+        stood_back = self.filter(state=State.QUEUED, due_at__lte=at, attempts=0)
+        return self.due(at, real) | stood_back
+
+    def trying_again(self, real: datetime) -> "MessageQuerySet":
+        """Messages that were tried and have not left: refused for now, or dropped by a worker that died a minute ago."""
+        dropped = Q(attempts__gt=0, not_before__lte=real + DROPPED)
+        return self.filter(dropped | ~Q(last_error=""), state=State.QUEUED)
 
 
 class Message(models.Model):

@@ -1,5 +1,6 @@
 """What an error of the mail server means for a message: refused for good, later, perhaps arrived, nobody there (R4)."""
 
+import errno
 import smtplib
 from enum import Enum
 
@@ -22,6 +23,7 @@ class Outcome(Enum):
 
 OF_THE_SERVER = (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused, smtplib.SMTPHeloError, smtplib.SMTPConnectError,
                  smtplib.SMTPNotSupportedError)  # fmt: skip
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # a disk of ours is full
 CLOSING = 421  # "service not available, closing"
 
 
@@ -38,7 +40,12 @@ def outcome_of(error: Exception) -> Outcome:
         return _of_code(error.smtp_code)
     if isinstance(error, AnymailRecipientsRefused):
         return Outcome.BOUNCED
-    return Outcome.AWAY if isinstance(error, OSError) else Outcome.POISON
+    return _of_trouble(error) if isinstance(error, OSError) else Outcome.POISON
+
+
+def _of_trouble(error: OSError) -> Outcome:
+    """Without room for one message's paper the others still leave; without a connection none does."""
+    return Outcome.LATER if error.errno in NO_ROOM else Outcome.AWAY
 
 
 def _of_code(code: int) -> Outcome:

@@ -5,7 +5,7 @@ from collections import deque
 
 from celery import shared_task
 
-from r2r_portal import clock
+from r2r_portal import clock, pdf
 from r2r_portal.outbox import actions, mails
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.refusals import Outcome, outcome_of
@@ -19,16 +19,22 @@ def drain(limit: int = 50) -> int:
 
     A receipt takes a while to be drawn up, and whoever asks for a code to sign in waits at the page: codes go before
     everything, and before each letter is looked for new ones.
+    Papers that go along come from one press, which starts with the first of them.
     Where the mail server itself is in trouble the round ends: the other messages wait a minute or two, so that one
     at a time finds out whether it is back, and the worker is free for everything else.
     """
-    waiting = deque(_claim(limit))
+    with pdf.one_press():
+        return _deliver_all(deque(_claim(limit)), limit)
+
+
+def _deliver_all(waiting: deque[Message], limit: int) -> int:
     taken = len(waiting)
     while waiting:
         codes = _claim(limit, codes_only=True)
         taken += len(codes)
         waiting.extendleft(reversed(codes))
-        if deliver(waiting.popleft()) == Outcome.AWAY:
+        waiting = deque(actions.renew(list(waiting), real=clock.real()))
+        if waiting and deliver(waiting.popleft()) == Outcome.AWAY:
             actions.stand_back(list(waiting), real=clock.real())
             break
     return taken

@@ -2,7 +2,8 @@
 
     compose(template, *, title, language, reference="", issued="", **context) -> str    HTML
     render_isolated(html, *, title, language) -> bytes        in a limited child process; raises RenderError
-    Press()                                                   the same for many papers, in few children
+    Press()                                                   the same for many papers, from few children
+    with one_press(): …                                       lets `stored` make its papers in one press
     stored(html, *, title, language, extras=(), render=…) -> StoredPdf  rendered once per content; .path .content .key
     planned(html, *, title, language, extras=()) -> StoredPdf           where that lies or will lie; .is_made
 
@@ -15,8 +16,8 @@ Assets are named `asset:css/pdf.css`; every other address is refused.
 
 from r2r_portal.pdf.composing import compose
 from r2r_portal.pdf.isolated import Extra, RenderError, render_isolated
-from r2r_portal.pdf.press import Press
-from r2r_portal.pdf.store import Renderer, StoredPdf, kept, planned, stored
+from r2r_portal.pdf.press import Press, one_press
+from r2r_portal.pdf.store import Renderer, StoredPdf, forget, kept, planned, stored
 
 __all__ = [
     "Extra",
@@ -25,7 +26,9 @@ __all__ = [
     "Renderer",
     "StoredPdf",
     "compose",
+    "forget",
     "kept",
+    "one_press",
     "planned",
     "render_isolated",
     "stored",

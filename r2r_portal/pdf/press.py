@@ -5,7 +5,9 @@ papers bounds what one of them could leave behind; one that fails or dies costs 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict
 from types import TracebackType
 from typing import Self
@@ -55,3 +57,17 @@ class Press:
         if self.child is not None:
             self.child.close()
             self.child = None
+
+
+IN_HAND: ContextVar[Press | None] = ContextVar("press", default=None)
+
+
+@contextmanager
+def one_press() -> Iterator[Press]:
+    """Let all that `stored` makes inside come from one press: for the letters of a round, which know nothing of it."""
+    with Press() as press:
+        before = IN_HAND.set(press)
+        try:
+            yield press
+        finally:
+            IN_HAND.reset(before)

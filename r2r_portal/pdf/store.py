@@ -12,6 +12,7 @@ from typing import Protocol
 from django.conf import settings
 
 from r2r_portal.pdf.isolated import ROOT, Extra, render_isolated
+from r2r_portal.pdf.press import IN_HAND
 
 MADE_FROM = (
     "static/css/pdf.css",
@@ -20,6 +21,7 @@ MADE_FROM = (
     "r2r_portal/pdf/rendering.py",
     "r2r_portal/pdf/tags.py",
 )
+FOLDER = "pdf"  # below the media
 
 
 @dataclass(frozen=True)
@@ -53,11 +55,15 @@ def stored(
     title: str,
     language: str,
     extras: tuple[Extra, ...] = (),
-    render: Renderer = render_isolated,
+    render: Renderer | None = None,
 ) -> StoredPdf:
-    """Return the PDF of `html`, rendered now or earlier. Raises RenderError, and OSError on a full disk."""
+    """Return the PDF of `html`, rendered now or earlier: by `render`, else by the press in hand, else alone.
+
+    Raises RenderError, and OSError on a full disk.
+    """
     file = planned(html, title=title, language=language, extras=extras)
     if not file.is_made:
+        render = render or IN_HAND.get() or render_isolated
         _write(file.path, render(html, title=title, language=language, extras=extras))
     return file
 
@@ -66,7 +72,7 @@ def planned(html: str, *, title: str, language: str, extras: tuple[Extra, ...] =
     """Return where the PDF of `html` lies, or will lie once it is made; renders nothing."""
     texts = (html, title, language, *(part for one in extras for part in (one.name, one.text)))
     parts = [version("weasyprint").encode(), *(text.encode() for text in texts)]
-    path = _place("pdf", ".pdf", parts, [ROOT / name for name in MADE_FROM])
+    path = _place(FOLDER, ".pdf", parts, [ROOT / name for name in MADE_FROM])
     return StoredPdf(path.stem, path)
 
 
@@ -78,6 +84,14 @@ def kept(
     if not path.exists():
         _write(path, make())
     return path
+
+
+def forget() -> int:
+    """Delete every PDF that was made: whoever asks has it made again, of what is still there. Returns how many there were."""
+    there = list((Path(settings.MEDIA_ROOT) / FOLDER).glob("*.pdf"))
+    for file in there:
+        file.unlink(missing_ok=True)
+    return len(there)
 
 
 def _place(folder: str, suffix: str, parts: Iterable[bytes], sources: Iterable[Path]) -> Path:

@@ -59,6 +59,11 @@ class Portal:
         return _("EU-Japan Region-to-Region Innovation Cooperation")
 
     @property
+    def version(self) -> str:
+        """Which version of the portal this is."""
+        return settings.VERSION
+
+    @property
     def path(self) -> str:
         """The address of this page with its query string."""
         return self._request.get_full_path()

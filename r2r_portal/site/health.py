@@ -16,6 +16,7 @@ from r2r_portal.clock.models import Offset
 from r2r_portal.outbox.models import Message
 
 PATIENCE = {"socket_timeout": 2, "socket_connect_timeout": 2}  # seconds for the broker to answer
+TRIED = "r2r.portal.tried"  # a key of our own in the broker, gone within a minute
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -56,7 +57,7 @@ def database_answers() -> bool:
 def outbox_age() -> float:
     """Return for how many seconds of domain time the oldest due message has been waiting; 0 for none."""
     at = clock.now()
-    oldest = Message.objects.due(at, clock.real()).aggregate(oldest=Min("due_at"))["oldest"]
+    oldest = Message.objects.waiting(at, clock.real()).aggregate(oldest=Min("due_at"))["oldest"]
     return round(min((at - oldest).total_seconds(), since_the_clock_moved()), 1) if oldest else 0.0
 
 
@@ -67,10 +68,10 @@ def since_the_clock_moved() -> float:
 
 
 def broker_answers() -> bool:
-    """Tell whether the broker answers a ping."""
+    """Tell whether the broker takes something in: one whose memory is full still answers a ping."""
     address = settings.CELERY_BROKER_URL.replace("redis+socket://", "unix://", 1)
     try:
         with redis.Redis.from_url(address, **PATIENCE) as broker:
-            return bool(broker.ping())
+            return bool(broker.set(TRIED, "1", ex=60))
     except redis.RedisError:
         return False

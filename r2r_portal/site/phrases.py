@@ -67,10 +67,15 @@ STATES = {
 }
 FIGURES = {
     "clock_skew_seconds": _("clocks differ by (seconds)"),
+    "front_skew_seconds": _("the front's clock differs by (seconds)"),
+    "full": _("volume full"),
+    "read_only": _("takes nothing in"),
+    "up_seconds": _("has been up for (seconds)"),
     "connections": _("connections"),
     "most_connections": _("most connections"),
     "seconds_behind": _("seconds behind"),
     "queued": _("waiting"),
+    "trying_again": _("to be tried again"),
     "held": pgettext_lazy("state of the portal", "held"),
     "failed": _("failed"),
     "bounced": _("refused by the recipient's server"),

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.models import Count
 
 from r2r_portal import replica, scanner
 from r2r_portal.outbox import pausing
+from r2r_portal.outbox.actions import RETRIES
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import State
 from r2r_portal.site import marks, modes
@@ -19,7 +20,7 @@ from r2r_portal.site.health import broker_answers, outbox_age
 from r2r_portal.site.models import Mark
 
 OK, LATE, AWAY, OFF = "ok", "late", "away", "off"
-PULSE = 60.0  # seconds without a sign of life, then a worker or beat is stale
+PULSE = 50.0  # seconds without a sign of life, of which one comes every 15, then a worker or beat is stale
 NIGHT = timedelta(hours=26).total_seconds()  # what runs every night
 SKEW = 2.0  # seconds that our clock and the database's may differ
 BEHIND = """
@@ -28,6 +29,14 @@ SELECT CASE WHEN pg_last_wal_receive_lsn() IS DISTINCT FROM pg_last_wal_replay_l
 """
 LEAST_FREE = 0.05  # share of the disk of the files
 LEAST_BYTES = 500 * 2**20
+DATABASE = """
+SELECT count(*), current_setting('max_connections')::int,
+       current_setting('default_transaction_read_only') = 'on' OR pg_is_in_recovery(),
+       extract(epoch FROM clock_timestamp() - pg_postmaster_start_time())::int
+  FROM pg_stat_activity
+"""
+DISK_FULL = "53100"  # PostgreSQL: disk_full
+A_MEGABYTE = "WITH written AS MATERIALIZED (SELECT repeat('x', 1024) FROM generate_series(1, 1024)) SELECT count(*) FROM written"
 
 
 @dataclass(frozen=True)
@@ -40,13 +49,19 @@ class Part:
     figures: dict[str, Any] = field(default_factory=dict)
 
 
-def parts(real: datetime) -> list[Part]:
-    """Return every part; without a database those that can do without."""
+def parts(real: datetime, arrived: datetime | None = None) -> list[Part]:
+    """Return every part; without a database those that can do without.
+
+    `arrived` is the front's stamp on the request. Ages are counted by the database's clock: a wrong one of ours makes
+    nobody else look ill.
+    """
     if not _has_database():
         return [Part("database", AWAY), _broker(), _scanner(), _disk()]
     known = {mark.name: mark for mark in Mark.objects.all()}
-    alive = [_pulse(name, known, real, PULSE) for name in (marks.WORKER, marks.LONG, marks.BEAT)]
-    return [_database(real), _broker(), *alive, _outbox(), _backup(known, real), _invariants(known, real),
+    there = _clock_of_the_database()
+    database = _database(there, real, arrived or real)
+    alive = [_pulse(name, known, there, PULSE) for name in (marks.WORKER, marks.LONG, marks.BEAT)]
+    return [database, _broker(), *alive, _outbox(real), _backup(known, there), _invariants(known, there),
             *_copy(), _scanner(), _disk()]  # fmt: skip
 
 
@@ -73,16 +88,36 @@ def _has_database() -> bool:
     return True
 
 
-def _database(real: datetime) -> Part:
+def _clock_of_the_database() -> datetime:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT clock_timestamp(), count(*), current_setting('max_connections')::int FROM pg_stat_activity"
-        )
-        there, connections, most = cursor.fetchone()
-    skew = round((there - real).total_seconds(), 1)
-    late = abs(skew) > SKEW or connections > 0.9 * most
-    figures = {"clock_skew_seconds": skew, "connections": connections, "most_connections": most}
+        cursor.execute("SELECT clock_timestamp()")
+        there: datetime = cursor.fetchone()[0]
+        return there
+
+
+def _database(there: datetime, real: datetime, arrived: datetime) -> Part:
+    with connection.cursor() as cursor:
+        cursor.execute(DATABASE)
+        connections, most, read_only, up = cursor.fetchone()
+    skew, front = (round((there - clock).total_seconds(), 1) for clock in (real, arrived))
+    full = _is_full()
+    late = full or read_only or max(abs(skew), abs(front)) > SKEW or connections > 0.9 * most
+    figures = {"clock_skew_seconds": skew, "front_skew_seconds": front, "connections": connections,
+               "most_connections": most, "full": int(full), "read_only": int(read_only), "up_seconds": up}  # fmt: skip
     return Part("database", LATE if late else OK, None, figures)
+
+
+def _is_full() -> bool:
+    """Tell whether the volume of the database has no room for a megabyte: a working file that goes at once tries it."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL work_mem = '64kB'")
+            cursor.execute(A_MEGABYTE)
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") != DISK_FULL:
+            raise
+        return True
+    return False
 
 
 def _copy() -> list[Part]:
@@ -103,7 +138,9 @@ def _broker() -> Part:
 
 
 def _pulse(name: str, known: dict[str, Mark], real: datetime, patience: float) -> Part:
-    age = _age(known.get(name), real)
+    age, mark = _age(known.get(name), real), known.get(name)
+    if mark and (mark.at - real).total_seconds() > SKEW:  # it lives by a clock that runs ahead
+        return Part(name, LATE, age, {"clock_skew_seconds": round((real - mark.at).total_seconds(), 1)})
     return Part(name, AWAY if age is None or age > patience else OK, age)
 
 
@@ -111,7 +148,7 @@ def _age(mark: Mark | None, real: datetime) -> float | None:
     return max(0.0, round((real - mark.at).total_seconds(), 1)) if mark else None
 
 
-def _outbox() -> Part:
+def _outbox(real: datetime) -> Part:
     counts = dict(Message.objects.exclude(state__in=(State.SENT, State.DROPPED)).values_list("state").annotate(
         n=Count("pk")).order_by())  # fmt: skip
     figures = {
@@ -119,8 +156,13 @@ def _outbox() -> Part:
         for state in (State.QUEUED, State.HELD, State.FAILED, State.BOUNCED)
     }
     figures["paused"] = int(pausing.is_paused())
+    again = Message.objects.trying_again(real)
+    figures["trying_again"] = again.count()
+    is_new = again.filter(
+        attempts__lte=len(RETRIES)
+    ).exists()  # later on it is the recipient's server, and a figure
     age = max(0.0, outbox_age())
-    late = age > modes.MAIL_IS_LATE or figures["paused"] or figures[State.FAILED]
+    late = is_new or age > modes.MAIL_IS_LATE or figures["paused"] or figures[State.FAILED]
     return Part("outbox", LATE if late else OK, age, figures)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from r2r_portal import clock
+from r2r_portal.middleware import arrival
 from r2r_portal.site import phrases, status
 
 
@@ -36,7 +37,7 @@ class Statusz(View):
 
     def told(self) -> HttpResponse:
         """Answer as JSON."""
-        parts = status.parts(clock.real())
+        parts = status.parts(clock.real(), arrival(self.request))
         found: dict[str, Any] = {
             "status": status.summary(parts), "mode": status.mode(parts),
             "parts": {
@@ -47,7 +48,7 @@ class Statusz(View):
 
     def shown(self, request: HttpRequest) -> HttpResponse:
         """Answer as a page."""
-        parts = status.parts(clock.real())
+        parts = status.parts(clock.real(), arrival(self.request))
         rows = [
             {
                 "name": phrases.PARTS[part.name], "state": part.state, "said": phrases.STATES[part.state],
@@ -70,7 +71,7 @@ class Metrics(View):
         """Answer in Prometheus' text format."""
         if not (settings.METRICS and has_token(request)):
             raise Http404
-        parts = status.parts(clock.real())
+        parts = status.parts(clock.real(), arrival(request))
         return HttpResponse(
             status.exposition(parts, status.mode(parts)),
             content_type="text/plain; version=0.0.4; charset=utf-8",

@@ -2,7 +2,8 @@
 
 Kept by the database itself (SPEC E2, E3, S5, S6). An evaluation is submitted whole or not at all; the result of a
 computation never changes. What two people changed may pass: a change counts once its row says "applied" in the same
-transaction and the transaction names it. Ten years after, the retention run may take what was frozen (`past_its_date`).
+transaction and the transaction names it. Ten years after, the retention run may take what was frozen (`past_its_date`), the
+content of what the selected handed in as well.
 """
 
 from django.db import migrations
@@ -179,8 +180,25 @@ CREATE TRIGGER change_final BEFORE UPDATE OR DELETE ON selection_criteriachange
     FOR EACH ROW EXECUTE FUNCTION change_final();
 CREATE TRIGGER change_final BEFORE UPDATE OR DELETE ON selection_correction
     FOR EACH ROW EXECUTE FUNCTION change_final();
+
+CREATE FUNCTION submission_of_selected_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM selection_decision WHERE application_id = OLD.application_id AND outcome = 'selected')
+       AND NOT past_its_date((
+           SELECT COALESCE(call.results_by::timestamptz, call.closes_at) FROM applications_application application
+             JOIN applications_call call ON call.id = application.call_id
+            WHERE application.id = OLD.application_id), 10) THEN
+        RAISE EXCEPTION 'what the selected handed in is kept for ten years'
+            USING ERRCODE = 'restrict_violation', CONSTRAINT = 'submission_of_selected_kept';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER submission_of_selected_kept BEFORE UPDATE ON applications_submission
+    FOR EACH ROW EXECUTE FUNCTION submission_of_selected_kept();
 """
 ALLOW = """
+DROP TRIGGER submission_of_selected_kept ON applications_submission;
+DROP FUNCTION submission_of_selected_kept();
 DROP TRIGGER change_final ON selection_correction;
 DROP TRIGGER change_final ON selection_criteriachange;
 DROP TRIGGER run_final ON selection_run;

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -21,6 +22,8 @@ from selection.models import Approach, Barrier, Decision, TerritoryProfile
 from selection.pairing_errors import ApproachRefusedError
 from selection.queries import pairing_board as reads
 from selection.states import ApproachState
+
+A_PAGE = 25
 
 
 def spoken() -> str:
@@ -126,9 +129,10 @@ class Board(View):
             {"face": face, "meet": reads.meeting_points(own, face) if own else {}}
             for face in reads.matching(others, search)
         ]
+        posts = list(reads.approaches(person(request)))
         context = {
             "form": form, "rows": rows, "mine": mine, "looked": form.is_bound,
-            "approaches": list(reads.approaches(person(request))), "keys": keys,
+            "approaches": Paginator(posts, A_PAGE).get_page(request.GET.get("page")), "keys": keys,
         }  # fmt: skip
         return render(request, "selection/board.html", context)
 

@@ -151,6 +151,13 @@ def verified(folder: Path) -> "subprocess.CompletedProcess[str]":
     )
 
 
+def test_a_worker_is_let_finish_the_message_that_it_sends() -> None:
+    unit = text(ROOT / "deploy/systemd/r2r-worker.service")
+    assert "KillMode=mixed" in unit
+    assert "TimeoutStopSec=90" in unit
+    assert SERVICES["worker"]["stop_grace_period"] == "90s"
+
+
 def test_everybody_comes_through_the_front() -> None:
     assert "ports" not in SERVICES["web"]
     assert SERVICES["front"]["ports"]

@@ -6,6 +6,7 @@ read from the same machine's clock as the server's, in seconds since the epoch.
 
 import asyncio
 import ipaddress
+import socket
 import time
 import urllib.parse
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 MOST_AT_ONCE, MOST_REQUESTS, PATIENCE = 64, 20_000, 60.0
+PIECE, FORM = 16_384, "application/x-www-form-urlencoded"
 T = TypeVar("T")
 
 
@@ -63,19 +65,38 @@ class Person:
 
     async def post(self, path: str, form: dict[str, str]) -> Answer:
         """Send a form."""
-        body = urllib.parse.urlencode(form).encode()
-        return await self._ask("POST", path, body, "application/x-www-form-urlencoded")
+        return await self._ask("POST", path, encoded(form), FORM)
 
     async def upload(self, path: str, form: dict[str, str], field: str, name: str, content: bytes) -> Answer:
         """Send a form with a file."""
-        edge = "-" * 20 + "edge"
-        parts = [
-            f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{text}\r\n'
-            for key, text in form.items()
-        ]
-        file = f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\nContent-Type: image/png\r\n\r\n'
-        body = "".join([*parts, file]).encode() + content + f"\r\n--{edge}--\r\n".encode()
-        return await self._ask("POST", path, body, f"multipart/form-data; boundary={edge}")
+        return await self._ask("POST", path, *with_file(form, field, name, content))
+
+    async def paced(self, path: str, body: bytes, kind: str, *, rate: float, until: float) -> Answer:
+        """Send a body of a kind at so many bytes a second, its last byte at an instant (seconds since the epoch)."""
+        began = time.perf_counter()
+        reader, writer = await asyncio.open_connection(self.target.host, self.target.port)
+        try:
+            writer.write(self._head("POST", path, len(body), kind))
+            for start in range(0, len(body) - 1, PIECE):
+                await asyncio.sleep(max(0.0, until - (len(body) - start) / rate - time.time()))
+                writer.write(body[start : min(start + PIECE, len(body) - 1)])
+                await writer.drain()
+            await asyncio.sleep(max(0.0, until - time.time()))
+            writer.write(body[-1:])
+            await writer.drain()
+            sent_at = time.time()
+            raw = await asyncio.wait_for(reader.read(), PATIENCE)
+        finally:
+            writer.close()
+        return _parsed(raw, sent_at, time.perf_counter() - began)
+
+    def begun(self, path: str, form: dict[str, str]) -> tuple[socket.socket, bytes]:
+        """Send a form but for its last byte; return the open connection and that byte, to be sent when one likes."""
+        body = encoded(form)
+        door = socket.create_connection((self.target.host, self.target.port), PATIENCE)
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        door.sendall(self._head("POST", path, len(body), FORM) + body[:-1])
+        return door, body[-1:]
 
     async def _ask(self, method: str, path: str, body: bytes, kind: str) -> Answer:
         began = time.perf_counter()
@@ -103,6 +124,32 @@ class Person:
         if kind:
             lines += [f"Content-Type: {kind}", f"Content-Length: {length}"]
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+def encoded(form: dict[str, str]) -> bytes:
+    """Return a form as a body of the kind FORM."""
+    return urllib.parse.urlencode(form).encode()
+
+
+def with_file(form: dict[str, str], field: str, name: str, content: bytes) -> tuple[bytes, str]:
+    """Return a form with a picture as a body, and the kind of that."""
+    edge = "-" * 20 + "edge"
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{text}\r\n'
+        for key, text in form.items()
+    ]
+    file = f'--{edge}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\nContent-Type: image/png\r\n\r\n'
+    body = "".join([*parts, file]).encode() + content + f"\r\n--{edge}--\r\n".encode()
+    return body, f"multipart/form-data; boundary={edge}"
+
+
+def answered(door: socket.socket) -> int:
+    """Read the answer on an open connection to its end; return its status."""
+    with door:
+        said = b""
+        while piece := door.recv(65_536):
+            said += piece
+    return _parsed(said, 0.0, 0.0).status
 
 
 def _parsed(raw: bytes, sent_at: float, seconds: float) -> Answer:

@@ -19,6 +19,13 @@ COOKIE = re.compile(r"^(\w+)=([^;]*)", re.MULTILINE)
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]*)"')
 LOGIN, CONFIRM = "/en/account/login/code/", "/en/account/login/code/confirm/"
 PATIENCE = 40.0  # seconds for the letter
+PERIOD, TYPING = 30, 3  # seconds that a number of the second step stays; that typing it takes
+
+
+def _until_the_number_stays() -> float:
+    """Return how long somebody waits who sees in the app that the number is about to change: one out of date is refused."""
+    left = PERIOD - time.time() % PERIOD
+    return left if left < TYPING else 0.0
 
 
 @dataclass
@@ -67,7 +74,8 @@ class Newcomer:
         self.waited = time.monotonic() - began
         answer = await self._step(CONFIRM, {"code": code, "action": "verify"})
         if self.secret:
-            number = auth.hotp_value(self.secret, int(time.time()) // 30)
+            await asyncio.sleep(_until_the_number_stays())
+            number = auth.hotp_value(self.secret, int(time.time()) // PERIOD)
             answer = await self._step(answer.headers["location"], {"code": f"{number:06d}"})
         return await self._step("/en/account/details/", {})
 

@@ -30,6 +30,9 @@ from tests.load.visitors import STORED, People, Writer, lost
 
 pytestmark = pytest.mark.skipif(not os.access(NGINX, os.X_OK), reason="nginx is not installed")
 RATE, CROWD, CONNECTIONS = 40, 50, 30
+AS_IN_PRODUCTION = {
+    "R2R_PUBLIC_PAGE_SECONDS": "60"
+}  # the demo keeps no page of strangers, for its clock may move
 CLEAN = {"failed": 0, "no_answer": 0, "refused": 0}
 
 
@@ -71,7 +74,7 @@ def scene(request: pytest.FixtureRequest, django_db_setup: None) -> Iterator[Sce
     """One stack for the module: drafts, a visit, an officer."""
     # In ten minutes of A1 960 are handed in, in the minute of A4 and of A5 48 each.
     size = Size(300, int(120 + 100 * request.config.getoption("--minutes")), 400)
-    with whole() as stack:
+    with whole(more=AS_IN_PRODUCTION) as stack:
         target = Target.of(stack.origin)
         applicants = prepared(stack, size.writers + size.drafts)
         known = told(stack, "tests.load.visit", size.sessions)

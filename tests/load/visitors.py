@@ -74,12 +74,12 @@ class Writer:
         return await self.person.upload(f"{self.address}attachments/", form, "annexes", name, picture())
 
 
-def picture() -> bytes:
-    """Return a PNG of noise, never the same."""
-    row = 1 + 3 * FILE_SIDE
-    lines = bytearray(os.urandom(row * FILE_SIDE))
-    lines[::row] = bytes(FILE_SIDE)  # no filter
-    head = struct.pack(">IIBBBBB", FILE_SIDE, FILE_SIDE, 8, 2, 0, 0, 0)
+def picture(side: int = FILE_SIDE) -> bytes:
+    """Return a PNG of noise, never the same; `side` in pixels, of about three bytes each."""
+    row = 1 + 3 * side
+    lines = bytearray(os.urandom(row * side))
+    lines[::row] = bytes(side)  # no filter
+    head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     parts = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(lines), 0)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models import FileField
 
+from applications.queries import proofs
 from r2r_portal.site.backup.errors import BackupError
 
 VERSION = 1
@@ -112,8 +114,8 @@ def _digest(cursor: Any, table: str) -> tuple[int, str]:
 
 
 def file_names() -> list[str]:
-    """Return the name of every stored file that a row names."""
-    found: set[str] = set()
+    """Return the name of every stored file that a row names, or a version that was handed in, whose row may be gone."""
+    found = {name for name in proofs.pinned() if default_storage.exists(name)}
     for model in apps.get_models():
         for column in model._meta.get_fields():
             if isinstance(column, FileField):

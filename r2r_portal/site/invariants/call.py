@@ -17,7 +17,9 @@ def unsound() -> Iterator[str]:
 
 INVARIANTS = (
     Invariant(
-        "versions_are_as_signed", "Every version that was handed in is what was hashed and signed.", unsound
+        "versions_are_as_signed",
+        "Every version that was handed in is what was hashed and signed; of one that ended at its date, as the log says, the receipt is.",
+        unsound,
     ),
     Invariant(
         "versions_are_numbered_without_gaps",
@@ -181,6 +183,13 @@ INVARIANTS = (
                               AND (d.new > d.old OR d.approved_by_id IS NOT NULL)
                             ORDER BY d.at DESC, d.id DESC LIMIT 1) last ON true
             WHERE last.new <> c.closes_at""",
+    ),
+    Invariant(
+        "own_deadlines_were_decided",
+        "A deadline of one application alone is the newest one that was decided for it.",
+        """SELECT 'applications.application:' || a.id FROM applications_application a
+            WHERE a.closes_at IS DISTINCT FROM (SELECT d.new FROM applications_deadlinechange d
+                   WHERE d.application_id = a.id ORDER BY d.at DESC, d.id DESC LIMIT 1)""",
     ),
     Invariant(
         "invitation_accepted_with_a_draft",

@@ -24,7 +24,7 @@ TRIGGERS = frozenset({
     "registration_within_seats",
     "release_final", "resource_consented", "run_final", "score_frozen", "score_words_frozen", "seal_append_only",
     "sealed_under_a_living_key", "seat_within_its_delegation", "section_frozen", "sheet_frozen",
-    "submission_frozen", "submission_in_time", "track_frozen_by_places",
+    "submission_frozen", "submission_in_time", "submission_of_selected_kept", "track_frozen_by_places",
 })  # fmt: skip
 
 

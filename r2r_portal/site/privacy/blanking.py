@@ -9,11 +9,10 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.db import models, transaction
 
+from r2r_portal.nobody import DASH, NOBODY
 from r2r_portal.site.backup import manifest
 from r2r_portal.site.privacy.rules import Rule
 
-NOBODY = "@invalid.example"  # how an address ends that was erased
-DASH = "–"  # where a text may not be empty
 SPACELESS = "\u2e80"  # from here on scripts that put no spaces between words
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # where an instant may not be empty
 
@@ -35,6 +34,18 @@ def _tells_rows_apart(field: Any) -> bool:
     return any(field.name in one.fields for one in unique)
 
 
+def _must_say_something(field: Any) -> bool:
+    """Tell whether the database wants this text in some rows, as a reason where something was overruled."""
+    checks = (one for one in field.model._meta.constraints if isinstance(one, models.CheckConstraint))
+    return any(_names_empty(check.condition, field.name) for check in checks)
+
+
+def _names_empty(condition: Any, name: str) -> bool:
+    if isinstance(condition, models.Q):
+        return any(_names_empty(child, name) for child in condition.children)
+    return bool(condition == (name, ""))
+
+
 def _plain(field: Any) -> Any:
     if field.has_default():
         return field.get_default()
@@ -43,7 +54,7 @@ def _plain(field: Any) -> Any:
     if isinstance(field, models.DateField):
         return NEVER if isinstance(field, models.DateTimeField) else date(NEVER.year, 1, 1)
     if isinstance(field, models.CharField | models.TextField):
-        return "" if field.blank else DASH
+        return "" if field.blank and not _must_say_something(field) else DASH
     return "" if isinstance(field, models.FileField) else field.to_python(0)
 
 
@@ -54,10 +65,15 @@ def blank(rows: Iterable[Any], names: Collection[str]) -> int:
         fields = [row._meta.get_field(name) for name in names]
         lose_files([row])
         row._meta.default_manager.filter(pk=row.pk).update(
-            **{one.name: blank_of(one, row.pk) for one in fields if not one.many_to_many}
+            **{one.name: _instead(one, row) for one in fields if not one.many_to_many}
         )
         count += 1
     return count
+
+
+def _instead(field: Any, row: models.Model) -> Any:
+    """Return what stands in this column of a row from now on; a text that says nothing stays as it is."""
+    return "" if getattr(row, field.attname) == "" else blank_of(field, row.pk)
 
 
 def naming(words: Collection[str]) -> re.Pattern[str]:

@@ -39,7 +39,7 @@ def _exceptions() -> Iterator[str]:
     yield "*Kept* columns stay, for the reason beside them, until the table's own date; from *cleaned* ones, where other people's words"
     yield "stand too, the person's address, whole name in any case and telephone number are taken out, and what is named *along* with"
     yield "them is blanked. Of answers and documents, what was handed in stays, and what other members of the body still use. Evidence"
-    yield "stays as it is: an application as it was handed in, a certificate or a receipt keeps the names that stand in it.\n"
+    yield "stays as it is until its date: an application as it was handed in, a certificate or a receipt keeps the names that stand in it.\n"
     yield "| table | rows go | kept | cleaned | along |\n|---|---|---|---|---|"
     for rule in rules():
         if rule.delete or rule.keep or rule.mentions:
@@ -61,13 +61,16 @@ def _ends() -> Iterator[str]:
     """Yield how long every table is kept, from `keeping.toml`."""
     yield "\n## When it ends by itself\n"
     yield "Every night, holds left out; `manage.py retention --dry-run` tells. Accounts that nobody uses: `unused.py`, after a message."
-    yield "Frozen tables are let go of by their triggers, to this run alone and no day too early.\n"
+    yield "Frozen tables are let go of by their triggers, to this run alone and no day too early. Of an application as it was handed in"
+    yield "territory, ranked themes, topics, hashes, instants and the signature stay: outcomes and receipts rest on them, and they name"
+    yield "nobody. Its content, reasons, files (those too whose row the applicant had taken away) and papers made of it go with it.\n"
     yield "| table | days | counted from | what goes |\n|---|---|---|---|"
     for term in all_terms():
         days = " / ".join(dict.fromkeys(str(count) for _rows, count, _by in term.parts()))
         since = term.since[0] if term.since else "end of the programme"
         since += ", of the selected from the end of the programme" if term.long and term.call else ""
         goes = "the row" if term.delete else ", ".join(f"`{name}`" for name in term.columns)
+        goes += ", but for what proves the receipt" if term.verb else ""
         yield f"| {term.label} | {days} | {since} | {goes} |"
     yield from (f'| {label} | | | by the task "{task}" |' for label, task in standing().items())
     yield from (f"| {label} | | | with {other} |" for label, other in going_along().items())

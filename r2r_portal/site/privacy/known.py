@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from r2r_portal.bilingual import Language
-from r2r_portal.site.privacy.blanking import NOBODY
+from r2r_portal.nobody import NOBODY
 from r2r_portal.site.privacy.rules import Rule, rules
 from r2r_portal.site.privacy.somebody import Address
 

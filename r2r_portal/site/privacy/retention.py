@@ -17,11 +17,13 @@ from django.utils.translation import gettext as _
 
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
+from r2r_portal.nobody import DASH
 from r2r_portal.site.privacy import blanking, unused
 from r2r_portal.site.privacy.erasing import erase_person
 from r2r_portal.site.privacy.held import FileReasons, files_held, rows_held
 from r2r_portal.site.privacy.rules import rules
 from r2r_portal.site.privacy.terms import Counted, Term, all_terms
+from r2r_portal.site.privacy.verbs import VERBS
 
 SETTING = "r2r.retention"  # triggers let go of what is past its date while the transaction says so, and of nothing else
 
@@ -111,8 +113,10 @@ def _erase(term: Term, rows: list[Any]) -> None:
     if term.delete:
         blanking.lose_files(rows)
         these.delete()
+    elif term.verb:
+        VERBS[term.verb].end(rows)
     elif term.dash:
-        these.update(**dict.fromkeys(term.columns, blanking.DASH))
+        these.update(**dict.fromkeys(term.columns, DASH))
     else:
         blanking.blank(rows, term.columns)
 

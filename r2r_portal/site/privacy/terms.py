@@ -12,10 +12,12 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Cast, Coalesce
 
+from r2r_portal.nobody import DASH, NOBODY
 from r2r_portal.site.privacy import blanking
 from r2r_portal.site.privacy.programme_end import ended
 from r2r_portal.site.privacy.register import register, terms
 from r2r_portal.site.privacy.rules import Rule, rule_of, rules
+from r2r_portal.site.privacy.verbs import VERBS
 
 FILE = Path(__file__).with_name("keeping.toml")
 TASKS, ALONG = "tasks", "along"  # sections that name no table
@@ -34,6 +36,7 @@ class Term:
     delete: bool = False
     blanks: tuple[str, ...] = ()
     dash: bool = False
+    verb: str = ""
     file: str = ""
 
     @property
@@ -94,10 +97,12 @@ class Term:
     def _says_something(self) -> Q:
         if self.delete:
             return Q()
+        if self.verb:
+            return VERBS[self.verb].left
         found = Q(pk__in=[])
         for name in self.columns:
             field: Any = self.model._meta.get_field(name)
-            found |= ~Q(**{f"{name}__in": ("", blanking.DASH)}) if self.dash else _is_said(field)
+            found |= ~Q(**{f"{name}__in": ("", DASH)}) if self.dash else _is_said(field)
         return found
 
 
@@ -120,15 +125,15 @@ def _at_the_end(model: Any, path: str) -> Any:
 
 def _is_said(field: Any) -> Q:
     if isinstance(field, models.EmailField):
-        return ~Q(**{f"{field.name}__endswith": blanking.NOBODY}) & ~Q(**{field.name: ""})
+        return ~Q(**{f"{field.name}__endswith": NOBODY}) & ~Q(**{field.name: ""})
     if field.null:
         return Q(**{f"{field.name}__isnull": False})
     says = isinstance(field, models.CharField | models.TextField | models.JSONField | models.FileField)
     if not says or field.choices or field.unique:
         return Q(pk__in=[])
     blank = blanking.blank_of(field, 0)
-    if isinstance(blank, str) and blank.startswith(blanking.DASH):
-        return ~Q(**{f"{field.name}__regex": rf"^{blanking.DASH}( [0-9]+)?$"})
+    if isinstance(blank, str) and blank.startswith(DASH):
+        return ~Q(**{f"{field.name}__regex": rf"^({DASH}( [0-9]+)?)?$"})
     return ~Q(**{field.name: blank})
 
 

@@ -4,7 +4,7 @@ An account is unused from the last sign-in on, and not before the programme of e
 signs in once more keeps it. Staff never lose theirs so: their roles are taken away by people.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -56,11 +56,11 @@ def candidates(at: datetime) -> list[Unused]:
     limit, over = at - kept_for(), ends()
     people = User.objects.filter(is_active=True, is_staff=False, is_superuser=False)
     people = people.annotate(used=Coalesce("last_login", "created_at"))
-    people = people.filter(Q(used=None) | Q(used__lte=limit))
-    found = []
-    for person in people.order_by("pk"):
+    people = people.filter(Q(used=None) | Q(used__lte=limit)).order_by("pk")
+    found, calls = [], _calls_of(list(people))
+    for person in people:
         days = [person.used.date()] if person.used else []
-        counted = _last_day([*days, *(over.get(call) for call in _calls_of(person))])
+        counted = _last_day([*days, *(over.get(call) for call in calls[person.pk])])
         if counted and counted <= limit.date():
             found.append(Unused(person, counted))
     return found
@@ -72,7 +72,9 @@ def _last_day(days: list[date | None]) -> date | None:
     return max(known) if known and len(known) == len(days) else None
 
 
-def _calls_of(person: User) -> Iterator[int]:
+def _calls_of(people: list[User]) -> dict[int, set[int]]:
+    """Return person -> the calls they have to do with, of all of them in one question."""
+    found: dict[int, set[int]] = {person.pk: set() for person in people}
     ways: tuple[tuple[Any, str, str], ...] = (
         (Application, "organisation__memberships__user", "call"),
         (Delegate, "user", "delegation__visit__call"),
@@ -80,22 +82,28 @@ def _calls_of(person: User) -> Iterator[int]:
         (Assignment, "evaluator", "application__call"),
         (Panellist, "person", "call"),
     )
-    for model, column, call in ways:
-        yield from model._default_manager.filter(**{column: person}).values_list(call, flat=True).distinct()
+    first, *others = (
+        model._default_manager.filter(**{f"{column}__in": list(found)}).order_by().values_list(column, call)
+        for model, column, call in ways
+    )
+    for person, call in first.union(*others):
+        found[person].add(call)
+    return found
 
 
 def due(at: datetime) -> list[Unused]:
     """Return the accounts whose time is over and whose person was told long enough ago, with what keeps one all the same."""
+    over = candidates(at)
+    told = _told([one.key for one in over], at)
     return [
-        Unused(one.person, one.counted, " ".join(reasons(one.person, at)))
-        for one in candidates(at)
-        if _was_told(one, at)
+        Unused(one.person, one.counted, " ".join(reasons(one.person, at))) for one in over if one.key in told
     ]
 
 
-def _was_told(one: Unused, at: datetime) -> bool:
-    message = Message.objects.filter(key=one.key, created_at__lte=at - NOTICE)
-    return message.exclude(state__in=(State.QUEUED, State.HELD)).exists()
+def _told(keys: list[str], at: datetime) -> set[str]:
+    """Return which of these messages left a month before `at`, or earlier."""
+    sent = Message.objects.filter(key__in=keys, created_at__lte=at - NOTICE)
+    return set(sent.exclude(state__in=(State.QUEUED, State.HELD)).values_list("key", flat=True))
 
 
 @transaction.atomic

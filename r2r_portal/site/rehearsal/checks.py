@@ -18,7 +18,7 @@ from applications.actions import deadlines, submissions
 from applications.errors import SecondPersonNeededError
 from applications.models import Application, DeadlineChange, Submission
 from applications.queries.drafts import load_draft
-from applications.queries.people import open_drafts, readers_of
+from applications.queries.people import open_drafts, with_readers
 from applications.states import Status
 from r2r_portal import clock, times
 from r2r_portal.accounts.models import User
@@ -221,7 +221,7 @@ def p7(seen: Evidence) -> Iterator[str]:
             if _is_brought_forward(stage, to, at, approver):
                 yield f"the deadline is brought forward with the approval of {name}"
     with undone():
-        people = {one.email for file in open_drafts(stage.call) for one in readers_of(file)}
+        people = {reader.email for _file, reader in with_readers(open_drafts(stage.call))}
         if not _is_brought_forward(stage, to, at, second):
             yield "two officers cannot bring the deadline forward"
         told = Message.objects.filter(topic=deadlines.TOPIC, pk__gt=stage.first_message).values_list(

@@ -1,17 +1,20 @@
 """The closing to the millisecond: twenty stamps of the front on each side, and every zone of process and database (B5, B7)."""
 
 import os
+import re
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, connections
+from django.utils.html import strip_tags
 
 from applications.actions.submissions import submit
 from applications.errors import CallClosedError
 from applications.models import Submission
 from r2r_portal import clock
+from r2r_portal.clock import actions as clock_actions
 from r2r_portal.clock.models import Offset
 from tests.factories.applications import CLOSES, ApplicationFactory, CallFactory
 from tests.integration.applications.test_deadline import insert
@@ -103,3 +106,23 @@ def test_the_decision_is_the_same_in_every_zone_of_the_process_and_of_the_databa
     with connection.cursor() as cursor:  # what the database itself says of the instant
         cursor.execute("SELECT round(1000 * extract(epoch FROM arrived_at)) FROM applications_submission")
         assert cursor.fetchall() == [(round(1000 * (closes - MS).timestamp()),)]
+
+
+SAID = {
+    "en": "Monday 30 May 2022, 23:59 Brussels time (Tuesday 31 May, 06:59 in Tokyo)",
+    "ja": "2022年5月30日（月）23時59分（ブリュッセル時間）／日本時間 5月31日（火）6時59分",
+}
+
+
+@pytest.mark.usefixtures("process_in", "database_in")
+def test_the_page_says_the_stored_instant_by_both_clocks_in_every_zone(client):
+    """Nothing on it is reckoned by the browser: the words come without a script (B7)."""
+    clock_actions.restart(at=CLOSES - timedelta(days=2))
+    draft = ApplicationFactory()
+    client.force_login(draft.created_by)
+
+    for language, words in SAID.items():
+        shown = client.get(page("check", draft, language)).content.decode()
+        at, said = re.search(r'deadline-sentence"><time datetime="([^"]*)">(.*?)</time></p>', shown).groups()
+        assert " ".join(strip_tags(said).replace("\u2060", "").split()) == words
+        assert datetime.fromisoformat(at) == CLOSES - timedelta(minutes=1)

@@ -263,3 +263,12 @@ def test_the_words_for_a_blank_are_no_name(db):
     assert blanking.naming(["Ada Li", "山田太郎"]).sub(
         "–", "ada li, Ada Lille, Nada Li, 東京の山田太郎様"
     ) == ("–, Ada Lille, Nada Li, 東京の–様")
+
+
+@pytest.mark.parametrize("number", [1, 5])
+def test_what_people_have_to_do_with_is_asked_once_for_all(db, number, django_assert_num_queries):
+    for _one in range(number):
+        made = UserFactory()
+        User.objects.filter(pk=made.pk).update(last_login=AT, created_at=AT)
+    with django_assert_num_queries(6):  # people, four that days of programmes are told by, calls of all
+        assert len(unused.candidates(AT + unused.kept_for())) == number

@@ -162,9 +162,8 @@ def test_what_stays_in_blanked_rows_says_nothing(world):
                 for name in rule.blanked:
                     field = row._meta.get_field(name)
                     if not field.unique and name != "password":
-                        assert getattr(row, name) == blanking.blank_of(field, row.pk), (
-                            f"{rule.table.label}.{name}"
-                        )
+                        blanks = (blanking.blank_of(field, row.pk), "")  # what said nothing stays as it was
+                        assert getattr(row, name) in blanks, f"{rule.table.label}.{name}"
 
 
 def test_keys_of_the_vault_are_destroyed_with_a_certificate_and_nothing_else_breaks(world):

@@ -14,7 +14,7 @@ from programme.queries.meetings import of_activity
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.audit.models import Event
 from r2r_portal.clock import actions as clock
-from r2r_portal.outbox.actions import ERASED
+from r2r_portal.nobody import ERASED
 from r2r_portal.outbox.models import Message
 from tests.factories.accounts import UserFactory
 from tests.factories.registration import ENDS, NOW, STARTS, OpeningFactory, RegistrationFactory

@@ -129,6 +129,7 @@ PLANTS: dict[str, tuple[str, ...]] = {
         "SELECT c.id, c.closes_at, c.closes_at + interval '1 day', 'x', 'x', now(), (SELECT min(id) FROM accounts_user) "
         "FROM applications_call c LIMIT 1",
     ),
+    "own_deadlines_were_decided": (one("applications_application", "closes_at = now()"),),
     "invitation_accepted_with_a_draft": (one("applications_invitation", "application_id = NULL", "status = 'accepted'"),),
     "eligible_by_the_whole_checklist": (
         "UPDATE applications_eligibilitycheck SET found = 'no', verdict = '', checked_at = NULL, checked_by_id = NULL "
