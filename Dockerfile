@@ -8,12 +8,16 @@ RUN apt-get update \
         postgresql-client \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal \
-    && install -d -o portal -g portal /data
+    && install -d -o portal -g portal /data /backups
 
 WORKDIR /app
-COPY requirements/uv.txt requirements/base.txt requirements/
+COPY requirements/uv.txt requirements/base.txt requirements/optional.txt requirements/
+# Files on S3 and reports to Sentry need packages of their own: --build-arg R2R_OPTIONAL=yes.
+ARG R2R_OPTIONAL=no
 RUN pip install --no-cache-dir --require-hashes -r requirements/uv.txt \
-    && uv pip install --system --no-cache --require-hashes -r requirements/base.txt
+    && uv pip install --system --no-cache --require-hashes -r requirements/base.txt \
+    && if [ "$R2R_OPTIONAL" = yes ]; then \
+        uv pip install --system --no-cache --require-hashes -r requirements/optional.txt; fi
 
 COPY . .
 ENV R2R_RUN_DIR=/data R2R_STATIC_ROOT=/app/collected

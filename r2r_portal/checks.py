@@ -123,8 +123,16 @@ def travels_in_the_open() -> dict[str, tuple[bool, str]]:
             "DATABASE_URL leads to another machine without sslmode=verify-full.",
         ),
         "r2r.E024": (
-            journeys.has_a_default_password(settings.DATABASE_URL),
-            "DATABASE_URL has the example's password.",
+            any(map(journeys.has_a_default_password, (settings.DATABASE_URL, settings.REPLICA_URL))),
+            "DATABASE_URL or DATABASE_REPLICA_URL has the example's password.",
+        ),
+        "r2r.E031": (
+            not journeys.database_is_sealed(settings.REPLICA_URL),
+            "DATABASE_REPLICA_URL leads to another machine without sslmode=verify-full.",
+        ),
+        "r2r.E032": (
+            not journeys.scanner_is_sealed(settings.CLAMD_URL),
+            "CLAMD_URL leads to another machine, and clamd knows no TLS: use a socket, or a tunnel that ends on this machine.",
         ),
         "r2r.E022": (
             not journeys.broker_is_sealed(settings.CELERY_BROKER_URL),
@@ -184,7 +192,7 @@ def machine_is_ready(databases: Sequence[str] | None = None, **_: Any) -> list[C
     except DatabaseError:
         return found
     if ahead > MOST_SKEW:
-        found.append(Error(f"Our clock and the database's differ by {ahead:.1f} s.", id="r2r.E021"))
+        found.append(Error(f"Our clock and the database's differ by {ahead:.1f} s.", id="r2r.E027"))
     return found
 
 

@@ -38,6 +38,12 @@ def mail_is_sealed(host: str, tls: bool) -> bool:
     return tls or is_here(host)
 
 
+def scanner_is_sealed(url: str) -> bool:
+    """Tell whether the scanner is here: what clamd speaks over TCP has no TLS. For another machine a tunnel ends here."""
+    parts = urlsplit(url)
+    return parts.scheme == "unix" or is_here(parts.hostname or "")
+
+
 def has_a_default_password(url: str) -> bool:
     """Tell whether an address opens with what everybody would try first."""
     parts = urlsplit(url)

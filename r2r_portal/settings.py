@@ -9,7 +9,7 @@ from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 
-from r2r_portal import env, logs
+from r2r_portal import env, logs, queues
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
@@ -132,16 +132,17 @@ TEMPLATES = [
 # Database: read committed, short waits, connections that are checked before use.
 DATABASE_URL = env.text("DATABASE_URL", "postgres://portal@127.0.0.1/portal")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
-DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
-    "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
-)
 # A copy that may lag: visitors who are not signed in read from it (r2r_portal/replica.py). Empty: there is none.
 REPLICA_URL = env.text("DATABASE_REPLICA_URL", "")
 if REPLICA_URL:
     DATABASES["replica"] = dj_database_url.parse(REPLICA_URL, conn_max_age=60, conn_health_checks=True)
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
     DATABASE_ROUTERS = ["r2r_portal.replica.Router"]
-DATABASES["default"]["OPTIONS"].setdefault("connect_timeout", 2)  # seconds; then 503, not a page that hangs
+for one in DATABASES.values():
+    one.setdefault("OPTIONS", {})["options"] = (
+        "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+    )
+    one["OPTIONS"].setdefault("connect_timeout", 2)  # seconds; then 503, not a page that hangs
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
@@ -304,6 +305,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_QUEUES, CELERY_TASK_ROUTES = queues.QUEUES, queues.ROUTES
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -334,7 +336,7 @@ CELERY_BEAT_SCHEDULE = {
     "ask for feedback": {"task": "programme.tasks.ask_for_feedback", "schedule": 300.0},
     "remind of commitments": {"task": "programme.tasks.remind_of_commitments", "schedule": 600.0},
     "remind of claims": {"task": "programme.tasks.remind_of_claims", "schedule": 300.0},
-    "make agendas that wait": {"task": "programme.tasks.bind_papers", "schedule": 5.0},
+    "make agendas that wait": queues.again("programme.tasks.bind_papers", 5.0),
     "remind of drafts": {"task": "applications.tasks.remind", "schedule": 30.0},
     "verify what was submitted": {
         "task": "applications.tasks.verify_submissions",
@@ -355,7 +357,7 @@ CELERY_BEAT_SCHEDULE = {
     "forget unconfirmed readers": {"task": "helpdesk.tasks.forget_unconfirmed", "schedule": 3600.0},
     "look after places offered": {"task": "selection.tasks.look_after_offers", "schedule": 30.0},
     "remind of evaluations": {"task": "selection.tasks.remind", "schedule": 60.0},
-    "compute what waits": {"task": "selection.tasks.compute_waiting", "schedule": 2.0},
+    "compute what waits": queues.again("selection.tasks.compute_waiting", 2.0),
     "open discussions": {"task": "selection.tasks.discuss", "schedule": 300.0},
 }
 

@@ -108,9 +108,9 @@ def every_address_has_an_audience(**_: Any) -> list[CheckMessage]:
     stale = sorted(key for key in set(keys) - known if settings.DEMO or not key.startswith(DEMO_ONLY))
     twice = sorted({key for key in keys if keys.count(key) > 1})
     wrong = {
-        "r2r.E020": (undeclared, "nobody said for whom these addresses are"),
-        "r2r.E021": (stale, "these are no addresses"),
-        "r2r.E022": (twice, "these addresses have two audiences"),
+        "r2r.E028": (undeclared, "nobody said for whom these addresses are"),
+        "r2r.E029": (stale, "these are no addresses"),
+        "r2r.E030": (twice, "these addresses have two audiences"),
     }
     return [
         Error(f"audiences.toml: {words}: {', '.join(found)}", id=number)

@@ -5,7 +5,8 @@ from typing import Any
 
 from r2r_portal.site.models import Mark
 
-WORKER, BEAT, BACKUP, RESTORE, INVARIANTS = "worker", "beat", "backup", "restore", "invariants"
+WORKER, LONG, BEAT = "worker", "long", "beat"
+BACKUP, RESTORE, INVARIANTS = "backup", "restore", "invariants"
 
 
 def mark(name: str, *, real: datetime, **figures: Any) -> None:

@@ -48,8 +48,10 @@ TASKS = {  # by their names in the settings
 LANGUAGES = {"en": "English", "ja": "日本語"}  # each under its own name
 PARTS = {  # of /statusz
     "database": _("Database"),
+    "replica": _("Copy of the database"),
     "broker": _("Broker (Redis)"),
     "worker": _("Worker"),
+    "long": _("Worker for what takes long"),
     "beat": _("Clock of the regular tasks (beat)"),
     "outbox": _("Outbox"),
     "backup": _("Last backup"),
@@ -71,6 +73,7 @@ FIGURES = {
     "up_seconds": _("has been up for (seconds)"),
     "connections": _("connections"),
     "most_connections": _("most connections"),
+    "seconds_behind": _("seconds behind"),
     "queued": _("waiting"),
     "trying_again": _("to be tried again"),
     "held": pgettext_lazy("state of the portal", "held"),

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.models import Count
 
-from r2r_portal import scanner
+from r2r_portal import replica, scanner
 from r2r_portal.outbox import pausing
 from r2r_portal.outbox.actions import RETRIES
 from r2r_portal.outbox.models import Message
@@ -23,6 +23,10 @@ OK, LATE, AWAY, OFF = "ok", "late", "away", "off"
 PULSE = 50.0  # seconds without a sign of life, of which one comes every 15, then a worker or beat is stale
 NIGHT = timedelta(hours=26).total_seconds()  # what runs every night
 SKEW = 2.0  # seconds that our clock and the database's may differ
+BEHIND = """
+SELECT CASE WHEN pg_last_wal_receive_lsn() IS DISTINCT FROM pg_last_wal_replay_lsn()
+    THEN coalesce(extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp()), 0) ELSE 0 END::float
+"""
 LEAST_FREE = 0.05  # share of the disk of the files
 LEAST_BYTES = 500 * 2**20
 DATABASE = """
@@ -56,8 +60,9 @@ def parts(real: datetime, arrived: datetime | None = None) -> list[Part]:
     known = {mark.name: mark for mark in Mark.objects.all()}
     there = _clock_of_the_database()
     database = _database(there, real, arrived or real)
-    return [database, _broker(), _pulse(marks.WORKER, known, there, PULSE), _pulse(marks.BEAT, known, there, PULSE),
-            _outbox(real), _backup(known, there), _invariants(known, there), _scanner(), _disk()]  # fmt: skip
+    alive = [_pulse(name, known, there, PULSE) for name in (marks.WORKER, marks.LONG, marks.BEAT)]
+    return [database, _broker(), *alive, _outbox(real), _backup(known, there), _invariants(known, there),
+            *_copy(), _scanner(), _disk()]  # fmt: skip
 
 
 def summary(found: list[Part]) -> str:
@@ -113,6 +118,19 @@ def _is_full() -> bool:
             raise
         return True
     return False
+
+
+def _copy() -> list[Part]:
+    """Ask the copy of the database, where there is one; it is behind only while it has not played what it was sent."""
+    if not settings.REPLICA_URL:
+        return []
+    try:
+        with connections[replica.REPLICA].cursor() as cursor:
+            cursor.execute(BEHIND)
+            behind = round(cursor.fetchone()[0], 1)
+    except DatabaseError:
+        return [Part("replica", AWAY)]
+    return [Part("replica", LATE if behind > PULSE else OK, None, {"seconds_behind": behind})]
 
 
 def _broker() -> Part:

@@ -3,16 +3,19 @@
 import logging
 
 from celery import shared_task
+from celery.signals import worker_ready, worker_shutting_down
 from django.db import connection
 
 from r2r_portal import clock
-from r2r_portal.site import digest, marks
+from r2r_portal.site import digest, marks, pulse
 from r2r_portal.site.demo import play
 from r2r_portal.site.invariants import ALL, violations
 from r2r_portal.site.privacy import requests, retention, unused
 
 ONE_AT_A_TIME = 0x7232725F  # key of the advisory lock
 logger = logging.getLogger(__name__)
+worker_ready.connect(pulse.begin)
+worker_shutting_down.connect(pulse.end)
 
 
 @shared_task

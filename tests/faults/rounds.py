@@ -43,4 +43,8 @@ def ten_times_each(stack: Stack) -> None:
         for _time in range(10):
             app.send_task(entry["task"])
     with broker(stack) as door:
-        wait_for(lambda: door.llen("celery") + door.hlen("unacked") == 0, 600, "the end of the queue")
+        wait_for(
+            lambda: door.llen("celery") + door.llen("long") + door.hlen("unacked") == 0,
+            600,
+            "the end of the queue",
+        )

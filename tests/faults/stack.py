@@ -1,6 +1,6 @@
 """The whole portal as it runs in production, on one machine, every part of which a test may kill.
 
-nginx with the template of deploy/, gunicorn with two workers, the lodge, a Celery worker with two processes, beat,
+nginx with the template of deploy/, gunicorn with two workers, the lodge, two Celery workers with two processes each, beat,
 PostgreSQL with fsync on, Valkey: each in a session of its own. Tests act as the supervisor: `start` brings a part back.
 """
 
@@ -23,11 +23,11 @@ from pathlib import Path
 
 import psycopg2
 
+from deploy import fill_in
 from r2r_portal import services
 from tests import database
 from tests.browser.portal import ROOT, Portal, free_port, wait_for
 
-TEMPLATE = ROOT / "deploy/templates/default.conf.template"
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 WRAPPER = """
 {user}
@@ -61,6 +61,7 @@ class Stack(Portal):
     def commands(self) -> dict[str, list[str]]:
         """Return what runs, by name, apart from the servers."""
         celery = [sys.executable, "-m", "celery", "-A", "r2r_portal.celery"]
+        worker = [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "warning"]
         # Its program, as units and containers start it: a new master by SIGUSR2 starts what the old one was started as, and under
         # `-m` that is a file beside which gunicorn's own `http` hides Python's.
         gunicorn = [sys.executable, str(Path(sys.executable).with_name("gunicorn")), *QUICK]
@@ -68,7 +69,8 @@ class Stack(Portal):
             "web": [*gunicorn, "-c", SETTINGS, "r2r_portal.wsgi", "--bind", f"unix:{self.run}/web"],
             "lodge": [*gunicorn, "r2r_portal.lodge", "--bind", f"unix:{self.run}/lodge", "--threads", "4"],
             "front": [NGINX, "-p", str(self.run), "-c", str(self.run / "nginx.conf"), "-e", "stderr"],
-            "worker": [*celery, "worker", "-c", "2", "--without-gossip", "--without-mingle", "-l", "warning"],
+            "worker": [*worker, "-n", "worker@%h", "-Q", "celery"],
+            "long": [*worker, "-n", "long@%h", "-Q", "long"],
             "beat": [*celery, "beat", "--pidfile=", "-l", "warning"],
         }  # fmt: skip
 
@@ -134,9 +136,9 @@ class Stack(Portal):
         return self.status("/en/")[0] == 200
 
     def beats(self) -> bool:
-        """Tell whether beat has asked a worker for something, and it was done."""
-        found = self.rows("SELECT count(*) FROM site_mark WHERE name IN ('beat', 'worker')")
-        return found == [(2,)]
+        """Tell whether beat has asked a worker for something and it was done, and the worker for what takes long is there."""
+        found = self.rows("SELECT count(*) FROM site_mark WHERE name IN ('beat', 'worker', 'long')")
+        return found == [(3,)]
 
     def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Ask the database."""
@@ -179,6 +181,14 @@ def whole(*, settings: str = "r2r_portal.settings", more: Mapping[str, str] | No
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def configure(folder: Path, values: Mapping[str, str], door: str = "") -> None:
+    """Write nginx.conf into a folder: the front as it runs in service, a door before it, nginx's own files in the folder."""
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "nginx.conf").write_text(
+        WRAPPER.format(user=user, folder=folder, portal=fill_in.filled(values) + door), encoding="utf-8"
+    )
+
+
 def _stack(folder: Path, processes: services.Processes, settings: str, more: Mapping[str, str]) -> Stack:
     port = free_port()
     origin, secret = f"http://127.0.0.1:{port}", secrets.token_urlsafe(40)
@@ -193,9 +203,5 @@ def _stack(folder: Path, processes: services.Processes, settings: str, more: Map
         "R2R_LISTEN": f"127.0.0.1:{port}", "R2R_WEB": f"unix:{folder}/web", "R2R_LODGE": f"unix:{folder}/lodge",
         "R2R_SCHEME": "http", "R2R_BEFORE": "127.0.0.1", "R2R_FRONT_SECRET": secret, "R2R_ACCESS_LOG": f"{folder}/arrivals.log",
     }  # fmt: skip
-    portal = re.sub(r"\$\{(\w+)\}", lambda match: filled[match[1]], TEMPLATE.read_text(encoding="utf-8"))
-    user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        WRAPPER.format(user=user, folder=folder, portal=portal), encoding="utf-8"
-    )
+    configure(folder, filled)
     return Stack(origin, folder, environment, processes)

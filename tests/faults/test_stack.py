@@ -144,13 +144,13 @@ def test_without_broker_worker_and_beat_people_hand_in_and_the_receipts_leave_on
     stack, drafts
 ):
     """RELIABILITY D4, D5, D6."""
-    for name in ("beat", "worker", "valkey"):
+    for name in ("beat", "worker", "long", "valkey"):
         stack.kill(name)
 
     told = hand_in(stack, drafts)
     page = stack.status("/en/")[0]
     waiting = receipts(stack, drafts)
-    for name in ("valkey", "worker", "beat"):
+    for name in ("valkey", "worker", "long", "beat"):
         stack.start(name)
 
     assert (told, page, waiting) == ([302] * 5, 200, [("queued", 0)] * 5)
@@ -196,7 +196,7 @@ def test_without_a_database_nothing_hangs_and_everything_is_back_at_once(stack):
 def test_after_everything_was_killed_what_was_accepted_is_there(stack, drafts):
     """RELIABILITY D21."""
     told = hand_in(stack, drafts)
-    names = ("front", "web", "lodge", "worker", "beat", "valkey", "postgres")
+    names = ("front", "web", "lodge", "worker", "long", "beat", "valkey", "postgres")
     for name in names:
         stack.kill(name)
     (stack.run / "pg" / "postmaster.pid").unlink(missing_ok=True)

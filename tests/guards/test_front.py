@@ -12,6 +12,8 @@ from tests.guards.tree import ROOT, text
 
 FRONT = text(ROOT / "deploy" / "nginx.conf")
 MAIN = FRONT.rpartition("\nserver {")[2]
+LAST = MAIN.rpartition("location / {")[2]
+INNER = text(ROOT / "deploy" / "templates" / "default.conf.template")
 
 
 def said(name: str, where: str = MAIN) -> list[str]:
@@ -38,12 +40,11 @@ def test_pages_are_led_to_https_and_programs_with_a_secret_are_refused():
 
 
 def test_whatever_the_portal_believes_of_the_door_is_overwritten_there():
-    headers: Mapping[str, str] = dict(one.split(" ", 1) for one in said("proxy_set_header"))
+    headers: Mapping[str, str] = dict(one.split(" ", 1) for one in said("proxy_set_header", LAST))
 
     assert headers["X-Forwarded-For"] == "$remote_addr"
     assert headers["X-Forwarded-Proto"] == "https"
-    assert headers["X-Arrival"] == "$msec"
-    assert headers["X-Front-Secret"] == "FRONT_SECRET"
+    assert headers["X-Arrival"] == headers["X-Front-Secret"] == '""'  # the front stamps and proves itself
     assert headers["X-Forwarded-Host"] == headers["Forwarded"] == '""'
 
 
@@ -61,6 +62,10 @@ def test_how_the_portal_feels_is_told_at_home_only() -> None:
 
 def test_it_passes_requests_on_to_the_portal_and_to_nobody_else():
     assert set(re.findall(r"proxy_pass (\S+);", FRONT)) == {"http://127.0.0.1:8000"}
+
+
+def test_door_and_front_take_as_much_in_one_form():
+    assert said("client_max_body_size", FRONT) == said("client_max_body_size", INNER) == ["60m"]
 
 
 def test_no_name_but_ours_is_answered():

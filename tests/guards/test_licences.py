@@ -1,63 +1,101 @@
-"""Every package that we install may be used and passed on with ours: what it says of itself, against a list."""
+"""Every package that we install may be used and passed on with ours; and a release with a known hole fails CI."""
 
-import re
-from importlib.metadata import PackageNotFoundError, distribution
+import importlib.util
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from tests.guards.tree import ROOT, text
+import pytest
 
-LOCKS = ("base", "embedded", "uv", "dev")
-# Words of a licence, as packages write them: permissive ones, and those that ask for their own changes only.
-FINE = re.compile(
-    r"MIT|BSD|Apache|ISC|PSF|Python Software Foundation|Zlib|CC0|CNRI|Unlicense|HPND|MPL|Mozilla|LGPL|Lesser|Artistic|0BSD"
-)
-STRICT = re.compile(r"(?<![L])GPL|AGPL|SSPL|BUSL|Commons Clause|CC-BY-NC|Proprietary")
-SAYS_NOTHING = {"axe-playwright-python": "MIT"}  # it stands in its LICENSE file alone
-TOOLS = {"djlint"}  # GPL: it checks our templates, no part of it is passed on
-CHOSEN = {
-    "text-unidecode": "Artistic License",  # or GPL
-    "pyphen": "Mozilla",  # or GPL, or LGPL
-    "qrcode": "BSD",  # "other" is the BSD licence of what it began from
-}
+from tests.guards.tree import ROOT
 
 
-def locked(lock: str) -> list[str]:
-    return re.findall(r"^([A-Za-z0-9._-]+)==", text(ROOT / "requirements" / f"{lock}.txt"), re.MULTILINE)
+def _packages():
+    spec = importlib.util.spec_from_file_location("ci_packages", ROOT / ".ci/packages.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def licence(package: str) -> str | None:
-    """Return what an installed package says of its licence; None where it is not for this machine."""
-    try:
-        found = distribution(package).metadata
-    except PackageNotFoundError:
-        return None
-    classifiers = [one for one in found.get_all("Classifier", []) if one.startswith("License ::")]
-    said = (
-        found.get("License-Expression")
-        or "; ".join(classifiers)
-        or (found.get("License") or "").partition("\n")[0]
-    )
-    return said or SAYS_NOTHING.get(package, "")
-
-
-def doubt(package: str, said: str) -> bool:
-    """Tell whether somebody has to look: no known licence, or a strict one that nobody chose another for."""
-    if package in CHOSEN:
-        return CHOSEN[package] not in said
-    bare = said.replace("Library or Lesser General Public License (LGPL)", "LGPL").replace("LGPLv3", "LGPL")
-    return not FINE.search(bare) or bool(STRICT.search(bare))
+packages = _packages()
 
 
 def test_every_package_of_the_locks_has_a_licence_that_we_may_use() -> None:
-    packages = {package for lock in LOCKS for package in locked(lock)}
-    here = {package: said for package in packages if (said := licence(package)) is not None}
+    here = {
+        one: said for one in packages.locked(*packages.LOCKS) if (said := packages.licence(one)) is not None
+    }
     assert len(here) > 100
-    assert {package: said for package, said in here.items() if doubt(package, said)}.keys() == TOOLS
-    assert not TOOLS & set(locked("base"))
+    assert {one for one, said in here.items() if packages.doubt(one, said)} == packages.TOOLS
+    assert not packages.TOOLS & set(packages.locked("base"))
+
+
+def test_every_lock_is_looked_at() -> None:
+    assert set(packages.LOCKS) == {file.stem for file in (ROOT / "requirements").glob("*.txt")}
 
 
 def test_a_strict_licence_would_be_seen() -> None:
-    assert doubt("x", "GPL-3.0-or-later")
-    assert doubt("x", "GNU Affero General Public License v3 (AGPL)")
-    assert doubt("x", "")
-    assert not doubt("x", "GNU Library or Lesser General Public License (LGPL)")
-    assert not doubt("x", "Apache-2.0 OR BSD-3-Clause")
+    assert packages.doubt("x", "GPL-3.0-or-later")
+    assert packages.doubt("x", "GNU Affero General Public License v3 (AGPL)")
+    assert packages.doubt("x", "")
+    assert not packages.doubt("x", "GNU Library or Lesser General Public License (LGPL)")
+    assert not packages.doubt("x", "Apache-2.0 OR BSD-3-Clause")
+
+
+class Registry(BaseHTTPRequestHandler):
+    """A registry as PyPI is, of which one release may have a hole and one be unknown."""
+
+    holes: dict[str, list[dict[str, object]]] = {}
+    unknown: set[str] = set()
+
+    def do_GET(self) -> None:
+        """Tell of a release."""
+        package = self.path.split("/")[2]
+        self.send_response(404 if package in self.unknown else 200)
+        self.end_headers()
+        if package not in self.unknown:
+            self.wfile.write(json.dumps({"vulnerabilities": self.holes.get(package, [])}).encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def registry() -> Iterator[str]:
+    """Run it; its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Registry)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("holes", "unknown", "code", "said"),
+    [
+        ({}, set(), 0, "0 with a known hole; no answer: none"),
+        ({"django": [{"id": "PYSEC-1", "fixed_in": ["9.9"]}]}, set(), 1, ": PYSEC-1, mended in 9.9"),
+        (
+            {"django": [{"id": "PYSEC-1", "withdrawn": "2026-01-01T00:00:00Z"}]},
+            set(),
+            0,
+            "0 with a known hole",
+        ),
+        ({}, {"django"}, 1, "no answer: ['django']"),
+    ],
+    ids=["none", "a hole", "withdrawn", "one that is not told of"],
+)
+def test_a_release_with_a_known_hole_fails(registry, monkeypatch, capsys, holes, unknown, code, said) -> None:
+    monkeypatch.setattr(Registry, "holes", holes)
+    monkeypatch.setattr(Registry, "unknown", unknown)
+    assert packages.advisories(registry) == code
+    assert said in capsys.readouterr().out
+
+
+def test_where_nobody_answers_it_is_skipped_and_says_so(registry, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(Registry, "unknown", set(packages.locked(*packages.SERVED)))
+    for nobody in (registry, "http://127.0.0.1:1"):
+        assert packages.advisories(nobody) == 0
+        assert "skipped" in capsys.readouterr().out

@@ -82,7 +82,7 @@ def drawing(stack: Stack) -> Iterator[Children]:
 
     def look() -> None:
         while not over.wait(0.2):
-            web, worker = set(stack.children("web")), set(stack.children("worker"))
+            web, worker = set(stack.children("web")), set(stack.children("long"))
             listed = subprocess.run(
                 ["ps", "-eo", "pid=,ppid=,rss=,args="], capture_output=True, text=True, check=False
             )

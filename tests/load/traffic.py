@@ -15,7 +15,7 @@ from tests.faults.stack import Stack
 from tests.load.client import Answer, percentile
 
 Step = Callable[[], Awaitable[Answer]]
-PARTS = ("web", "lodge", "front", "worker", "beat")
+PARTS = ("web", "lodge", "front", "worker", "long", "beat")
 CONNECTIONS = "SELECT count(*) - 1 FROM pg_stat_activity WHERE backend_type = 'client backend'"
 RESIDENT = re.compile(r"VmRSS:\s+(\d+) kB")
 

@@ -1,6 +1,7 @@
-"""`manage.py alive web|lodge|worker|beat`: does that process do its work? For health checks of containers."""
+"""`manage.py alive web|lodge|worker|long|beat|backup`: does that process do its work? For health checks of containers."""
 
 import http.client
+import platform
 from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from django_celery_beat.models import PeriodicTask
 
 from r2r_portal import clock
 from r2r_portal.celery import app
+from r2r_portal.site import marks
+from r2r_portal.site.models import Mark
 
 BEAT_WRITES_EVERY = timedelta(minutes=3)  # django-celery-beat notes its runs in the database that often
 
@@ -56,8 +59,24 @@ def _status(port: int) -> int:
 
 
 def worker_works(_port: int) -> bool:
-    """Ping the workers through the broker."""
-    return bool(app.control.ping(timeout=5, limit=1))
+    """Ping this machine's worker through the broker."""
+    return _answers("worker")
+
+
+def long_works(_port: int) -> bool:
+    """Ping this machine's worker for what takes long."""
+    return _answers("long")
+
+
+def _answers(name: str) -> bool:
+    node = f"{name}@{platform.node()}"  # as units and containers call it: celery worker -n worker@%h
+    return bool(app.control.ping(destination=[node], timeout=5, limit=1))
+
+
+def backup_works(_port: int) -> bool:
+    """See whether a backup was made lately."""
+    last = Mark.objects.filter(name=marks.BACKUP).values_list("at", flat=True).first()
+    return last is not None and clock.real() - last < timedelta(hours=settings.BACKUP_HOURS)
 
 
 def beat_works(_port: int) -> bool:
@@ -66,4 +85,7 @@ def beat_works(_port: int) -> bool:
     return last is not None and clock.real() - last < 2 * BEAT_WRITES_EVERY
 
 
-WORKS = {"web": web_works, "lodge": lodge_works, "worker": worker_works, "beat": beat_works}
+WORKS = {
+    "web": web_works, "lodge": lodge_works, "worker": worker_works, "long": long_works, "beat": beat_works,
+    "backup": backup_works,
+}  # fmt: skip

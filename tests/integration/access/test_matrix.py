@@ -167,7 +167,7 @@ def with_a_hole(settings):
 
 
 def test_the_control_an_address_that_nobody_declared_stops_the_check(with_a_hole):
-    assert [error.id for error in run_checks(tags=["urls"])] == ["r2r.E020"]
+    assert [error.id for error in run_checks(tags=["urls"])] == ["r2r.E028"]
     assert {one.key for one in all_addresses()} - set(table()) == {"planted"}
 
 

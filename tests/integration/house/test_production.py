@@ -80,6 +80,9 @@ def test_sound_settings_start(production: Callable[..., list[str]], settings, tm
         ({"DATABASE_URL": "postgres://portal:portal@postgres:5432/portal"}, "r2r.E024"),
         ({"CELERY_BROKER_URL": "redis://:secret@10.0.0.5:6379/0"}, "r2r.E022"),
         ({"EMAIL_HOST": "smtp.example.eu"}, "r2r.E025"),
+        ({"REPLICA_URL": "postgres://portal@copy.example.eu/portal?sslmode=require"}, "r2r.E031"),
+        ({"REPLICA_URL": "postgres://portal:portal@copy:5432/portal"}, "r2r.E024"),
+        ({"CLAMD_URL": "tcp://clamd.example.eu:3310"}, "r2r.E032"),
     ],
 )
 def test_settings_of_the_demo_are_refused(
@@ -131,7 +134,7 @@ def test_production_does_not_start_by_another_clock_than_its_databases(
     production(MEDIA_ROOT=tmp_path)
     with time_machine.travel(clock.real() + timedelta(seconds=3)):
         (error,) = checks.machine_is_ready(databases=["default"])
-    assert error.id == "r2r.E021"
+    assert error.id == "r2r.E027"
     assert checks.machine_is_ready(databases=["default"]) == []  # the negative control
 
 

@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from celery import Celery
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -13,7 +14,7 @@ from r2r_portal import clock
 from r2r_portal.accounts.roles import ADMINISTRATOR, EVALUATOR, OFFICER
 from r2r_portal.clock import actions as clock_actions
 from r2r_portal.outbox import actions, pausing
-from r2r_portal.site import errors, marks, modes, tasks
+from r2r_portal.site import errors, marks, modes, pulse, tasks
 from r2r_portal.site.beating import Scheduler
 from r2r_portal.site.models import Condition, Mark
 from r2r_portal.site.states import Mode
@@ -34,7 +35,7 @@ def told(settings, client):
 @pytest.fixture
 def healthy(settings):
     """All parts just gave a sign of life."""
-    for name in (marks.WORKER, marks.BEAT, marks.BACKUP, marks.INVARIANTS):
+    for name in (marks.WORKER, marks.LONG, marks.BEAT, marks.BACKUP, marks.INVARIANTS):
         marks.mark(name, real=clock.real())
 
 
@@ -57,12 +58,12 @@ def test_all_is_well(told, healthy):
     found = told()
     assert (found["status"], found["mode"]) == ("ok", "normal")
     assert {name: part["state"] for name, part in found["parts"].items()} == {
-        "database": "ok", "broker": "ok", "worker": "ok", "beat": "ok", "outbox": "ok", "backup": "ok",
-        "invariants": "ok", "scanner": "off", "disk": "ok",
+        "database": "ok", "broker": "ok", "worker": "ok", "long": "ok", "beat": "ok", "outbox": "ok",
+        "backup": "ok", "invariants": "ok", "scanner": "off", "disk": "ok",
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["worker", "beat"])
+@pytest.mark.parametrize("name", ["worker", "long", "beat"])
 def test_a_silent_worker_or_beat_is_seen_within_a_minute(told, healthy, client, name):
     Mark.objects.filter(name=name).update(at=clock.real() - timedelta(seconds=61))
     assert client.get("/statusz", **MONITOR).status_code == 503
@@ -125,6 +126,19 @@ def test_the_worker_and_the_nightly_look_leave_their_marks():
     tasks.give_sign()
     tasks.check_invariants()
     assert {*Mark.objects.values_list("name", flat=True)} == {marks.WORKER, marks.INVARIANTS}
+
+
+def test_the_worker_for_what_takes_long_leaves_a_mark_of_its_own():
+    pulse.give_sign()
+    assert Mark.objects.get().name == marks.LONG
+
+
+@pytest.mark.parametrize(("told", "expected"), [([], True), (["celery"], False), (["long"], True)])
+def test_only_a_worker_that_takes_what_takes_long_gives_that_sign(settings, told, expected):
+    app = Celery("one", set_as_current=False)
+    app.config_from_object("django.conf:settings", namespace="CELERY")
+    app.amqp.queues.select(told)
+    assert pulse.takes_long(app) is expected
 
 
 # --- modes ------------------------------------------------------------------------------------------------
