@@ -148,13 +148,13 @@ class EventAdmin(Kept):
     def person(self, event: Event) -> str:
         """Name who did it, with a way to everything that person did."""
         if event.by == naming.SYSTEM:
-            return event.person
-        return format_html('<a href="{}?person={}">{}</a>', reverse(LIST), event.by, event.person)
+            return event.who
+        return format_html('<a href="{}?person={}">{}</a>', reverse(LIST), event.by, event.who)
 
     @admin.display(description=pgettext_lazy("audit", "what it was done to"), ordering="subject")
     def thing(self, event: Event) -> str:
         """Say what kind of thing it was done to, and which."""
-        return event.thing
+        return event.what
 
     @admin.display(description=pgettext_lazy("audit", "what happened"), ordering="verb")
     def act(self, event: Event) -> str:

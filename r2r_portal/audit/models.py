@@ -17,7 +17,7 @@ class Event(models.Model):
     verb = models.CharField(pgettext_lazy("audit", "act"), max_length=64)
     subject = models.CharField(pgettext_lazy("audit", "subject"), max_length=96)
     detail = models.JSONField(pgettext_lazy("audit", "details"), default=dict, blank=True)
-    person = thing = ""  # in words, where `naming.name_them` was asked
+    who = what = ""  # in words, where `naming.name_them` was asked
 
     class Meta:
         verbose_name = _("entry of the audit log")

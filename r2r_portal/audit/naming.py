@@ -51,12 +51,12 @@ def names(references: Iterable[str]) -> dict[str, str]:
 
 
 def name_them(events: Iterable[Event]) -> None:
-    """Note on each event who did it and what it was done to, in words: `person` and `thing`. At most one statement."""
+    """Note on each event who did it and what it was done to, in words: `who` and `what`. At most one statement."""
     events = list(events)
     known = names({one.by for one in events} | {one.subject for one in events})
     for one in events:
-        one.person = known.get(one.by) or (pgettext("audit", "The portal") if one.by == SYSTEM else one.by)
-        one.thing = _thing(one.subject, known)
+        one.who = known.get(one.by) or (pgettext("audit", "The portal") if one.by == SYSTEM else one.by)
+        one.what = _thing(one.subject, known)
 
 
 def _thing(subject: str, known: dict[str, str]) -> str:
