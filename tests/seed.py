@@ -1,5 +1,8 @@
 """What migrations wrote, kept aside: a test that really commits empties every table, and this comes back."""
 
+from collections.abc import Callable
+from typing import Any
+
 import psycopg2.extensions
 from django.db import connection
 
@@ -21,6 +24,13 @@ def keep() -> None:
             cursor.execute(f'SELECT EXISTS (SELECT FROM public."{table}")')
             if cursor.fetchone()[0]:
                 cursor.execute(f'CREATE TABLE seed."{table}" AS TABLE public."{table}"')
+
+
+def unguarded(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+    """Let Django empty the tables after a test, which the guards of a portal refuse; in its own transaction only."""
+    if sql.startswith("TRUNCATE"):
+        execute("SET LOCAL session_replication_role = replica", None, many, context)
+    return execute(sql, params, many, context)
 
 
 def restore() -> None:

@@ -81,8 +81,12 @@ BEGIN
 END $$;
 CREATE TRIGGER submission_in_time BEFORE INSERT ON applications_submission
     FOR EACH ROW EXECUTE FUNCTION submission_in_time();
+
+CREATE TRIGGER applications_submission_never_emptied BEFORE TRUNCATE ON applications_submission
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 """
 ALLOW = """
+DROP TRIGGER applications_submission_never_emptied ON applications_submission;
 DROP TRIGGER submission_in_time ON applications_submission;
 DROP FUNCTION submission_in_time();
 DROP TRIGGER submission_frozen ON applications_submission;
@@ -91,5 +95,5 @@ DROP FUNCTION submission_frozen();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("applications", "0001_initial"), ("clock", "0002_past_its_date")]
+    dependencies = [("applications", "0001_initial"), ("clock", "0003_never_emptied")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]

@@ -71,8 +71,21 @@ BEGIN
 END $$;
 CREATE TRIGGER choice_frozen BEFORE INSERT OR UPDATE OR DELETE ON applications_choice
     FOR EACH ROW EXECUTE FUNCTION choice_frozen();
+
+CREATE TRIGGER applications_questionnaire_never_emptied BEFORE TRUNCATE ON applications_questionnaire
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER applications_section_never_emptied BEFORE TRUNCATE ON applications_section
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER applications_question_never_emptied BEFORE TRUNCATE ON applications_question
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER applications_choice_never_emptied BEFORE TRUNCATE ON applications_choice
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 """
 ALLOW = """
+DROP TRIGGER applications_choice_never_emptied ON applications_choice;
+DROP TRIGGER applications_question_never_emptied ON applications_question;
+DROP TRIGGER applications_section_never_emptied ON applications_section;
+DROP TRIGGER applications_questionnaire_never_emptied ON applications_questionnaire;
 DROP TRIGGER choice_frozen ON applications_choice;
 DROP FUNCTION choice_frozen();
 DROP TRIGGER question_frozen ON applications_question;

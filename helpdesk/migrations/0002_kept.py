@@ -57,8 +57,18 @@ BEGIN
 END $$;
 CREATE TRIGGER issue_item_frozen BEFORE INSERT OR UPDATE OR DELETE ON helpdesk_issueitem
     FOR EACH ROW EXECUTE FUNCTION issue_item_frozen();
+
+CREATE TRIGGER helpdesk_practiceconsent_never_emptied BEFORE TRUNCATE ON helpdesk_practiceconsent
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER helpdesk_newsletterissue_never_emptied BEFORE TRUNCATE ON helpdesk_newsletterissue
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER helpdesk_issueitem_never_emptied BEFORE TRUNCATE ON helpdesk_issueitem
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 """
 LET_GO = """
+DROP TRIGGER helpdesk_issueitem_never_emptied ON helpdesk_issueitem;
+DROP TRIGGER helpdesk_newsletterissue_never_emptied ON helpdesk_newsletterissue;
+DROP TRIGGER helpdesk_practiceconsent_never_emptied ON helpdesk_practiceconsent;
 DROP TRIGGER issue_item_frozen ON helpdesk_issueitem;
 DROP FUNCTION issue_item_frozen();
 DROP TRIGGER issue_frozen ON helpdesk_newsletterissue;
@@ -71,5 +81,5 @@ DROP FUNCTION resource_consented();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("helpdesk", "0001_initial")]
+    dependencies = [("helpdesk", "0001_initial"), ("clock", "0003_never_emptied")]
     operations = [migrations.RunSQL(KEEP, LET_GO)]

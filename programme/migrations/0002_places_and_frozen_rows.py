@@ -150,8 +150,21 @@ BEGIN
 END $$;
 CREATE TRIGGER exchange_frozen BEFORE UPDATE ON programme_exchangerate
     FOR EACH ROW EXECUTE FUNCTION exchange_frozen();
+
+CREATE TRIGGER programme_agendaversion_never_emptied BEFORE TRUNCATE ON programme_agendaversion
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER programme_allowancesheet_never_emptied BEFORE TRUNCATE ON programme_allowancesheet
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER programme_ratetable_never_emptied BEFORE TRUNCATE ON programme_ratetable
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER programme_exchangerate_never_emptied BEFORE TRUNCATE ON programme_exchangerate
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 """
 THAWED = """
+DROP TRIGGER programme_exchangerate_never_emptied ON programme_exchangerate;
+DROP TRIGGER programme_ratetable_never_emptied ON programme_ratetable;
+DROP TRIGGER programme_allowancesheet_never_emptied ON programme_allowancesheet;
+DROP TRIGGER programme_agendaversion_never_emptied ON programme_agendaversion;
 DROP TRIGGER exchange_frozen ON programme_exchangerate;
 DROP FUNCTION exchange_frozen();
 DROP TRIGGER rates_frozen ON programme_ratetable;
@@ -164,5 +177,5 @@ DROP FUNCTION agenda_frozen();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0001_initial"), ("clock", "0002_past_its_date"), ("applications", "0001_initial"), ("territories", "0001_initial")]
+    dependencies = [("programme", "0001_initial"), ("clock", "0003_never_emptied"), ("applications", "0001_initial"), ("territories", "0001_initial")]
     operations = [migrations.RunSQL(PLACES, NO_PLACES), migrations.RunSQL(FROZEN, THAWED)]

@@ -67,8 +67,15 @@ BEGIN
 END $$;
 CREATE TRIGGER receipt_frozen BEFORE INSERT OR UPDATE OR DELETE ON programme_receipt
     FOR EACH ROW EXECUTE FUNCTION receipt_frozen();
+
+CREATE TRIGGER programme_claim_never_emptied BEFORE TRUNCATE ON programme_claim
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER programme_receipt_never_emptied BEFORE TRUNCATE ON programme_receipt
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 """
 LIFT = """
+DROP TRIGGER programme_receipt_never_emptied ON programme_receipt;
+DROP TRIGGER programme_claim_never_emptied ON programme_claim;
 DROP TRIGGER receipt_frozen ON programme_receipt;
 DROP TRIGGER claim_stays ON programme_claim;
 DROP TRIGGER claim_within_sheet ON programme_claim;

@@ -62,8 +62,18 @@ BEGIN
 END $$;
 CREATE TRIGGER disclosure_frozen BEFORE UPDATE OR DELETE ON programme_disclosure
     FOR EACH ROW EXECUTE FUNCTION disclosure_frozen();
+
+CREATE TRIGGER programme_datakey_never_emptied BEFORE TRUNCATE ON programme_datakey
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER programme_erasure_never_emptied BEFORE TRUNCATE ON programme_erasure
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER programme_disclosure_never_emptied BEFORE TRUNCATE ON programme_disclosure
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 """
 NOT_KEPT = """
+DROP TRIGGER programme_disclosure_never_emptied ON programme_disclosure;
+DROP TRIGGER programme_erasure_never_emptied ON programme_erasure;
+DROP TRIGGER programme_datakey_never_emptied ON programme_datakey;
 DROP TRIGGER disclosure_frozen ON programme_disclosure;
 DROP FUNCTION disclosure_frozen();
 DROP TRIGGER erasure_frozen ON programme_erasure;

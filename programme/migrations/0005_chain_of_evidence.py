@@ -49,8 +49,12 @@ BEGIN
 END $$;
 CREATE TRIGGER certificate_frozen BEFORE UPDATE OR DELETE ON programme_certificate
     FOR EACH ROW EXECUTE FUNCTION certificate_frozen();
+
+CREATE TRIGGER programme_certificate_never_emptied BEFORE TRUNCATE ON programme_certificate
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 """
 NO_CHAIN = """
+DROP TRIGGER programme_certificate_never_emptied ON programme_certificate;
 DROP TRIGGER certificate_frozen ON programme_certificate;
 DROP FUNCTION certificate_frozen();
 DROP TRIGGER recommendation_stands ON programme_recommendation_findings;

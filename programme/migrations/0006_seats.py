@@ -32,8 +32,12 @@ CREATE TRIGGER opening_keeps_held_seats BEFORE UPDATE OF seats ON programme_open
 
 CREATE TRIGGER event_certificate_frozen BEFORE UPDATE OR DELETE ON programme_eventcertificate
     FOR EACH ROW EXECUTE FUNCTION certificate_frozen();
+
+CREATE TRIGGER programme_eventcertificate_never_emptied BEFORE TRUNCATE ON programme_eventcertificate
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 """
 NO_SEATS = """
+DROP TRIGGER programme_eventcertificate_never_emptied ON programme_eventcertificate;
 DROP TRIGGER event_certificate_frozen ON programme_eventcertificate;
 DROP TRIGGER opening_keeps_held_seats ON programme_opening;
 DROP FUNCTION opening_keeps_held_seats();

@@ -5,17 +5,23 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.html import format_html
 from django.utils.translation import pgettext_lazy
 
+from r2r_portal.audit import naming
+from r2r_portal.audit.filters import Doer, Kind
 from r2r_portal.audit.models import Event, Seal
 from r2r_portal.audit.words import WORDS, said
 from r2r_portal.hiding import hidden_from
 
 PERIOD = ("since", "until")
+LIST = "admin:audit_event_changelist"
 
 
 class Act(admin.SimpleListFilter):
@@ -105,17 +111,50 @@ class Kept(admin.ModelAdmin):
         return False
 
 
+class Log(ChangeList):
+    """A page of the log with the names of those who did it, asked for once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        """Name everybody on this page."""
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        naming.name_them(self.result_list)
+
+
 @admin.register(Event)
 class EventAdmin(Kept):
     """Who did what to which row, when."""
 
-    list_display = ("at", "act", "by", "subject")
-    list_filter = (Act, Period)
+    list_display = ("at", "act", "person", "thing")
+    list_filter = (Act, Doer, Kind, Period)
     search_fields = ("verb", "by", "subject")
     ordering = ("-at", "-pk")
     list_per_page = 100
     show_full_result_count = False
-    fields = readonly_fields = ("at", "act", "verb", "by", "subject", "detail")
+    fields = readonly_fields = ("at", "act", "verb", "person", "by", "thing", "subject", "detail")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """Show pages with names."""
+        return Log
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Event | None:
+        """Name whoever did it."""
+        event: Event | None = super().get_object(request, object_id, from_field)
+        if event:
+            naming.name_them([event])
+        return event
+
+    @admin.display(description=pgettext_lazy("audit", "by whom"), ordering="by")
+    def person(self, event: Event) -> str:
+        """Name who did it, with a way to everything that person did."""
+        if event.by == naming.SYSTEM:
+            return event.who
+        return format_html('<a href="{}?person={}">{}</a>', reverse(LIST), event.by, event.who)
+
+    @admin.display(description=pgettext_lazy("audit", "what it was done to"), ordering="subject")
+    def thing(self, event: Event) -> str:
+        """Say what kind of thing it was done to, and which."""
+        return event.what
 
     @admin.display(description=pgettext_lazy("audit", "what happened"), ordering="verb")
     def act(self, event: Event) -> str:

@@ -17,11 +17,21 @@ class Event(models.Model):
     verb = models.CharField(pgettext_lazy("audit", "act"), max_length=64)
     subject = models.CharField(pgettext_lazy("audit", "subject"), max_length=96)
     detail = models.JSONField(pgettext_lazy("audit", "details"), default=dict, blank=True)
+    who = what = ""  # in words, where `naming.name_them` was asked
 
     class Meta:
         verbose_name = _("entry of the audit log")
         verbose_name_plural = _("entries of the audit log")
-        indexes = [models.Index(fields=["subject", "at"]), models.Index(fields=["verb", "at"])]
+        indexes = [
+            models.Index(  # letter by letter: for one thing, and for all of a kind
+                fields=["subject", "at"],
+                name="audit_event_about",
+                opclasses=["varchar_pattern_ops", "timestamptz_ops"],
+            ),
+            models.Index(fields=["verb", "at"]),
+            models.Index(fields=["by", "at"], name="audit_event_done_by"),
+            models.Index(fields=["at", "id"], name="audit_event_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject}"

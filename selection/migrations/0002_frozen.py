@@ -195,8 +195,42 @@ BEGIN
 END $$;
 CREATE TRIGGER submission_of_selected_kept BEFORE UPDATE ON applications_submission
     FOR EACH ROW EXECUTE FUNCTION submission_of_selected_kept();
+
+CREATE TRIGGER selection_criterion_never_emptied BEFORE TRUNCATE ON selection_criterion
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER selection_scoreword_never_emptied BEFORE TRUNCATE ON selection_scoreword
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER selection_score_never_emptied BEFORE TRUNCATE ON selection_score
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER selection_decision_never_emptied BEFORE TRUNCATE ON selection_decision
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER selection_letter_never_emptied BEFORE TRUNCATE ON selection_letter
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER selection_release_never_emptied BEFORE TRUNCATE ON selection_release
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER selection_discussion_never_emptied BEFORE TRUNCATE ON selection_discussion
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER selection_agreedscore_never_emptied BEFORE TRUNCATE ON selection_agreedscore
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER selection_run_never_emptied BEFORE TRUNCATE ON selection_run
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER selection_criteriachange_never_emptied BEFORE TRUNCATE ON selection_criteriachange
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER selection_correction_never_emptied BEFORE TRUNCATE ON selection_correction
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 """
 ALLOW = """
+DROP TRIGGER selection_correction_never_emptied ON selection_correction;
+DROP TRIGGER selection_criteriachange_never_emptied ON selection_criteriachange;
+DROP TRIGGER selection_run_never_emptied ON selection_run;
+DROP TRIGGER selection_agreedscore_never_emptied ON selection_agreedscore;
+DROP TRIGGER selection_discussion_never_emptied ON selection_discussion;
+DROP TRIGGER selection_release_never_emptied ON selection_release;
+DROP TRIGGER selection_letter_never_emptied ON selection_letter;
+DROP TRIGGER selection_decision_never_emptied ON selection_decision;
+DROP TRIGGER selection_score_never_emptied ON selection_score;
+DROP TRIGGER selection_scoreword_never_emptied ON selection_scoreword;
+DROP TRIGGER selection_criterion_never_emptied ON selection_criterion;
 DROP TRIGGER submission_of_selected_kept ON applications_submission;
 DROP FUNCTION submission_of_selected_kept();
 DROP TRIGGER change_final ON selection_correction;
@@ -218,5 +252,5 @@ DROP FUNCTION selection_corrects(bigint), selection_named(text), selection_relea
 
 
 class Migration(migrations.Migration):
-    dependencies = [("selection", "0001_initial"), ("clock", "0002_past_its_date"), ("applications", "0001_initial")]
+    dependencies = [("selection", "0001_initial"), ("clock", "0003_never_emptied"), ("applications", "0001_initial")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]

@@ -17,7 +17,7 @@ from r2r_portal.accounts.models import User
 from r2r_portal.clock import actions as clock_actions
 from r2r_portal.site.screens.crawl import BROWSER, CHROMIUM
 from tests.browser.looking import Looker, ask_axe_everywhere
-from tests.browser.portal import Portal, running
+from tests.browser.portal import Portal, left_sound, running
 from tests.browser.typing_desk import MORNING, Opened, address
 from tests.factories.accounts import UserFactory
 
@@ -59,9 +59,10 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Portal]:
-    """A portal with the demo in it."""
+    """A portal with the demo in it; it must be sound when everybody is through with it."""
     with running(tmp_path_factory.mktemp("demo")) as portal:
         yield portal
+        left_sound(portal)
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +78,7 @@ def opening(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> 
     with running(tmp_path_factory.mktemp("opening"), "--no-demo", migrated=False) as portal:
         portal.manage("demo", "--at", "opening")
         yield portal
+        left_sound(portal)
 
 
 @pytest.fixture

@@ -77,6 +77,11 @@ class Portal:
         return wait_for(lambda: self.codes(to)[known:], 60, f"a code to {to}")[-1]
 
 
+def left_sound(portal: Portal) -> None:
+    """Fail with what is broken where the journeys through a portal left its database wrong (R8, REL-J4)."""
+    portal.manage("check_invariants")
+
+
 @contextmanager
 def running(run: Path, *options: str, migrated: bool = True) -> Iterator[Portal]:
     """Run `manage.py up` with a database of its own inside this test run's server, until the block ends.

@@ -30,7 +30,7 @@ from selection.states import Interest, Progress  # noqa: E402
 from tests.load.applicants import session  # noqa: E402
 from tests.load.crowd import staff  # noqa: E402
 
-PEOPLE, A_FILE, STEPS = 12, 2, 11
+PEOPLE, A_FILE, STEPS, AT_ONCE = 12, 2, 11, 500
 COMMENT = "The plan is concrete, names the people, and says what the region will do in every phase. " * 4
 
 
@@ -40,17 +40,18 @@ def main(count: int) -> None:
     at = call.closes_at + timedelta(days=3)
     clock_actions.restart(at=at)
     staff("jp@load.example", JP_DESK)  # who sends the invitations
-    officer, people = staff("officer@load.example", OFFICER), _panel()
+    officer, people = staff("officer@load.example", OFFICER), panel()
     _grow(count)
-    _prepare(call, people, officer, at)
-    left = _scored(people, officer, at)
+    prepare(call, people, officer, at)
+    left = scored(people, officer, at)
     reader = people[0]
     mine = [one.pk for one in left if one.evaluator_id == reader.pk]
     known = {"officer": session(officer), "evaluator": session(reader), "assignments": mine}
     print(json.dumps(known | {"applications": Application.objects.live().count()}))  # noqa: T201
 
 
-def _panel() -> list[User]:
+def panel() -> list[User]:
+    """Return twelve evaluators in both time zones."""
     people = [staff(f"evaluator{n}@load.example", EVALUATOR) for n in range(PEOPLE)]
     for number, person in enumerate(people):
         person.zone = ("Europe/Brussels", "Asia/Tokyo")[number % 2]
@@ -67,7 +68,8 @@ def _grow(count: int) -> None:
         total += max(2, count // 5)
 
 
-def _prepare(call: Call, people: list[User], officer: User, at: datetime) -> None:
+def prepare(call: Call, people: list[User], officer: User, at: datetime) -> None:
+    """Give a call its criteria, its rules and its panel."""
     load_criteria(call=call, by=officer, at=at)
     load_set_rules(call=call, by=officer, at=at)
     seats = [Seat(one, True, reads_en=True, reads_ja=bool(n % 2)) for n, one in enumerate(people)]
@@ -75,7 +77,7 @@ def _prepare(call: Call, people: list[User], officer: User, at: datetime) -> Non
 
 
 @transaction.atomic
-def _scored(people: list[User], officer: User, at: datetime) -> list[Assignment]:
+def scored(people: list[User], officer: User, at: datetime) -> list[Assignment]:
     """Assign, declare and score in bulk; the last file of everybody is left to score. Returns those."""
     live = Application.objects.live().order_by("reference")
     given = Assignment.objects.bulk_create(
@@ -97,7 +99,9 @@ def _scored(people: list[User], officer: User, at: datetime) -> list[Assignment]
         Score(assessment=sheet, criterion=one, value=Decimal((sheet.pk + k * 3) % STEPS) / 2, comment=COMMENT)
         for sheet in sheets for k, one in enumerate(criteria)
     )  # fmt: skip
-    Assessment.objects.update(status=Progress.SUBMITTED, submitted_at=at)
+    for begin in range(0, len(sheets), AT_ONCE):  # each within the time that a statement may take
+        some = [sheet.pk for sheet in sheets[begin : begin + AT_ONCE]]
+        Assessment.objects.filter(pk__in=some).update(status=Progress.SUBMITTED, submitted_at=at)
     return left
 
 

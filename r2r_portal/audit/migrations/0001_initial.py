@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry of the audit log',
                 'verbose_name_plural': 'entries of the audit log',
-                'indexes': [models.Index(fields=['subject', 'at'], name='audit_event_subject_8ec9d6_idx'), models.Index(fields=['verb', 'at'], name='audit_event_verb_32747d_idx')],
+                'indexes': [models.Index(fields=['subject', 'at'], name='audit_event_about', opclasses=['varchar_pattern_ops', 'timestamptz_ops']), models.Index(fields=['verb', 'at'], name='audit_event_verb_32747d_idx'), models.Index(fields=['by', 'at'], name='audit_event_done_by'), models.Index(fields=['at', 'id'], name='audit_event_newest')],
             },
         ),
     ]

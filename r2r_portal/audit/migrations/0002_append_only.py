@@ -11,8 +11,15 @@ CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE ON audit_event
     FOR EACH ROW EXECUTE FUNCTION audit_append_only();
 CREATE TRIGGER seal_append_only BEFORE UPDATE OR DELETE ON audit_seal
     FOR EACH ROW EXECUTE FUNCTION audit_append_only();
+
+CREATE TRIGGER audit_event_never_emptied BEFORE TRUNCATE ON audit_event
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+CREATE TRIGGER audit_seal_never_emptied BEFORE TRUNCATE ON audit_seal
+    FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 """
 ALLOW = """
+DROP TRIGGER audit_seal_never_emptied ON audit_seal;
+DROP TRIGGER audit_event_never_emptied ON audit_event;
 DROP TRIGGER seal_append_only ON audit_seal;
 DROP TRIGGER audit_append_only ON audit_event;
 DROP FUNCTION audit_append_only();
@@ -20,5 +27,5 @@ DROP FUNCTION audit_append_only();
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0001_initial")]
+    dependencies = [("audit", "0001_initial"), ("clock", "0003_never_emptied")]
     operations = [migrations.RunSQL(FORBID, ALLOW)]
