@@ -58,6 +58,21 @@ def morning(day: date, zone: ZoneInfo, hour: time = HOUR) -> datetime:
     return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)
 
 
+def in_office(at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> bool:
+    """Tell whether a reader works at `at`: from nine to five of a working day, by the reader's own clock."""
+    today = at.astimezone(zone).date()
+    return works(today, is_holiday) and morning(today, zone) <= at < morning(today, zone) + OFFICE
+
+
+def office_from(at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> datetime:
+    """Return `at` where a reader works then, else nine o'clock of the reader's next working day."""
+    if in_office(at, zone, is_holiday):
+        return at
+    today = at.astimezone(zone).date()
+    first = today if at < morning(today, zone) else today + DAY
+    return morning(working_day_from(first, is_holiday), zone)
+
+
 def instants(
     closes_at: datetime,
     zone: ZoneInfo,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.domain.calendars import holiday_of
+from applications.domain.calendars import holiday_where
 from programme.actions import recordings, seating
 from programme.actions.upcoming import AHEAD
 from programme.domain import registration as rules
@@ -90,8 +90,7 @@ def _remind(one: Registration, at: datetime) -> int:
     starts_at = one.activity.starts_at
     if starts_at is None:
         return 0
-    is_holiday = holiday_of("JP" if one.zone == "Asia/Tokyo" else "BE")
-    what = rules.reminder(starts_at, at, ZoneInfo(one.zone), is_holiday)
+    what = rules.reminder(starts_at, at, ZoneInfo(one.zone), holiday_where(one.zone))
     if what is None:
         return 0
     cause = f"{int(starts_at.timestamp())}:{what}"

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from applications.domain.calendars import holiday_of
+from applications.domain.reminders import in_office
 from programme.actions.telling import tell
 from programme.domain import reminders
 from programme.models import AllowanceSheet, Delegate, Delegation, Visit
@@ -71,7 +72,7 @@ def _days(delegation: Delegation, zone: ZoneInfo, at: datetime) -> int | None:
     """Return which reminder is due for a reader in `zone`, as days before the visit; None out of office hours."""
     is_holiday = holidays_of(delegation)
     days = reminders.due(delegation.visit.starts_on, at.astimezone(zone).date(), is_holiday)
-    return days if reminders.in_office(at, zone, is_holiday) else None
+    return days if in_office(at, zone, is_holiday) else None
 
 
 def call_for_names(*, delegation: Delegation, at: datetime) -> int:
@@ -120,8 +121,8 @@ def unclaimed(at: datetime) -> QuerySet[AllowanceSheet]:
 
 def _remind_of_claim(sheet: AllowanceSheet, at: datetime) -> int:
     person = sheet.delegate
-    today = at.astimezone(ZoneInfo(person.zone)).date()
-    days = reminders.claim_due(person.delegation.visit.ends_on, today, holidays_of(person.delegation))
-    if days is None:
+    zone, is_holiday = ZoneInfo(person.zone), holidays_of(person.delegation)
+    days = reminders.claim_due(person.delegation.visit.ends_on, at.astimezone(zone).date(), is_holiday)
+    if days is None or not in_office(at, zone, is_holiday):
         return 0
     return tell(person, CLAIM_TOPIC, cause=f"{sheet.pk}:{days}", payload={"sheet": sheet.pk}, at=at)

@@ -4,17 +4,9 @@ On working days: before the visit the last one until the day, after it the first
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from applications.domain.reminders import (
-    OFFICE,
-    Holiday,
-    morning,
-    working_day_from,
-    working_day_until,
-    works,
-)
+from applications.domain.reminders import Holiday, working_day_from, working_day_until
 
 DAYS_BEFORE = (60, 45, 30)
 
@@ -34,12 +26,6 @@ def due(
         if working_day_until(starts_on - timedelta(days=days), is_holiday) <= today
     ]
     return min(reached, default=None)
-
-
-def in_office(at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> bool:
-    """Tell whether a reader works at `at`: from nine to five of a working day, by the reader's own clock."""
-    today = at.astimezone(zone).date()
-    return works(today, is_holiday) and morning(today, zone) <= at < morning(today, zone) + OFFICE
 
 
 DAYS_AFTER = (3, 14)

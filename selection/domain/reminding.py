@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from applications.domain.reminders import OFFICE, morning, working_day_from, working_day_until
+from applications.domain.reminders import in_office, morning, working_day_from, working_day_until
 
 OFFSETS = (-7, -3, -1, 1)
 DAY = timedelta(days=1)
@@ -28,9 +28,7 @@ def moments(due_at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> dict[int, 
 
 def due(due_at: datetime, at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> int | None:
     """Return the offset whose reminder is due at `at`, None at night, on days off and when it is too late for any."""
-    today = at.astimezone(zone).date()
-    opens = morning(today, zone)
-    if working_day_from(today, is_holiday) != today or not opens <= at < opens + OFFICE:
+    if not in_office(at, zone, is_holiday):
         return None
     passed = {offset: when for offset, when in moments(due_at, zone, is_holiday).items() if when <= at}
     if not passed:

@@ -168,6 +168,8 @@ def test_the_catalogue_is_not_the_desks(client):
         ("2022-05-16 08:00", "Europe/Brussels", False),
         ("2022-05-14 06:30", "Europe/Brussels", False),  # a Saturday
         ("2022-05-26 06:30", "Europe/Brussels", False),  # Ascension Day
+        ("2022-05-27 06:30", "Europe/Brussels", False),  # the bridge after it
+        ("2022-05-01 23:30", "Asia/Tokyo", False),  # a Monday between a Sunday and Golden Week
         ("2022-05-15 23:30", "Asia/Tokyo", True),  # 8:30 on Monday there
         ("2022-05-02 23:30", "Asia/Tokyo", False),  # Constitution Day
     ],
