@@ -28,6 +28,17 @@ def days_of(text: str) -> tuple[int, ...]:
     return tuple(sorted(days, reverse=True))
 
 
+def offsets_of(text: str) -> tuple[int, ...]:
+    """Read "-7, -3, -1, 1" as days before (minus) and after a due date, the earliest first.
+
+    Raises ValueError where it is no list of whole days other than 0, or one is beyond MOST_DAYS.
+    """
+    days = {int(part.replace("−", "-")) for part in text.replace("、", ",").split(",") if part.strip()}
+    if any(not 0 < abs(day) <= MOST_DAYS for day in days):
+        raise ValueError(text)
+    return tuple(sorted(days))
+
+
 def works(day: date, is_holiday: Holiday) -> bool:
     """Tell whether offices work: no weekend, no holiday, and no lone day between the two."""
     free = _free(day, is_holiday)

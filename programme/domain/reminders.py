@@ -1,4 +1,4 @@
-"""When a delegation is reminded of its data (60, 45, 30 days before), a traveller of the claim (3, 14 after).
+"""When a delegation is reminded of its data before a visit, a traveller of the claim after it, on days that the call names.
 
 On working days: before the visit the last one until the day, after it the first one from the day.
 """
@@ -29,14 +29,14 @@ def due(
 
 
 DAYS_AFTER = (3, 14)
-TOO_LATE = 45  # days after which nobody is reminded of a claim any more
+TOO_LATE = 31  # days after the last of them: then nobody is reminded of a claim any more
 
 
 def claim_due(
     ends_on: date, today: date, is_holiday: Holiday, days_after: Sequence[int] = DAYS_AFTER
 ) -> int | None:
     """Return the reminder of a claim that is due: the last one reached, as days after the visit; None otherwise."""
-    if today > ends_on + timedelta(days=TOO_LATE):
+    if today > ends_on + timedelta(days=max(days_after, default=0) + TOO_LATE):
         return None
     reached = [
         days for days in days_after if working_day_from(ends_on + timedelta(days=days), is_holiday) <= today

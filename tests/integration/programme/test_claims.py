@@ -242,6 +242,17 @@ def test_a_traveller_is_reminded_of_a_claim_in_working_hours(world, sheet, ada, 
 
 
 @pytest.mark.rule("M2")
+def test_the_call_says_on_which_days_a_traveller_is_reminded(world, sheet, ada):
+    world.visit.call.claim_days = "70"
+    world.visit.call.save(update_fields=["claim_days"])
+    end = AT.replace(year=2022, month=11, day=19, hour=9)
+
+    written = [days for days in range(120) if remind_of_claims(at=end + timedelta(days=days))]
+
+    assert written == [72]  # the seventieth is a Saturday
+
+
+@pytest.mark.rule("M2")
 def test_a_traveller_is_reminded_three_and_fourteen_days_after_until_the_claim_is_in(world, sheet, ada):
     end = AT.replace(year=2022, month=11, day=19, hour=9)
 

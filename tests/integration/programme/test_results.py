@@ -341,6 +341,16 @@ def selected(world):
 
 
 @pytest.mark.rule("M2")
+def test_the_call_says_on_which_days_a_traveller_is_reminded_of_the_visit(visited):
+    visited.visit.call.event_days = "4"
+    visited.visit.call.save(update_fields=["event_days"])
+    hourly(datetime(2022, 11, 1, 0, 0, tzinfo=UTC), datetime(2022, 11, 14, 1, 0, tzinfo=UTC))
+
+    told = Message.objects.filter(topic="visit.near", to=visited.ada.user.email).order_by("created_at")
+    assert (told[0].created_at.day, told[0].key.rpartition(":")[2]) == (10, "4 days")
+
+
+@pytest.mark.rule("M2")
 def test_a_moved_activity_is_announced_anew_and_a_cancelled_one_not_at_all(visited):
     activity = Activity.objects.get(slug="exchange-meeting-2")
     reader = selected(visited)
