@@ -97,7 +97,7 @@ def _moments(language: str) -> dict[str, Any]:
 
 
 ADA = {"said": "Ada LOVELACE", "email": "ada@example.eu", "name": "Ada LOVELACE"}
-BODY = ("Example Region Development Agency", "例示県 産業労働部")
+BODY = ("Example Region Development Agency", "例示県")
 TEXT = ("This is a fictional sentence.", "これは架空の文章です。")
 LONG = (
     "These are two fictional sentences.\nThe second one ends here.",
