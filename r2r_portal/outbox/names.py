@@ -32,6 +32,6 @@ def named(rows: QuerySet[Any], *, given: str, family: str = "", language: str = 
     parts = JSONObject(
         given=F(given), family=F(family) if family else nothing, language=F(language) if language else nothing
     )
-    theirs = rows.annotate(address=Lower("email")).filter(address=Lower(OuterRef("to")))
+    theirs = rows.annotate(known_under=Lower("email")).filter(known_under=Lower(OuterRef("to")))
     unnamed = dict.fromkeys(filter(None, (given, family)), "")
     return theirs.exclude(**unnamed).order_by("-pk").values(names=parts)

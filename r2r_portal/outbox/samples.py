@@ -156,7 +156,7 @@ WORDS: dict[str, Any] = {
     "wish": {"text": LONG, "answer": LONG}, "accepted": True, "offer": {"status": "declined"},
     "next": {"decision": {"application": {"reference": "EU-2022-021"}}},
     # how many
-    "code": "4829 1704", "minutes": 15, "count": 2, "left": 1, "talks": 1, "practice": 1, "number": "R2R-2022-0007",
+    "code": "1234 5678", "minutes": 15, "count": 2, "left": 1, "talks": 1, "practice": 1, "number": "R2R-2022-0007",
     "version": 3, "held": 2, "free": 1, "months": 6, "total": "2,434.56 EUR", "most": "2,434.56 EUR",
     "travel": "1,234.56 EUR", "nightly": "200.00 EUR", "deduction": "50.00 EUR", "payment": "EXAMPLE-1",
     "paid_places": 3, "days": ("14 to 18 November 2022", "2022年11月14日～18日"),

@@ -1,7 +1,5 @@
 """Staff say on the call's page on which days people are reminded of what comes after it (SPEC M2)."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -9,10 +7,8 @@ from django.urls import reverse
 from applications.models import Call
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.audit.models import Event
-from selection.actions.reminding import remind
 from tests.factories.accounts import UserFactory
 from tests.factories.applications import CallFactory
-from tests.factories.selection import AssignmentFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("M2")]
 
@@ -43,15 +39,6 @@ def test_what_is_no_list_of_days_is_refused_and_a_list_or_nothing_is_taken(field
     for good in ("", "5, 2", "10、5"):
         setattr(call, field, good)
         call.full_clean()
-
-
-@pytest.mark.parametrize(("days", "written"), [("-7, -3, -1, 1", 0), ("-2", 1), ("", 0)])
-def test_evaluators_are_reminded_on_the_days_of_their_call(days, written):
-    work = AssignmentFactory()  # due on Friday 17 June
-    Call.objects.filter(pk=work.application.call_id).update(evaluation_days=days)
-    before = [remind(at=datetime(2022, 6, day, 9, tzinfo=UTC)) for day in (10, 13, 14)]
-    assert sum(before) == (2 if days.startswith("-7") else 0)
-    assert remind(at=datetime(2022, 6, 15, 9, tzinfo=UTC)) == written  # two days before
 
 
 @pytest.mark.parametrize(("language", "label"), [("en", "reminders of a claim"), ("ja", "旅費請求のご案内")])
