@@ -14,11 +14,14 @@ class ApplicationsConfig(AppConfig):
         """Register the messages of the call, what is kept from those who are recused, and what is scanned."""
         from applications import emails, emails_files, emails_team
         from applications.actions import scanning
+        from applications.queries.named import contacts
         from applications.queries.recusals import kept_from
         from r2r_portal import hiding
+        from r2r_portal.outbox import names
 
         emails.register()
         emails_team.register()
         emails_files.register()
         hiding.register(kept_from)
+        names.register(contacts)
         scanning.register_own()

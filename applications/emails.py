@@ -87,7 +87,14 @@ def submitted(message: Message) -> dict[str, Any]:
         "provenance": wrapped(provenance(application, message.language)),
         "changed": [wrapped(one, hang="  ") for one in changed_since_the_last(version, message.language)],
         "verify": reverse("applications:verify"),
+        **_post_of(application, message),
     }
+
+
+def _post_of(application: Application, message: Message) -> dict[str, str]:
+    """Return the department and the post of the reader, where the reader is a contact of the application."""
+    contact = application.contacts.filter(email__iexact=message.to).first()
+    return {"department": contact.department, "post": contact.position} if contact else {}
 
 
 def receipt_pdf(message: Message) -> list[topics.Attachment]:

@@ -15,10 +15,13 @@ class HelpdeskConfig(AppConfig):
         from helpdesk import emails, emails_library, emails_newsletter
         from helpdesk.actions.library import register_files
         from helpdesk.queries.answers import beside
+        from helpdesk.queries.named import askers
         from r2r_portal.beside import register
+        from r2r_portal.outbox import names
 
         emails.register()
         emails_library.register()
         emails_newsletter.register()
         register(beside)
+        names.register(askers)
         register_files()

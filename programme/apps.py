@@ -14,10 +14,14 @@ class ProgrammeConfig(AppConfig):
         """Register the messages, and what is scanned."""
         from programme import emails, emails_preparing, emails_registration, invitations
         from programme.actions import scanning
+        from programme.queries.named import registered, travellers
+        from r2r_portal.outbox import names
 
         emails.register()
         emails_preparing.register()
         emails_registration.register()
         invitations.register()
+        names.register(travellers)
+        names.register(registered)
         scanning.register_receipts()
         scanning.register_documents()

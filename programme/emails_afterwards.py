@@ -16,7 +16,7 @@ from programme.queries.agenda import latest, reader
 from r2r_portal import times
 from r2r_portal.accounts.models import User
 from r2r_portal.bilingual import OTHER
-from r2r_portal.maillines import wrapped
+from r2r_portal.maillines import broken, wrapped
 from r2r_portal.outbox import topics
 from r2r_portal.outbox.models import Message
 
@@ -99,9 +99,11 @@ def activity_near(message: Message) -> Mapping[str, Any] | None:
     else:
         hybrid = activity.mode == "hybrid"
         when = times.on_site(starts_at, activity.ends_at, language, zone, hybrid=hybrid)
+    own = ZoneInfo(message.zone) if activity.mode == "online" else zone
     return {
         "title": activity.title,
-        "when": when,
+        "soon": times.begins(starts_at, message.created_at, language, own),
+        "when": broken(when),
         "venue": activity.venue,
         "join": activity.link,
         **_links("event", activity.slug),
@@ -129,10 +131,12 @@ def visit_near(message: Message) -> Mapping[str, Any] | None:
     title, place = (
         (item.title_ja, item.where.title_ja) if language == "ja" else (item.title_en, item.where.title_en)
     )
+    own = ZoneInfo(message.zone) if online else zone
     return {
         "visit": visit.title,
+        "soon": times.begins(starts_at, message.created_at, language, own),
         "title": title,
-        "when": when,
+        "when": broken(when),
         "place": place,
         "phone": agenda.emergency_phone,
         **_links("next"),

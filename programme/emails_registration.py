@@ -96,10 +96,14 @@ def near(message: Message) -> Mapping[str, Any] | None:
     found = _found(message)
     if found is None or found.status != REGISTERED or found.activity.is_cancelled:
         return None
-    starts_at = found.activity.starts_at
+    activity, starts_at = found.activity, found.activity.starts_at
     if starts_at is None or starts_at.isoformat() != message.payload["starts_at"]:
         return None
-    return _told(found, message)
+    zone = ZoneInfo(message.zone if activity.mode == "online" else activity.zone)
+    return {
+        **_told(found, message),
+        "soon": times.begins(starts_at, message.created_at, wording.language(), zone),
+    }
 
 
 def certified(message: Message) -> Mapping[str, Any] | None:

@@ -249,6 +249,16 @@ def on_site(
     return text + (f", {place}" if place else "") + (f" · {other} {city(there, 'en')}" if hybrid else "")
 
 
+def begins(start: datetime, at: datetime, language: str, zone: ZoneInfo) -> str:
+    """Return when something begins, as seen at `at`: "Tomorrow 09:00 Brussels" or 「明日16:00開始」."""
+    on = start.astimezone(zone).date()
+    ahead, hour = (on - at.astimezone(zone).date()).days, clock(start, language, zone)
+    if language == "ja":
+        place = "" if zone.key == TOKYO.key else f"（{zone_name(zone, 'ja')}）"
+        return {0: "本日", 1: "明日"}.get(ahead, day(on, "ja", year=False)) + f"{hour}開始{place}"
+    return {0: "Today", 1: "Tomorrow"}.get(ahead, day(on, "en", year=False)) + f" {hour} {city(zone, 'en')}"
+
+
 def hours(start: datetime, end: datetime | None, language: str, zone: ZoneInfo, said: date) -> str:
     """Return "09:00–10:30" in `zone`; a day other than the one just `said` is marked at each end."""
     first = start.astimezone(zone).date()

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -23,9 +24,16 @@ from applications.models import Call, DeadlineChange, Theme, Topic, Track, recus
 from applications.phrases import schedule
 from r2r_portal import times
 from r2r_portal.accounts.requests import arrived, person
+from r2r_portal.audit.actions import record
 from r2r_portal.templatetags.ui import language
 
 TITLE = (("title_en", "title_ja"), ("title_source", "title_state"))
+LATER = (
+    "evaluation_days",
+    "delegation_days",
+    "claim_days",
+    "event_days",
+)  # what is reminded of after the call
 A_WEEK = 7 * 24 * 3600
 TEXT = ("text_en", "text_ja", ("text_source", "text_state"))
 
@@ -50,7 +58,7 @@ class CallAdmin(admin.ModelAdmin):
     list_display = ("title", "code", "opens_at", "closing", "is_published")
     fieldsets = (
         (None, {"fields": ("code", "opens_at", "closes_at", "zone", "results_by", "is_published")}),
-        (gettext_lazy("Reminders"), {"fields": ("reminder_days", "reminder_hour", "reminders")}),
+        (gettext_lazy("Reminders"), {"fields": ("reminder_days", "reminder_hour", "reminders", *LATER)}),
         (gettext_lazy("Words"), {"fields": (*TITLE, *TEXT)}),
     )
     inlines = (TrackInline,)
@@ -77,6 +85,14 @@ class CallAdmin(admin.ModelAdmin):
         public = obj is not None and Call.objects.filter(promised, pk=obj.pk).exists()
         locked = ("code", "opens_at", "closes_at", "zone") if public else ()
         return ("reminders", *locked)
+
+    def save_model(self, request: HttpRequest, obj: Call, form: ModelForm, change: bool) -> None:
+        """Save and record which fields were touched."""
+        super().save_model(request, obj, form, change)
+        verb = "call.changed" if change else "call.added"
+        record(
+            at=arrived(request), by=person(request), verb=verb, subject=obj, fields=sorted(form.changed_data)
+        )
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page that moves a deadline."""

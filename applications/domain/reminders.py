@@ -28,6 +28,17 @@ def days_of(text: str) -> tuple[int, ...]:
     return tuple(sorted(days, reverse=True))
 
 
+def offsets_of(text: str) -> tuple[int, ...]:
+    """Read "-7, -3, -1, 1" as days before (minus) and after a due date, the earliest first.
+
+    Raises ValueError where it is no list of whole days other than 0, or one is beyond MOST_DAYS.
+    """
+    days = {int(part.replace("−", "-")) for part in text.replace("、", ",").split(",") if part.strip()}
+    if any(not 0 < abs(day) <= MOST_DAYS for day in days):
+        raise ValueError(text)
+    return tuple(sorted(days))
+
+
 def works(day: date, is_holiday: Holiday) -> bool:
     """Tell whether offices work: no weekend, no holiday, and no lone day between the two."""
     free = _free(day, is_holiday)
@@ -56,6 +67,21 @@ def working_day_from(day: date, is_holiday: Holiday) -> date:
 def morning(day: date, zone: ZoneInfo, hour: time = HOUR) -> datetime:
     """Return nine o'clock (or `hour`) of that day in the reader's zone, as an instant in UTC."""
     return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)
+
+
+def in_office(at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> bool:
+    """Tell whether a reader works at `at`: from nine to five of a working day, by the reader's own clock."""
+    today = at.astimezone(zone).date()
+    return works(today, is_holiday) and morning(today, zone) <= at < morning(today, zone) + OFFICE
+
+
+def office_from(at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> datetime:
+    """Return `at` where a reader works then, else nine o'clock of the reader's next working day."""
+    if in_office(at, zone, is_holiday):
+        return at
+    today = at.astimezone(zone).date()
+    first = today if at < morning(today, zone) else today + DAY
+    return morning(working_day_from(first, is_holiday), zone)
 
 
 def instants(

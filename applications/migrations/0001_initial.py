@@ -38,6 +38,10 @@ class Migration(migrations.Migration):
                 ('is_published', models.BooleanField(default=False, verbose_name='published')),
                 ('reminder_days', models.CharField(blank=True, default='14, 7, 3', help_text='Whole days, like 14, 7, 3. There is one more on the last morning, always.', max_length=60, validators=[applications.models.call.are_days], verbose_name='reminders, days before the deadline')),
                 ('reminder_hour', models.TimeField(default=datetime.time(9, 0), help_text="On the reader's own clock, between 06:00 and 15:00, on working days.", verbose_name='hour of the reminders')),
+                ('evaluation_days', models.CharField(blank=True, default='-7, -3, -1, 1', help_text='Whole days, like -7, -3, -1, 1: minus is before, the others after. Empty: none.', max_length=60, validators=[applications.models.call.are_offsets], verbose_name='reminders of evaluations, days around the due date')),
+                ('delegation_days', models.CharField(blank=True, default='60, 45, 30', help_text='Whole days, like 60, 45, 30. Empty: none.', max_length=60, validators=[applications.models.call.are_days], verbose_name='reminders of the data of a delegation, days before the visit')),
+                ('claim_days', models.CharField(blank=True, default='3, 14', help_text='Whole days, like 3, 14. Empty: none.', max_length=60, validators=[applications.models.call.are_days], verbose_name='reminders of a claim, days after the visit')),
+                ('event_days', models.CharField(blank=True, default='7, 1', help_text='Whole days, like 7, 1. There is one more in the last hour, always.', max_length=60, validators=[applications.models.call.are_days], verbose_name='reminders of events and visits, days before they begin')),
             ],
             options={
                 'verbose_name': 'call',

@@ -21,6 +21,16 @@ def are_days(text: str) -> None:
         raise ValidationError(_("Enter whole days up to 90, separated by commas, like 14, 7, 3")) from None
 
 
+def are_offsets(text: str) -> None:
+    """Refuse what is no list of days before and after a date."""
+    try:
+        reminders.offsets_of(text)
+    except ValueError:
+        raise ValidationError(
+            _("Enter whole days up to 90, separated by commas: -7 is a week before, 1 the day after")
+        ) from None
+
+
 class CallQuerySet(models.QuerySet["Call"]):
     """Filters that read as adjectives."""
 
@@ -58,6 +68,39 @@ class Call(Titled, Described):
         help_text=_("On the reader's own clock, between 06:00 and 15:00, on working days."),
     )
 
+    evaluation_days = models.CharField(
+        _("reminders of evaluations, days around the due date"),
+        max_length=60,
+        blank=True,
+        default="-7, -3, -1, 1",
+        validators=[are_offsets],
+        help_text=_("Whole days, like -7, -3, -1, 1: minus is before, the others after. Empty: none."),
+    )
+    delegation_days = models.CharField(
+        _("reminders of the data of a delegation, days before the visit"),
+        max_length=60,
+        blank=True,
+        default="60, 45, 30",
+        validators=[are_days],
+        help_text=_("Whole days, like 60, 45, 30. Empty: none."),
+    )
+    claim_days = models.CharField(
+        _("reminders of a claim, days after the visit"),
+        max_length=60,
+        blank=True,
+        default="3, 14",
+        validators=[are_days],
+        help_text=_("Whole days, like 3, 14. Empty: none."),
+    )
+    event_days = models.CharField(
+        _("reminders of events and visits, days before they begin"),
+        max_length=60,
+        blank=True,
+        default="7, 1",
+        validators=[are_days],
+        help_text=_("Whole days, like 7, 1. There is one more in the last hour, always."),
+    )
+
     objects = CallQuerySet.as_manager()
 
     class Meta:
@@ -79,6 +122,26 @@ class Call(Titled, Described):
     def days_before(self) -> tuple[int, ...]:
         """The days before the closing on which people are reminded."""
         return reminders.days_of(self.reminder_days)
+
+    @property
+    def around_evaluation(self) -> tuple[int, ...]:
+        """The days before (minus) and after its due date on which an evaluator is reminded."""
+        return reminders.offsets_of(self.evaluation_days)
+
+    @property
+    def before_visit(self) -> tuple[int, ...]:
+        """The days before a visit on which data of a delegation are asked for again."""
+        return reminders.days_of(self.delegation_days)
+
+    @property
+    def after_visit(self) -> tuple[int, ...]:
+        """The days after a visit on which a traveller is reminded of the claim."""
+        return reminders.days_of(self.claim_days)
+
+    @property
+    def before_event(self) -> tuple[int, ...]:
+        """The days before it begins on which people are reminded of an event, or of their visit."""
+        return reminders.days_of(self.event_days)
 
 
 class Track(models.Model):

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from applications.domain.calendars import holiday_of
+from applications.domain.reminders import in_office
 from helpdesk.actions.telling import DESK_LANGUAGE
-from helpdesk.domain.hours import CLOSES, FRIDAY, OPENS
 from helpdesk.models import Question
 from helpdesk.queries.questions import DESK_COUNTRY, DESK_ZONE, waiting_longer
 from r2r_portal.outbox.actions import publish
@@ -29,9 +29,7 @@ def remind(*, at: datetime) -> int:
 
 def _remind(side: Side, late: QuerySet[Question], at: datetime) -> bool:
     local = at.astimezone(DESK_ZONE[side])
-    if local.weekday() > FRIDAY or not OPENS <= local.time() < CLOSES:
-        return False
-    if holiday_of(DESK_COUNTRY[side])(local.date()):
+    if not in_office(at, DESK_ZONE[side], holiday_of(DESK_COUNTRY[side])):
         return False
     waiting = list(late.values_list("pk", flat=True))
     return bool(waiting) and publish(

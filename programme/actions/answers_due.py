@@ -29,8 +29,8 @@ def remind(*, at: datetime) -> int:
 
 def _tell(user: User, activity: Activity, body: Organisation, due_at: datetime, at: datetime) -> int:
     holidays = holiday_where(user.zone)
-    what = events.due(due_at, at, ZoneInfo(user.zone), holidays)
-    if what not in (events.WEEK, events.DAY):  # an hour before, nobody can answer for a body any more
+    what = events.due(due_at, at, ZoneInfo(user.zone), holidays, activity.call.before_event)
+    if what in (None, events.HOUR):  # an hour before, nobody can answer for a body any more
         return 0
     key = f"{TOPIC}:{activity.pk}:{body.pk}:{int(due_at.timestamp())}:{user.pk}:{what}"
     return publish(

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.domain.calendars import holiday_of
+from applications.domain.calendars import holiday_where
 from programme.actions import recordings, seating
-from programme.actions.upcoming import AHEAD
+from programme.actions.upcoming import AHEAD, is_near
 from programme.domain import registration as rules
 from programme.models import Activity, EventMaterial, Opening, Registration
 from programme.permissions import can_run_events
@@ -83,15 +83,17 @@ def near(at: datetime) -> Iterator[Registration]:
     """Return who is registered for an event that comes soon."""
     soon = {"opening__activity__starts_at__gt": at, "opening__activity__starts_at__lte": at + AHEAD}
     rows = Registration.objects.registered().filter(**soon, opening__activity__is_cancelled=False)
-    yield from rows.select_related("opening__activity").order_by("opening", "seat")
+    yield from rows.select_related("opening__activity__call").order_by("opening", "seat")
 
 
 def _remind(one: Registration, at: datetime) -> int:
     starts_at = one.activity.starts_at
     if starts_at is None:
         return 0
-    is_holiday = holiday_of("JP" if one.zone == "Asia/Tokyo" else "BE")
-    what = rules.reminder(starts_at, at, ZoneInfo(one.zone), is_holiday)
+    days = one.activity.call.before_event
+    if not is_near(starts_at, days, at):
+        return 0
+    what = rules.reminder(starts_at, at, ZoneInfo(one.zone), holiday_where(one.zone), days)
     if what is None:
         return 0
     cause = f"{int(starts_at.timestamp())}:{what}"

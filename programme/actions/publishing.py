@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from applications.domain.calendars import holiday_where
+from applications.domain.reminders import Holiday, working_day_from
 from programme.actions import bundles
 from programme.domain import agenda, timetable
 from programme.domain.agenda import Item
@@ -23,7 +25,7 @@ from r2r_portal.audit.actions import record
 from r2r_portal.errors import DomainError
 from r2r_portal.outbox.actions import publish
 
-DIGEST = time(18)  # by the reader's clock
+DIGEST = time(16)  # of the reader's working days, while somebody is there to read it
 MARGIN = timedelta(minutes=10)  # a digest that is about to leave takes nothing more
 
 
@@ -123,15 +125,21 @@ def _tell(version: AgendaVersion, switch: ModeSwitch | None, *, at: datetime) ->
         own = [change for change in changes if person.is_concerned(change)]
         if own:
             why = switch if any(change.turns_a_side for change in own) else None
-            at_once = bool(why) or any(change.is_soon(at) for change in own)
-            _write(version, person, why, at_once=at_once, at=at)
+            due = digest_due(at, ZoneInfo(person.zone), holiday_where(person.zone))
+            at_once = bool(why) or any(change.is_soon(at, due) for change in own)
+            _write(version, person, why, due=None if at_once else due, at=at)
 
 
 def _write(
-    version: AgendaVersion, person: Recipient, switch: ModeSwitch | None, *, at_once: bool, at: datetime
+    version: AgendaVersion,
+    person: Recipient,
+    switch: ModeSwitch | None,
+    *,
+    due: datetime | None,
+    at: datetime,
 ) -> None:
-    due = at if at_once else digest_due(at, ZoneInfo(person.zone))
-    which = f"v{version.number}" if at_once else f"digest:{due.astimezone(ZoneInfo(person.zone)).date()}"
+    """Tell one person at once, or in the digest that is `due`."""
+    which = f"digest:{due.astimezone(ZoneInfo(person.zone)).date()}" if due else f"v{version.number}"
     publish(
         topic="agenda.changed",
         key=f"agenda.changed:{version.visit_id}:{which}:{person.email.lower()}",
@@ -141,20 +149,19 @@ def _write(
         payload={
             "visit": version.visit_id,
             "since": version.number - 1,
-            "until": version.number if at_once else None,
+            "until": None if due else version.number,
             "delegate": person.delegate,
             "territory": person.territory,
             **({"switch": switch.pk, "undone": bool(switch.undone_at)} if switch else {}),
         },
         at=at,
-        due_at=due,
+        due_at=due or at,
     )
 
 
-def digest_due(at: datetime, zone: ZoneInfo) -> datetime:
-    """Return when the next digest leaves: 18:00 by the reader's clock, tomorrow's where today's is near or past."""
-    local = at.astimezone(zone)
-    due = datetime.combine(local.date(), DIGEST, tzinfo=zone)
-    if due - MARGIN <= at:
-        due = datetime.combine(local.date() + timedelta(days=1), DIGEST, tzinfo=zone)
-    return due
+def digest_due(at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> datetime:
+    """Return when the next digest leaves: 16:00 of the reader's working day, the next one's where it is near or past."""
+    day = at.astimezone(zone).date()
+    if datetime.combine(day, DIGEST, tzinfo=zone) - MARGIN <= at:
+        day += timedelta(days=1)
+    return datetime.combine(working_day_from(day, is_holiday), DIGEST, tzinfo=zone)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from applications.domain.calendars import holiday_of
+from applications.domain.reminders import MOST_DAYS, in_office
 from programme.actions.telling import tell
 from programme.domain import reminders
 from programme.models import AllowanceSheet, Delegate, Delegation, Visit
@@ -19,7 +20,7 @@ from r2r_portal.outbox.actions import publish
 from r2r_portal.territories.models import Side
 
 TOPIC, CALL_TOPIC, OWN_TOPIC = "delegation.data", "delegation.opened", "details.due"
-EARLIEST_DAYS = 75
+FOR_DAYS_OFF = 15  # the longest run of days off before the first reminder, in days
 
 
 @transaction.atomic
@@ -42,7 +43,7 @@ def remind(*, at: datetime) -> int:
 
 def open_delegations(at: datetime) -> Iterator[Delegation]:
     """Return delegations of visits to come that may still name people, or whose data are incomplete."""
-    soon = at.date() + timedelta(days=EARLIEST_DAYS)
+    soon = at.date() + timedelta(days=MOST_DAYS + FOR_DAYS_OFF)
     coming = Delegation.objects.filter(visit__starts_on__gt=at.date(), visit__starts_on__lte=soon)
     for delegation in with_people(coming):
         if lacking(people(delegation)):
@@ -69,9 +70,9 @@ def _remind_traveller(person: Delegate, delegation: Delegation, at: datetime) ->
 
 def _days(delegation: Delegation, zone: ZoneInfo, at: datetime) -> int | None:
     """Return which reminder is due for a reader in `zone`, as days before the visit; None out of office hours."""
-    is_holiday = holidays_of(delegation)
-    days = reminders.due(delegation.visit.starts_on, at.astimezone(zone).date(), is_holiday)
-    return days if reminders.in_office(at, zone, is_holiday) else None
+    visit, is_holiday = delegation.visit, holidays_of(delegation)
+    days = reminders.due(visit.starts_on, at.astimezone(zone).date(), is_holiday, visit.call.before_visit)
+    return days if in_office(at, zone, is_holiday) else None
 
 
 def call_for_names(*, delegation: Delegation, at: datetime) -> int:
@@ -107,21 +108,21 @@ def remind_of_claims(*, at: datetime) -> int:
 
 def unclaimed(at: datetime) -> QuerySet[AllowanceSheet]:
     """Return approved sheets of visits that ended, for which no claim was handed in."""
-    ended = Visit.objects.filter(
-        ends_on__lt=at.date(), ends_on__gte=at.date() - timedelta(days=reminders.TOO_LATE + 1)
-    )
+    longest = timedelta(days=MOST_DAYS + reminders.TOO_LATE + 1)
+    ended = Visit.objects.filter(ends_on__lt=at.date(), ends_on__gte=at.date() - longest)
     sheets = AllowanceSheet.objects.filter(status=SheetStatus.APPROVED, delegate__delegation__visit__in=ended)
     open_ones = sheets.filter(
         Q(claim=None) | Q(claim__status=ClaimStatus.DRAFT), delegate__user__isnull=False
     )
-    related = ("delegate__delegation__visit", "delegate__delegation__territory", "delegate__user")
+    related = ("delegate__delegation__visit__call", "delegate__delegation__territory", "delegate__user")
     return open_ones.select_related(*related).order_by("pk")
 
 
 def _remind_of_claim(sheet: AllowanceSheet, at: datetime) -> int:
     person = sheet.delegate
-    today = at.astimezone(ZoneInfo(person.zone)).date()
-    days = reminders.claim_due(person.delegation.visit.ends_on, today, holidays_of(person.delegation))
-    if days is None:
+    zone, is_holiday = ZoneInfo(person.zone), holidays_of(person.delegation)
+    visit, today = person.delegation.visit, at.astimezone(zone).date()
+    days = reminders.claim_due(visit.ends_on, today, is_holiday, visit.call.after_visit)
+    if days is None or not in_office(at, zone, is_holiday):
         return 0
     return tell(person, CLAIM_TOPIC, cause=f"{sheet.pk}:{days}", payload={"sheet": sheet.pk}, at=at)

@@ -1,7 +1,7 @@
 """From what was seen to what is promised: each step stands on the one before (SPEC P10)."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from applications.domain.calendars import holiday_where
+from applications.domain.reminders import in_office
 from programme.domain import results as rules
 from programme.models import CheckIn, Commitment, Finding, Observation, Recommendation, Visit
 from r2r_portal.accounts.models import Membership, Organisation, Part, User
@@ -142,9 +143,9 @@ def _remind(check: CheckIn, at: datetime) -> int:
 
 
 def _write(check: CheckIn, reader: User, at: datetime) -> int:
-    today: date = at.astimezone(ZoneInfo(reader.zone)).date()
-    turn = rules.asks(check.due_on, today, holiday_where(reader.zone))
-    if turn is None:
+    zone, is_holiday = ZoneInfo(reader.zone), holiday_where(reader.zone)
+    turn = rules.asks(check.due_on, at.astimezone(zone).date(), is_holiday)
+    if turn is None or not in_office(at, zone, is_holiday):
         return 0
     return publish(
         topic=TOPIC, key=f"{TOPIC}:{check.pk}:{reader.pk}:{turn}", to=reader.email, language=reader.language,

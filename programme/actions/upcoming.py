@@ -1,12 +1,13 @@
 """Reminding people of what is coming: activities and visits, in each reader's working hours, once each (SPEC M2)."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from applications.domain.calendars import holiday_where
+from applications.domain.reminders import MOST_DAYS
 from programme.domain import events
 from programme.models import Activity, AgendaVersion, Delegate, Visit
 from programme.queries.agenda import Agenda, Reader, read
@@ -15,7 +16,8 @@ from r2r_portal.accounts.models import User
 from r2r_portal.outbox.actions import publish
 
 ACTIVITY, VISIT = "activity.near", "visit.near"
-AHEAD = timedelta(days=21)  # a week, and the longest run of days off before it
+FOR_DAYS_OFF = 14  # the longest run of days off before a reminder, in days
+AHEAD = timedelta(days=MOST_DAYS + FOR_DAYS_OFF)
 
 
 @transaction.atomic
@@ -35,17 +37,28 @@ def coming(at: datetime) -> Iterator[Activity]:
 def visits(at: datetime) -> Iterator[Visit]:
     """Return the visits to come that have a published agenda."""
     near = Visit.objects.filter(starts_on__gte=at.date(), starts_on__lte=(at + AHEAD).date())
-    yield from near.filter(versions__isnull=False).distinct().order_by("starts_on", "pk")
+    yield from (
+        near.select_related("call").filter(versions__isnull=False).distinct().order_by("starts_on", "pk")
+    )
 
 
 def _of_activity(activity: Activity, at: datetime) -> int:
     starts_at = activity.starts_at
-    if starts_at is None:
+    days = activity.call.before_event
+    if starts_at is None or not is_near(starts_at, days, at):
         return 0
-    return sum(_tell(user, ACTIVITY, activity.pk, starts_at, at) for user in invited(activity))
+    return sum(_tell(user, ACTIVITY, activity.pk, starts_at, days, at) for user in invited(activity))
+
+
+def is_near(starts_at: datetime, days: Sequence[int], at: datetime) -> bool:
+    """Tell whether the first of the reminders so many days before may be due."""
+    return starts_at <= at + timedelta(days=max(days, default=1) + FOR_DAYS_OFF)
 
 
 def _of_visit(visit: Visit, at: datetime) -> int:
+    day = datetime.combine(visit.starts_on, time(), tzinfo=at.tzinfo)
+    if not is_near(day, visit.call.before_event, at):
+        return 0
     row = AgendaVersion.objects.filter(visit=visit).order_by("-number").first()
     agenda = read(row, visit) if row else None
     going = Delegate.objects.going().filter(delegation__visit=visit, user__is_active=True)
@@ -53,7 +66,7 @@ def _of_visit(visit: Visit, at: datetime) -> int:
     for person in going.select_related("user").order_by("pk"):
         starts_at = first_of(agenda, Reader(person.pk, person.delegation_id)) if agenda else None
         if starts_at and person.user:
-            told += _tell(person.user, VISIT, visit.pk, starts_at, at)
+            told += _tell(person.user, VISIT, visit.pk, starts_at, visit.call.before_event, at)
     return told
 
 
@@ -63,9 +76,8 @@ def first_of(agenda: Agenda, who: Reader) -> datetime | None:
     return min(own, default=None)
 
 
-def _tell(user: User, topic: str, number: int, starts_at: datetime, at: datetime) -> int:
-    holidays = holiday_where(user.zone)
-    what = events.due(starts_at, at, ZoneInfo(user.zone), holidays)
+def _tell(user: User, topic: str, number: int, starts_at: datetime, days: Sequence[int], at: datetime) -> int:
+    what = events.due(starts_at, at, ZoneInfo(user.zone), holiday_where(user.zone), days)
     if what is None:
         return 0
     return publish(

@@ -11,6 +11,7 @@ from typing import Any
 from programme.domain.modes import way
 
 AT_ONCE = timedelta(hours=48)
+DAY_BETWEEN = timedelta(hours=24)  # a digest never leaves later before what it tells of
 
 
 @dataclass(frozen=True)
@@ -116,10 +117,11 @@ class Change:
         """Tell whether a side takes part in another way than before."""
         return any(one.name in {"mode_eu", "mode_jp"} for one in self.fields)
 
-    def is_soon(self, at: datetime) -> bool:
-        """Tell whether it is, or was to be, within 48 hours after `at`."""
+    def is_soon(self, at: datetime, digest: datetime) -> bool:
+        """Tell whether it is, or was to be, within 48 hours after `at`, or within a day of a `digest` after days off."""
+        until = max(at + AT_ONCE, digest + DAY_BETWEEN)
         moments = (datetime.fromisoformat(text) for text in (self.starts_at, self.was_at))
-        return any(at <= moment < at + AT_ONCE for moment in moments)
+        return any(at <= moment < until for moment in moments)
 
 
 TOLD = ("starts_at", "ends_at", "title_en", "title_ja", "mode_eu", "mode_jp", "interpretation",

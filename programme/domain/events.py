@@ -1,30 +1,34 @@
-"""When somebody is reminded of an event: a week, a day, an hour before, in the reader's working hours (SPEC M2)."""
+"""When somebody is reminded of an event: some days before and an hour before, in the reader's working hours (SPEC M2)."""
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from applications.domain.reminders import Holiday, morning, working_day_until
 
 WEEK, DAY, HOUR = "week", "day", "hour"
+DAYS_BEFORE = (7, 1)  # as a call has them from the start
+NAMES = {7: WEEK, 1: DAY}
 OPENS, CLOSES = time(9), time(17)
 BEFORE = timedelta(hours=1)
 
 
 def moments(
-    starts_at: datetime, zone: ZoneInfo, is_holiday: Holiday
+    starts_at: datetime, zone: ZoneInfo, is_holiday: Holiday, days_before: Sequence[int] = DAYS_BEFORE
 ) -> tuple[tuple[str, datetime, datetime], ...]:
     """Return what is due, from when until when: each span lies within the reader's working hours.
 
-    A week and a day before count back on the reader's calendar, a day off moves them to the working day before. The
+    Days before count back on the reader's calendar, a day off moves them to the working day before. The
     hour before an event outside the reader's working hours is brought forward to the last hour of work before it.
     """
     day = starts_at.astimezone(zone).date()
-    week = working_day_until(day - timedelta(days=7), is_holiday)
-    eve = working_day_until(day - timedelta(days=1), is_holiday)
-    found = [(WEEK, morning(week, zone)), (DAY, morning(eve, zone))]
+    days = [
+        (n, working_day_until(day - timedelta(days=n), is_holiday)) for n in sorted(days_before, reverse=True)
+    ]
+    found = [(NAMES.get(n, f"{n} days"), morning(when, zone)) for n, when in days]
     spans = [(name, start, _closing(start, zone)) for name, start in found]
     last = _last_hour(starts_at, zone, is_holiday)
-    if last[0].astimezone(zone).date() == eve:  # two that fall on one day are one
+    if last[0].astimezone(zone).date() in {when for _n, when in days}:  # two that fall on one day are one
         return tuple(spans)
     return (*spans, (HOUR, *last))
 
@@ -45,7 +49,14 @@ def _last_hour(starts_at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> tupl
     return closes - BEFORE, closes
 
 
-def due(starts_at: datetime, at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> str | None:
+def due(
+    starts_at: datetime,
+    at: datetime,
+    zone: ZoneInfo,
+    is_holiday: Holiday,
+    days_before: Sequence[int] = DAYS_BEFORE,
+) -> str | None:
     """Return the reminder that is due at `at`, the nearest to the event where several are; None: none."""
-    running = [name for name, start, end in moments(starts_at, zone, is_holiday) if start <= at < end]
+    spans = moments(starts_at, zone, is_holiday, days_before)
+    running = [name for name, start, end in spans if start <= at < end]
     return running[-1] if running and at < starts_at else None

@@ -87,14 +87,18 @@ def link_shown(link_at: datetime, ends_at: datetime, at: datetime) -> bool:
     return link_at <= at < ends_at
 
 
-def reminder(starts_at: datetime, at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> str | None:
-    """Return the reminder that is due at `at`: a week and a day before in the reader's working hours, then the last hour.
+def reminder(
+    starts_at: datetime, at: datetime, zone: ZoneInfo, is_holiday: Holiday,
+    days_before: Sequence[int] = events.DAYS_BEFORE,
+) -> str | None:  # fmt: skip
+    """Return the reminder that is due at `at`: some days before in the reader's working hours, then the last hour.
 
     The last hour is exempt from working hours: what suits both sides is the morning of one and the evening of the other,
     and who registered for 17:30 needs the link then. Brought forward to office hours it would repeat the day before.
     """
     if starts_at - events.BEFORE <= at < starts_at:
         return events.HOUR
-    spans = [span for span in events.moments(starts_at, zone, is_holiday) if span[0] != events.HOUR]
+    every = events.moments(starts_at, zone, is_holiday, days_before)
+    spans = [span for span in every if span[0] != events.HOUR]
     running = [name for name, start, end in spans if start <= at < end]
     return running[-1] if running and at < starts_at else None

@@ -1,20 +1,12 @@
-"""When a delegation is reminded of its data (60, 45, 30 days before), a traveller of the claim (3, 14 after).
+"""When a delegation is reminded of its data before a visit, a traveller of the claim after it, on days that the call names.
 
 On working days: before the visit the last one until the day, after it the first one from the day.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-from applications.domain.reminders import (
-    OFFICE,
-    Holiday,
-    morning,
-    working_day_from,
-    working_day_until,
-    works,
-)
+from applications.domain.reminders import Holiday, working_day_from, working_day_until
 
 DAYS_BEFORE = (60, 45, 30)
 
@@ -36,21 +28,15 @@ def due(
     return min(reached, default=None)
 
 
-def in_office(at: datetime, zone: ZoneInfo, is_holiday: Holiday) -> bool:
-    """Tell whether a reader works at `at`: from nine to five of a working day, by the reader's own clock."""
-    today = at.astimezone(zone).date()
-    return works(today, is_holiday) and morning(today, zone) <= at < morning(today, zone) + OFFICE
-
-
 DAYS_AFTER = (3, 14)
-TOO_LATE = 45  # days after which nobody is reminded of a claim any more
+TOO_LATE = 31  # days after the last of them: then nobody is reminded of a claim any more
 
 
 def claim_due(
     ends_on: date, today: date, is_holiday: Holiday, days_after: Sequence[int] = DAYS_AFTER
 ) -> int | None:
     """Return the reminder of a claim that is due: the last one reached, as days after the visit; None otherwise."""
-    if today > ends_on + timedelta(days=TOO_LATE):
+    if today > ends_on + timedelta(days=max(days_after, default=0) + TOO_LATE):
         return None
     reached = [
         days for days in days_after if working_day_from(ends_on + timedelta(days=days), is_holiday) <= today

@@ -35,7 +35,7 @@ def with_people(delegations: QuerySet[Delegation]) -> QuerySet[Delegation]:
     rows = travelling.select_related("seat", "sheet__table", "sheet__claim").order_by("pk")
     going = Prefetch("delegates", rows)
     related = with_places(delegations).select_related(
-        "visit", "territory__member_state", "organisation", "track"
+        "visit__call", "territory__member_state", "organisation", "track"
     )
     prefetched = related.prefetch_related(going, "legs__host", NEEDS)
     return prefetched.order_by("territory__code")

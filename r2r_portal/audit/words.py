@@ -59,6 +59,8 @@ WORDS = {
     "bundle.downloaded": gettext_lazy("Bundle of agendas downloaded"),
     "bundle.failed": gettext_lazy("Bundle of agendas failed"),
     "bundle.finished": gettext_lazy("Bundle of agendas made"),
+    "call.added": gettext_lazy("Call added"),
+    "call.changed": gettext_lazy("Call changed"),
     "call.copied": gettext_lazy("Call copied to a new edition"),
     "call.loaded": gettext_lazy("Call set up"),
     "certificate.issued": gettext_lazy("Certificate issued"),

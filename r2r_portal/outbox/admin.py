@@ -62,11 +62,13 @@ class MessageAdmin(KindPages, admin.ModelAdmin):
             default=2,
             output_field=IntegerField(),
         )
-        return reach.with_person(reach.messages_for(request.user)).order_by(first, "-due_at", "-pk")
+        at = request.received_at  # type: ignore[attr-defined]
+        theirs = reach.with_person(reach.messages_for(request.user), request.user, at)
+        return theirs.order_by(first, "-due_at", "-pk")
 
     @admin.display(description=gettext_lazy("person"))
     def person(self, message: Message) -> str:
-        """Name whom it goes to, where the address is that of an account."""
+        """Name whom it goes to, where somebody is known under the address."""
         names = getattr(message, "recipient", None)
         order = ("family", "given") if names and names["language"] == "ja" else ("given", "family")
         return " ".join(names[part] for part in order if names[part]) if names else "–"

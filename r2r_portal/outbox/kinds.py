@@ -13,11 +13,11 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from r2r_portal.errors import DomainError
-from r2r_portal.outbox import mails, reach, wordings
+from r2r_portal.outbox import mails, reach, samples, wordings
 from r2r_portal.outbox.changes import changes
 from r2r_portal.outbox.errors import WordsRefusedError
 from r2r_portal.outbox.forms import KindWords
-from r2r_portal.outbox.models import Wording
+from r2r_portal.outbox.models import Message, Wording
 from r2r_portal.outbox.states import State, WordingState
 from r2r_portal.outbox.topics import SECRET, TOPICS
 from r2r_portal.outbox.words import said
@@ -42,6 +42,15 @@ class Kind:
     def language_name(self) -> str:
         """Its language, in itself."""
         return LANGUAGES[self.language]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """Words with their placeholders filled in, and whether by something fictional."""
+
+    subject: str
+    body: str
+    is_sample: bool
 
 
 class KindPages:
@@ -136,7 +145,7 @@ class KindPages:
             **self.admin_site.each_context(request),
             "title": f"{kind.said} ({kind.language_name})", "opts": self.opts, "kind": kind, "form": form,
             "used": used, "proposed": proposed, "placeholders": wordings.known(kind.topic, kind.language),
-            "preview": filled(request, kind, *now), "now": now, "new_preview": shown and filled(request, kind, *shown),
+            "preview": filled(request, kind, *now), "new_preview": shown and filled(request, kind, *shown),
             "body_changes": changes(now[1], shown[1]) if shown else [],
             "subject_changes": changes(now[0], shown[0]) if shown else [],
             "others": [code for code in LANGUAGES if code != kind.language],
@@ -156,17 +165,28 @@ class KindPages:
         return redirect("admin:outbox_message_kind", wording.topic, wording.language)
 
 
-def filled(request: HttpRequest, kind: Kind, subject: str, body: str) -> tuple[str, str] | None:
-    """Return words as the newest message of the kind would read; None where there is none, or its words are a secret."""
-    if kind.topic in SECRET:
-        return None
+def filled(request: HttpRequest, kind: Kind, subject: str, body: str) -> Filled:
+    """Return words as the newest message of the kind would read; as a fictional one where none is, or it is a secret."""
+    message, context = _newest(request, kind) or _sample(kind)
+    with mails.spoken(message):
+        words = wordings.render(subject, body, context)
+    return Filled(*words, is_sample=message.pk is None)
+
+
+def _newest(request: HttpRequest, kind: Kind) -> tuple[Message, dict[str, Any]] | None:
     theirs = reach.messages_for(request.user).filter(topic=kind.topic, language=kind.language)
-    for message in theirs.exclude(state=State.DROPPED).order_by("-pk")[:SAMPLES]:
+    rows = [] if kind.topic in SECRET else theirs.exclude(state=State.DROPPED).order_by("-pk")[:SAMPLES]
+    for message in rows:
         context = mails.context_of(message)
         if context is not None:
-            with mails.spoken(message):
-                return wordings.render(subject, body, context)
+            return message, context
     return None
+
+
+def _sample(kind: Kind) -> tuple[Message, dict[str, Any]]:
+    message = samples.message(kind.topic, kind.language)
+    with mails.spoken(message):
+        return message, mails.with_frame(message, samples.context(kind.topic, kind.language))
 
 
 def _who_may(request: HttpRequest) -> Model:

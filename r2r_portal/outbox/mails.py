@@ -9,13 +9,17 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context
 from django.template.loader import get_template, render_to_string
+from django.urls import translate_url
 from django.utils import timezone, translation
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from r2r_portal.bilingual import OTHER
 from r2r_portal.origins import is_ours
 from r2r_portal.outbox import wordings
 from r2r_portal.outbox.models import Message
@@ -23,6 +27,15 @@ from r2r_portal.outbox.topics import TOPICS, Topic
 
 SENDER = {"en": "EU-Japan R2R Secretariat", "ja": "日欧地域間協力 事務局"}
 DESK = {"en": "eu", "ja": "jp"}
+PAGES = (
+    "link",
+    "page",
+    "desk_page",
+    "ask",
+    "inbox",
+    "admin",
+    "leave",
+)  # what contexts call the page to go to
 BREAK = SafeString("<br>\n")
 LINK = re.compile(r"https?://[^\s<>\"）」]+")
 
@@ -66,17 +79,38 @@ def context_of(message: Message) -> dict[str, Any] | None:
     """Return all that the words of a message may print, or None when its reason is gone."""
     with spoken(message):
         context = TOPICS[message.topic].context(message)
-        return None if context is None else _with_frame(message, context)
+        return None if context is None else with_frame(message, context)
 
 
-def _with_frame(message: Message, context: Mapping[str, Any]) -> dict[str, Any]:
-    known = {"origin": settings.SITE_ORIGIN, "desk": settings.HELPDESK_ADDRESSES[DESK[message.language]]}
+def with_frame(message: Message, context: Mapping[str, Any]) -> dict[str, Any]:
+    """Add what every message may print to what its kind knows."""
+    known = {
+        "origin": settings.SITE_ORIGIN,
+        "desk": settings.HELPDESK_ADDRESSES[DESK[message.language]],
+        "name": SimpleLazyObject(lambda: _name_of(message)),
+        "other": _other_side(message, context),
+    }
     return {**known, "message": message, **context}
+
+
+def _name_of(message: Message) -> str:
+    """Return the name of whoever has an account under the address; asked only by words that greet."""
+    people = get_user_model()._base_manager.filter(email__iexact=message.to, is_active=True)
+    person = people.first() if message.to else None
+    return str(getattr(person, "full_name", ""))
+
+
+def _other_side(message: Message, context: Mapping[str, Any]) -> str:
+    """Return the page that a message is about in the other language, the portal's first page where it has no two."""
+    language = OTHER[message.language]
+    path = next((str(context[name]) for name in PAGES if context.get(name)), "")
+    other = translate_url(path, language) if path else path
+    return other if other != path else f"/{language}/"
 
 
 def words(topic: Topic, message: Message, context: Mapping[str, Any]) -> tuple[str, str]:
     """Return subject and body in the message's language: as staff worded its kind, else as the template has them."""
-    whole = _with_frame(message, context)
+    whole = with_frame(message, context)
     found = wordings.rendered(topic.name, message.language, whole)
     if found:
         return found

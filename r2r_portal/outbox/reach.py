@@ -1,14 +1,16 @@
 """Which messages a member of staff may know of: none to or about what they are recused from (SPEC E5)."""
 
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from r2r_portal.hiding import Hidden, hidden_from
 from r2r_portal.outbox.models import Message
+from r2r_portal.outbox.names import sources
 
 CALLED = {  # models whose keys stand under another name in a message's ids
     "considerationrequest": "request",
@@ -23,11 +25,16 @@ def messages_for(person: Any) -> QuerySet[Message]:
     return Message.objects.exclude(_about(hidden)) if hidden.references else Message.objects.all()
 
 
-def with_person(messages: QuerySet[Message]) -> QuerySet[Message]:
-    """Give each message `recipient`, the names of whoever has an account under its address; None for others."""
+def with_person(messages: QuerySet[Message], person: Any, at: datetime) -> QuerySet[Message]:
+    """Give each message `recipient`, the names of whoever is known under its address; None where nobody is.
+
+    Accounts come first; then what the apps know that `person` may see at `at`: travellers, contacts, askers.
+    """
     names = JSONObject(given="given_name", family="family_name", language="language")
-    owner = get_user_model()._base_manager.filter(email__iexact=OuterRef("to")).values(names=names)[:1]
-    return messages.annotate(recipient=Subquery(owner))
+    people = get_user_model()._base_manager.exclude(given_name="", family_name="")
+    owner = people.filter(email__iexact=OuterRef("to")).values(names=names)[:1]
+    found = [Subquery(rows) for rows in (owner, *sources(person, at))]
+    return messages.annotate(recipient=Coalesce(*found) if len(found) > 1 else found[0])
 
 
 def _about(hidden: Hidden) -> Q:

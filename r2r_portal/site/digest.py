@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.urls import reverse
 
-from applications.domain.calendars import holiday_of
+from applications.domain.calendars import holiday_where
+from applications.domain.reminders import works
 from r2r_portal import clock
 from r2r_portal.accounts.models import User
 from r2r_portal.accounts.roles import STAFF_ROLES
@@ -19,8 +20,6 @@ from r2r_portal.site.panels import today_for
 
 DIGEST = "staff.digest"
 FROM, UNTIL = time(8), time(10)  # late beats still write it, nobody gets the morning's in the evening
-FRIDAY = 4
-TOKYO = "Asia/Tokyo"
 
 
 def register() -> None:
@@ -43,11 +42,9 @@ def write(*, at: datetime) -> int:
 
 
 def is_morning(zone: str, at: datetime) -> bool:
-    """Tell whether a working day has just begun in a zone: Japan's holidays in Japan, Belgium's elsewhere."""
+    """Tell whether a working day has just begun in a zone, by the rules that all reminders go by."""
     local = at.astimezone(ZoneInfo(zone))
-    if local.weekday() > FRIDAY or not FROM <= local.time() < UNTIL:
-        return False
-    return not holiday_of("JP" if zone == TOKYO else "BE")(local.date())
+    return FROM <= local.time() < UNTIL and works(local.date(), holiday_where(zone))
 
 
 def _write(person: User, at: datetime) -> bool:

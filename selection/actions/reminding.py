@@ -39,14 +39,14 @@ def _busy() -> Iterable[int]:
 
 
 def _remind(person: User, at: datetime) -> int:
-    due_at = work_of(person, at).due_at
-    if due_at is None:
+    first = work_of(person, at).first_due
+    if first is None:
         return 0
-    holiday = holiday_where(person.zone)
-    offset = due(due_at, at, ZoneInfo(person.zone), holiday)
+    days = first.application.call.around_evaluation
+    offset = due(first.due_at, at, ZoneInfo(person.zone), holiday_where(person.zone), days)
     if offset is None:
         return 0
-    return _publish(person, due_at, f"{offset:+d}", at)
+    return _publish(person, first.due_at, f"{offset:+d}", at)
 
 
 def _publish(person: User, due_at: datetime, mark: str, at: datetime) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from applications.domain.reminders import OFFICE, morning, working_day_from, working_day_until
+from applications.domain.reminders import in_office, morning, working_day_from, working_day_until
 
 OFFSETS = (-7, -2)
 DAY = timedelta(days=1)
@@ -26,9 +26,7 @@ def reminder(
     offered_at: datetime, answer_by: datetime, at: datetime, zone: ZoneInfo, is_holiday: Holiday
 ) -> int | None:
     """Return the offset in days whose reminder is due at `at`; None at night, on days off and once it is too late."""
-    today = at.astimezone(zone).date()
-    opens = morning(today, zone)
-    if at >= answer_by or working_day_from(today, is_holiday) != today or not opens <= at < opens + OFFICE:
+    if at >= answer_by or not in_office(at, zone, is_holiday):
         return None
     last = last_day(answer_by, zone)
     moments = {n: morning(working_day_until(last + n * DAY, is_holiday), zone) for n in OFFSETS}

@@ -111,11 +111,17 @@ class Work:
         return bool(self.open or self.asking)
 
     @property
-    def due_at(self) -> datetime | None:
-        """The earliest due date of what is open, discussions included."""
+    def first_due(self) -> Assignment | None:
+        """What is due first of what is open, discussions included."""
         asked = {one.discussion.application_id for one in self.asking}
         busy = (line for line in self.lines if line.is_open or line.assignment.application_id in asked)
-        return min((line.assignment.due_at for line in busy), default=None)
+        return min((line.assignment for line in busy), key=lambda one: one.due_at, default=None)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """The earliest due date of what is open, discussions included."""
+        first = self.first_due
+        return first.due_at if first else None
 
     def after(self, assignment: Assignment) -> Line | None:
         """Return what comes next in the shuffled order, going round; what was put off comes last of all."""

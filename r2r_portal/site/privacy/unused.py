@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from applications.domain.calendars import holiday_where
+from applications.domain.reminders import office_from
 from applications.models import Application
 from programme.models import Delegate, Registration
 from r2r_portal import times
@@ -102,20 +105,25 @@ def due(at: datetime) -> list[Unused]:
 
 def _told(keys: list[str], at: datetime) -> set[str]:
     """Return which of these messages left a month before `at`, or earlier."""
-    sent = Message.objects.filter(key__in=keys, created_at__lte=at - NOTICE)
+    sent = Message.objects.filter(key__in=keys, due_at__lte=at - NOTICE)
     return set(sent.exclude(state__in=(State.QUEUED, State.HELD)).values_list("key", flat=True))
 
 
 @transaction.atomic
 def tell(*, at: datetime) -> int:
-    """Write to whoever's account goes within a month, once; return to how many. Whoever is on hold is not written to."""
+    """Write to whoever's account goes within a month, once; return to how many. Whoever is on hold is not written to.
+
+    The letter leaves in the reader's working hours, and the month counts from then.
+    """
     told = 0
     for one in candidates(at + NOTICE):
         if Message.objects.filter(key=one.key).exists() or reasons(one.person, at):
             continue
-        on = max(one.counted + kept_for(), (at + NOTICE).date())
+        zone = one.person.zone
+        leaves = office_from(at, ZoneInfo(zone), holiday_where(zone))
+        on = max(one.counted + kept_for(), (leaves + NOTICE).date())
         publish(
-            topic=TOPIC, key=one.key, to=one.person.email, language=one.person.language, zone=one.person.zone, at=at,
+            topic=TOPIC, key=one.key, to=one.person.email, language=one.person.language, zone=zone, at=at, due_at=leaves,
             payload={"person": one.person.pk, "on": on.isoformat()},
         )  # fmt: skip
         record(at=at, by=None, verb="account.unused", subject=one.person)

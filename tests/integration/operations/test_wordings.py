@@ -151,6 +151,31 @@ def test_a_preview_saves_nothing(client, people):
     assert wrong.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("topic", "language", "words"),
+    [
+        ("draft.reminder", "en", "Dear Ada LOVELACE,"),
+        ("draft.reminder", "ja", "Ada LOVELACE 様"),
+        ("account.code", "en", "1234 5678"),  # no real code is ever shown
+    ],
+)
+def test_a_kind_that_nobody_was_sent_yet_is_previewed_with_something_fictional(
+    client, people, topic, language, words
+):
+    page = client.get(reverse(KIND, args=[topic, language])).content.decode()
+    assert "Filled with fictional particulars" in page
+    assert words in page
+    other = {"subject": "Other words", "body": "{{ origin }}", "preview": "1"}
+    assert "http" in client.post(reverse(KIND, args=[topic, language]), other).content.decode()
+
+
+def test_a_kind_that_was_sent_is_previewed_as_its_newest_message(client, people):
+    publish()
+    page = client.get(reverse(KIND, args=[TOPIC, "en"])).content.decode()
+    assert "As the newest message of this kind reads" in page
+    assert "Filled with fictional particulars" not in page
+
+
 def test_the_catalogue_is_not_the_desks(client):
     client.force_login(UserFactory(role=EU_DESK))
     for page in (reverse("admin:outbox_message_kinds"), reverse(KIND, args=[TOPIC, "en"])):
@@ -168,6 +193,8 @@ def test_the_catalogue_is_not_the_desks(client):
         ("2022-05-16 08:00", "Europe/Brussels", False),
         ("2022-05-14 06:30", "Europe/Brussels", False),  # a Saturday
         ("2022-05-26 06:30", "Europe/Brussels", False),  # Ascension Day
+        ("2022-05-27 06:30", "Europe/Brussels", False),  # the bridge after it
+        ("2022-05-01 23:30", "Asia/Tokyo", False),  # a Monday between a Sunday and Golden Week
         ("2022-05-15 23:30", "Asia/Tokyo", True),  # 8:30 on Monday there
         ("2022-05-02 23:30", "Asia/Tokyo", False),  # Constitution Day
     ],

@@ -149,11 +149,11 @@ def test_only_what_has_not_left_is_worded(client, officer, receipt, state):
 
 def test_a_message_that_a_worker_holds_is_not_worded(officer, receipt):
     real = clock.real()
-    Message.objects.filter(pk=receipt.pk).update(not_before=real + timedelta(minutes=4))
+    Message.objects.filter(pk=receipt.pk).update(not_before=real + timedelta(minutes=1))
 
     with pytest.raises(LeavingError):
         staff.reword(message=receipt, subject="x", body="y", by=officer, at=MAY, real=real)
-    staff.reword(message=receipt, subject="x", body="y", by=officer, at=MAY, real=real + timedelta(minutes=5))
+    staff.reword(message=receipt, subject="x", body="y", by=officer, at=MAY, real=real + timedelta(minutes=2))
 
 
 def test_who_may_not_change_messages_words_none(client, receipt):
@@ -278,7 +278,7 @@ def test_the_outbox_costs_the_same_for_one_as_for_five(client, officer, count, d
         )  # fmt: skip
     client.get(reverse("admin:outbox_message_changelist"))
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(reverse("admin:outbox_message_changelist"))
 
 

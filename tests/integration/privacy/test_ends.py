@@ -213,13 +213,18 @@ def test_an_account_that_nobody_uses_is_told_a_month_before_and_then_erased(db):
     person = unused_since(AT)
     over = AT + unused.kept_for()
     assert unused.tell(at=over - unused.NOTICE - DAY) == 0
-    clock.restart(at=over - unused.NOTICE)
-    assert (unused.tell(at=over - unused.NOTICE), unused.tell(at=over - unused.NOTICE + DAY)) == (1, 0)
-    assert retention.due(over) == []  # the message has not left
+    saturday, monday = over - unused.NOTICE, over - unused.NOTICE + 2 * DAY
+    clock.restart(at=saturday)
+    assert (unused.tell(at=saturday), unused.tell(at=saturday + DAY)) == (1, 0)
+    assert retention.due(over + 2 * DAY) == []  # the message has not left
+    deliver()
+    assert mail.outbox == []  # nobody reads it at a weekend
+    clock.restart(at=monday.replace(hour=7))
     deliver()
     (said,) = mail.outbox
     assert said.to == ["kanarie@canary.example"]
-    assert "17 May 2027" in said.subject
+    assert "19 May 2027" in said.subject  # a month after it left
+    over += 2 * DAY
     assert retention.due(over - DAY) == []
     assert [(one.label, one.pk) for one in retention.due(over)] == [("accounts.User", str(person.pk))]
     assert labels(retention.run(at=over)) >= {"accounts.User"}
@@ -235,7 +240,7 @@ def test_whoever_signs_in_again_works_here_or_is_on_hold_keeps_the_account(db):
     User.objects.filter(pk=officer.pk).update(last_login=AT)
     unused.tell(at=over - unused.NOTICE)
     assert Message.objects.count() == 1  # none to the officer
-    Message.objects.update(state="sent", sent_at=AT)
+    Message.objects.update(state="sent", sent_at=AT, due_at=over - unused.NOTICE)
     hold = Hold.objects.create(
         subject=f"accounts.user:{person.pk}", reason="A claim", placed_by=officer, placed_at=AT
     )

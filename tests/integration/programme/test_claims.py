@@ -1,6 +1,6 @@
 """Claims from the first receipt to the payment: who may do what, what is refused in words, what the database keeps."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,6 +15,7 @@ from programme.actions.seats import fund
 from programme.errors import NoReceiptError, OverSheetError, SecondPersonError
 from programme.models import Budget, Claim, Delegate, ExchangeRate, RateTable, Receipt
 from programme.queries.claims import accounts, spending
+from r2r_portal.accounts.models import User
 from r2r_portal.errors import DomainError, ForbiddenError, StaleError
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
@@ -227,8 +228,33 @@ def test_the_table_for_the_accounts(world, paid, client):
 
 
 @pytest.mark.rule("M2")
+@pytest.mark.parametrize(
+    ("zone", "hours"),
+    [("Europe/Brussels", [8]), ("Asia/Tokyo", [0])],  # nine o'clock there, once
+)
+def test_a_traveller_is_reminded_of_a_claim_in_working_hours(world, sheet, ada, zone, hours):
+    Delegate.objects.filter(pk=world.ada.pk).update(zone=zone)
+    User.objects.filter(pk=ada.pk).update(zone=zone)
+    saturday, tuesday = datetime(2022, 11, 19, tzinfo=UTC), datetime(2022, 11, 22, tzinfo=UTC)
+
+    assert [n for n in range(48) if remind_of_claims(at=saturday + timedelta(hours=n))] == []
+    assert [n for n in range(24) if remind_of_claims(at=tuesday + timedelta(hours=n))] == hours
+
+
+@pytest.mark.rule("M2")
+def test_the_call_says_on_which_days_a_traveller_is_reminded(world, sheet, ada):
+    world.visit.call.claim_days = "70"
+    world.visit.call.save(update_fields=["claim_days"])
+    end = AT.replace(year=2022, month=11, day=19, hour=9)
+
+    written = [days for days in range(120) if remind_of_claims(at=end + timedelta(days=days))]
+
+    assert written == [72]  # the seventieth is a Saturday
+
+
+@pytest.mark.rule("M2")
 def test_a_traveller_is_reminded_three_and_fourteen_days_after_until_the_claim_is_in(world, sheet, ada):
-    end = AT.replace(year=2022, month=11, day=19)
+    end = AT.replace(year=2022, month=11, day=19, hour=9)
 
     written = [days for days in range(60) if remind_of_claims(at=end + timedelta(days=days))]
 

@@ -90,6 +90,18 @@ def test_reminders_come_60_45_and_30_days_before_at_nine_of_a_working_day(basque
 
 
 @pytest.mark.rule("M2")
+def test_the_call_says_on_which_days_a_delegation_is_reminded(basque):
+    call = basque.visit.call
+    call.delegation_days = "20"
+    call.save(update_fields=["delegation_days"])
+    start = datetime(2022, 9, 12, 8, tzinfo=UTC)
+    written = [day for day in range(60) if remind(at=start + timedelta(days=day))]
+
+    assert [(start + timedelta(days=day)).date().isoformat() for day in written] == ["2022-10-24"]
+    assert reminded() == ["20"]
+
+
+@pytest.mark.rule("M2")
 def test_a_day_off_moves_a_reminder_forward_and_night_never_sees_one(basque):
     basque.visit.starts_on = datetime(2022, 12, 16, tzinfo=UTC).date()  # 45 days before: All Saints' Day
     basque.visit.ends_on = basque.visit.starts_on

@@ -6,8 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import DatabaseError, transaction
 
+from applications.domain.calendars import holiday_where
 from programme.actions import plan
 from programme.actions.publishing import digest_due, publish_agenda
+from programme.domain.agenda import Change
 from programme.domain.timetable import Reason
 from programme.errors import NotReadyError
 from programme.models import AgendaVersion, Delegate, Session
@@ -18,6 +20,7 @@ from tests.factories.programme import AT
 
 pytestmark = pytest.mark.django_db
 EARLY = datetime(2022, 10, 20, 8, 0, tzinfo=UTC)
+BRUSSELS, TOKYO = "Europe/Brussels", "Asia/Tokyo"
 AICHI = "Reception and overview of innovation priorities"
 
 
@@ -177,7 +180,7 @@ def test_only_those_affected_are_told_and_hosts_are_among_them(world):
 
 
 @pytest.mark.rule("P5")
-def test_a_change_within_48_hours_is_told_at_once_and_a_later_one_in_the_evening(world):
+def test_a_change_within_48_hours_is_told_at_once_and_a_later_one_in_a_digest(world):
     publish(world)
     Message.objects.all().delete()
     near = session().starts_at - timedelta(hours=47)
@@ -187,9 +190,9 @@ def test_a_change_within_48_hours_is_told_at_once_and_a_later_one_in_the_evening
     Message.objects.all().delete()
 
     change(world, at=near, title="Hydrogen in airport logistics", title_en="Hydrogen", title_ja="水素")
-    publish(world, at=session().starts_at - timedelta(hours=50))
+    publish(world, at=session().starts_at - timedelta(days=5))
     zones = {m.to: m.due_at.astimezone(ZoneInfo(m.zone)) for m in Message.objects.all()}
-    assert {(due.hour, due.minute) for due in zones.values()} == {(18, 0)}
+    assert {(due.hour, due.minute) for due in zones.values()} == {(16, 0)}
 
 
 @pytest.mark.rule("P5")
@@ -273,12 +276,37 @@ def test_a_cancelled_session_is_kept_and_its_sequence_rises(world):
 
 
 @pytest.mark.parametrize(
-    ("at", "due"),
+    ("zone", "at", "due"),
     [
-        ("2022-10-20T08:00:00+00:00", "2022-10-20T16:00:00+00:00"),
-        ("2022-10-20T15:55:00+00:00", "2022-10-21T16:00:00+00:00"),
-        ("2022-10-29T17:00:00+00:00", "2022-10-30T17:00:00+00:00"),  # the clocks go back in the night
+        (BRUSSELS, "2022-10-20T08:00:00+00:00", "2022-10-20T14:00:00+00:00"),
+        (BRUSSELS, "2022-10-20T13:55:00+00:00", "2022-10-21T14:00:00+00:00"),
+        (BRUSSELS, "2022-10-20T21:00:00+00:00", "2022-10-21T14:00:00+00:00"),  # 23:00
+        (
+            BRUSSELS,
+            "2022-10-28T17:00:00+00:00",
+            "2022-11-02T15:00:00+00:00",
+        ),  # Friday; All Saints, and its bridge
+        (TOKYO, "2022-10-29T03:00:00+00:00", "2022-10-31T07:00:00+00:00"),  # a Saturday
+        (TOKYO, "2022-04-28T08:00:00+00:00", "2022-05-09T07:00:00+00:00"),  # over Golden Week
     ],
 )
-def test_the_digest_leaves_at_18_by_the_readers_clock(at, due):
-    assert digest_due(datetime.fromisoformat(at), ZoneInfo("Europe/Brussels")) == datetime.fromisoformat(due)
+def test_the_digest_leaves_at_16_of_the_readers_working_day(zone, at, due):
+    found = digest_due(datetime.fromisoformat(at), ZoneInfo(zone), holiday_where(zone))
+    assert found == datetime.fromisoformat(due)
+
+
+def starting(at: datetime) -> Change:
+    return Change("added", "uid", "Plenary", "全体会合", at.isoformat(), BRUSSELS, at.isoformat())
+
+
+@pytest.mark.parametrize(("starts", "is_soon"), [(47, True), (49, False), (96, False)])
+def test_a_digest_on_a_working_day_takes_all_but_the_next_two_days(starts, is_soon):
+    at = datetime.fromisoformat("2022-10-20T08:00:00+00:00")
+    assert starting(at + timedelta(hours=starts)).is_soon(at, at + timedelta(hours=6)) is is_soon
+
+
+@pytest.mark.parametrize(("starts", "is_soon"), [(140, True), (144, False)])
+def test_what_comes_before_the_digest_after_days_off_is_told_at_once(starts, is_soon):
+    at = datetime.fromisoformat("2022-10-28T17:00:00+00:00")
+    digest = digest_due(at, ZoneInfo(BRUSSELS), holiday_where(BRUSSELS))  # 118 hours later
+    assert starting(at + timedelta(hours=starts)).is_soon(at, digest) is is_soon

@@ -23,6 +23,7 @@ from programme.models import (
     Session,
 )
 from programme.queries.results import report, report_context
+from r2r_portal.accounts.models import User
 from r2r_portal.clock import actions as clock
 from r2r_portal.errors import DomainError
 from r2r_portal.outbox import mails
@@ -272,6 +273,40 @@ def test_bodies_are_asked_after_six_and_twelve_months_and_answer_once(client, vi
     assert Commitment.objects.get() == made
 
 
+@pytest.mark.rule("M2")
+@pytest.mark.parametrize(
+    ("zone", "written"),
+    [
+        ("Europe/Brussels", datetime(2023, 4, 28, 7, tzinfo=UTC)),
+        ("Asia/Tokyo", datetime(2023, 4, 28, 0, tzinfo=UTC)),
+    ],
+)
+def test_bodies_are_asked_in_the_working_hours_of_each_reader(visited, zone, written):
+    due_on(promise(visited), date(2023, 4, 28), zone)  # a Friday
+    assert asked(date(2023, 4, 27), days=8)[:1] == [written]
+
+
+@pytest.mark.rule("M2")
+def test_over_golden_week_nobody_in_japan_is_asked(visited):
+    due_on(promise(visited), date(2023, 4, 29), "Asia/Tokyo")
+    assert asked(date(2023, 4, 28), days=5) == [datetime(2023, 5, 1, 0, tzinfo=UTC)]  # the Monday before it
+    due_on(Commitment.objects.get(), date(2023, 5, 3), "Asia/Tokyo")
+    Message.objects.all().delete()
+    assert asked(date(2023, 5, 2), days=10) == [datetime(2023, 5, 8, 0, tzinfo=UTC)]
+
+
+def due_on(made, day, zone):
+    made.check_ins.filter(months=6).update(due_on=day)
+    User.objects.filter(memberships__organisation=made.organisation).update(zone=zone)
+
+
+def asked(first, *, days):
+    """Return when messages were written, asking at every hour of so many days."""
+    start = datetime(first.year, first.month, first.day, tzinfo=UTC)
+    hours = [start + timedelta(hours=n) for n in range(24 * days)]
+    return [when for when in hours for _ in range(results.remind(at=when))]
+
+
 def hourly(first, last):
     found, when = [], first
     while when <= last:
@@ -303,6 +338,16 @@ def selected(world):
         confirmed_at=EARLY, answer_on="2022-10-30", review_on="2022-10-30",
     )  # fmt: skip
     return MembershipFactory(organisation=application.organisation, user=UserFactory(japanese=True)).user
+
+
+@pytest.mark.rule("M2")
+def test_the_call_says_on_which_days_a_traveller_is_reminded_of_the_visit(visited):
+    visited.visit.call.event_days = "4"
+    visited.visit.call.save(update_fields=["event_days"])
+    hourly(datetime(2022, 11, 1, 0, 0, tzinfo=UTC), datetime(2022, 11, 14, 1, 0, tzinfo=UTC))
+
+    told = Message.objects.filter(topic="visit.near", to=visited.ada.user.email).order_by("created_at")
+    assert (told[0].created_at.day, told[0].key.rpartition(":")[2]) == (10, "4 days")
 
 
 @pytest.mark.rule("M2")

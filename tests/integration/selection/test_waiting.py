@@ -92,3 +92,12 @@ def test_the_page_costs_the_same_for_one_as_for_five(client, count, django_asser
         AssignmentFactory(application=submitted(number=number), evaluator=evaluator())
     with django_assert_num_queries(12):
         assert client.get(reverse(PAGE)).status_code == 200
+
+
+@pytest.mark.parametrize(("days", "written"), [("-7, -3, -1, 1", 0), ("-2", 1), ("", 0)])
+def test_evaluators_are_reminded_on_the_days_of_their_call(days, written):
+    work = AssignmentFactory()  # due on Friday 17 June
+    type(work.application.call).objects.filter(pk=work.application.call_id).update(evaluation_days=days)
+    before = [remind(at=datetime(2022, 6, day, 9, tzinfo=UTC)) for day in (10, 13, 14)]
+    assert sum(before) == (2 if days.startswith("-7") else 0)
+    assert remind(at=datetime(2022, 6, 15, 9, tzinfo=UTC)) == written  # two days before

@@ -318,3 +318,19 @@ def test_whatever_is_accepted_reads_back_as_it_was_typed(wall, zone):
 @given(wall=walls, fold=st.sampled_from([None, 0, 1]))
 def test_japan_knows_no_such_hours(wall, fold):
     assert times.to_instant(wall.date(), wall.time(), TOKYO, fold) == wall.replace(tzinfo=TOKYO)
+
+
+@pytest.mark.parametrize(
+    ("hours", "zone", "english", "japanese"),
+    [
+        (2, BRUSSELS, "Today 09:00 Brussels", "本日9:00開始（ブリュッセル時間）"),
+        (20, TOKYO, "Tomorrow 16:00 Tokyo", "明日16:00開始"),
+        (8, TOKYO, "Today 16:00 Tokyo", "本日16:00開始"),
+        (24 * 7, BRUSSELS, "Wednesday 13 July 09:00 Brussels", "7月13日（水）9:00開始（ブリュッセル時間）"),
+    ],
+)
+def test_when_an_event_begins_as_its_reminder_says_it(hours, zone, english, japanese):
+    start = datetime(2022, 7, 13, 7, tzinfo=UTC)
+    at = start - timedelta(hours=hours)
+    assert times.begins(start, at, "en", zone) == english
+    assert times.begins(start, at, "ja", zone) == japanese

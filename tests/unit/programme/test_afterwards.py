@@ -127,3 +127,13 @@ def test_nothing_is_announced_at_night_or_once_it_began():
     assert events.due(start, night, TOKYO, holiday_of("JP")) is None
     assert events.due(start, start - timedelta(minutes=30), TOKYO, holiday_of("JP")) == "hour"
     assert events.due(start, start, TOKYO, holiday_of("JP")) is None
+
+
+@pytest.mark.rule("M2")
+def test_other_days_before_an_event_and_none_but_the_last_hour():
+    start = datetime(2022, 11, 16, 9, 0, tzinfo=UTC)  # a Wednesday, ten in Brussels
+    names = [
+        [name for name, _begin, _end in events.moments(start, BRUSSELS, holiday_of("BE"), days)]
+        for days in [(3, 2), ()]
+    ]
+    assert names == [["3 days", "2 days", "hour"], ["hour"]]

@@ -85,7 +85,7 @@ def test_soon_is_within_48_hours_of_the_old_or_the_new_time(before, soon):
     later = (AT + timedelta(days=30)).isoformat()
     (change,) = diff([item()], [item(starts_at=later)])
 
-    assert change.is_soon(AT - timedelta(hours=before)) is soon
+    assert change.is_soon(AT - timedelta(hours=before), AT - timedelta(hours=before)) is soon
 
 
 def test_several_changes_of_one_item_become_one_from_the_first_to_the_last():
