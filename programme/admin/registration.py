@@ -44,9 +44,7 @@ class OpeningAdmin(Shown):
 class OfOpening(admin.RelatedFieldListFilter):
     """The events with registration, named in one question."""
 
-    def field_choices(
-        self, field: Any, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]"
-    ) -> list[tuple[int, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> Any:
         """Return the key and the name of each."""
         rows = models.Opening.objects.select_related("activity").order_by("-opens_at", "pk")
         return [(one.pk, str(one)) for one in rows]

@@ -62,7 +62,7 @@ class Doer(admin.ListFilter):
 
 
 class Kind(admin.SimpleListFilter):
-    """Choose among the kinds of things that the log knows."""
+    """Choose among the kinds of things; every one is offered, so that the log need not be read for it."""
 
     title = pgettext_lazy("audit", "kind of thing")
     parameter_name = "kind"

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from django.apps import apps
+from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db import connection
 from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import pgettext
@@ -13,22 +13,14 @@ from r2r_portal.audit.models import Event
 
 PERSON, SYSTEM = "accounts.user", "system"
 FEW, LONG = 50, 12  # people of one search; signs of a key, then it is cut
-# As many look-ups in the index as there are kinds; the log itself is not read.
-KINDS = """
-    WITH RECURSIVE kinds (label) AS (
-        (SELECT split_part(subject, ':', 1) FROM audit_event ORDER BY subject USING ~<~ LIMIT 1)
-        UNION ALL
-        SELECT (SELECT split_part(subject, ':', 1) FROM audit_event
-                 WHERE subject ~>=~ (label || ';') ORDER BY subject USING ~<~ LIMIT 1)
-          FROM kinds WHERE label IS NOT NULL
-    ) SELECT label FROM kinds WHERE label IS NOT NULL"""  # ";" follows ":"
 
 
 def kinds() -> dict[str, str]:
-    """Return the kinds of things that the log knows, label by label, in the order of their words. One statement."""
-    with connection.cursor() as cursor:
-        cursor.execute(KINDS)
-        found = {label: kind(label) for (label,) in cursor.fetchall()}
+    """Return the kinds of things that staff have pages for, label by label, in the order of their words.
+
+    All of them, whether the log knows one yet or not: a kind that appeared with a row that somebody is recused from would tell of it.
+    """
+    found = {model._meta.label_lower: kind(model._meta.label_lower) for model in admin.site._registry}
     return dict(sorted(found.items(), key=lambda pair: pair[1]))
 
 

@@ -22,21 +22,23 @@ MADE, OVER = 0, 3  # how the process of a paper ends: it is made; there was none
 def main(cpu_seconds: int, memory_bytes: int) -> int:
     """Fork for one paper after the other, until there is none; return how the last one ended."""
     confine(cpu_seconds, memory_bytes)
+    parent = os.getpid()
     while True:
         paper = os.fork()
         if paper == 0:
-            _end(_paper)
+            _end(_paper, parent)
         ended = os.waitstatus_to_exitcode(os.waitpid(paper, 0)[1])
         if ended != MADE:
             return 0 if ended == OVER else 1
 
 
-def _end(work: Callable[[], int]) -> None:
+def _end(work: Callable[[], int], parent: int) -> None:
     """Do the work and end, whatever happens, without what the parent would do at its end."""
     code = 1
     try:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # who kills the parent means the paper
-        code = work()
+        if os.getppid() == parent:  # it was not killed before that was said
+            code = work()
     except BaseException:
         traceback.print_exc()
     finally:

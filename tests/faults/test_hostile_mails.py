@@ -33,7 +33,7 @@ from tests.integration.access.asking import undone
 
 pytestmark = pytest.mark.rule("R")
 LANGUAGES = ("en", "ja")
-GIVEN = {"origin", "desk", "message"}  # by the frame of every message
+GIVEN = {"origin", "desk", "message", "name", "other"}  # by the frame of every message
 TOKEN = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
 WORD = re.compile(r"\"[^\"]*\"|[A-Za-z_][\w.]*")
 KEYWORDS = {"if", "else", "elif", "endif", "for", "in", "endfor", "empty", "not", "and", "or", "forloop"}

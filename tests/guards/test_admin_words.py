@@ -62,10 +62,11 @@ def over_the_list(page: admin.ModelAdmin, request: HttpRequest) -> Iterator[Word
     for column in set(page.get_list_display(request)) - {"action_checkbox"}:
         yield f"column {column}", str(label_for_field(column, page.model, page))
     for each in page.get_list_filter(request):
-        if isinstance(each, str):
-            yield f"filter {each}", str(get_fields_from_path(page.model, each)[-1].verbose_name)
+        path = each[0] if isinstance(each, tuple) else each
+        if isinstance(path, str):
+            yield f"filter {path}", str(get_fields_from_path(page.model, path)[-1].verbose_name)
         else:
-            yield f"filter {each}", str(each[0] if isinstance(each, tuple) else each.title)
+            yield f"filter {path}", str(path.title)
     for _function, name, description in page._get_base_actions():
         yield f"action {name}", str(description % {"verbose_name": "", "verbose_name_plural": ""})
     if page.search_help_text:

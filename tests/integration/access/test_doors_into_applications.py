@@ -31,6 +31,7 @@ LEAVES = {"account_logout", "admin:logout"}
 CALLERS = {
     "helpdesk/actions/library.py", "programme/actions/claims.py", "programme/actions/preparing.py",
     "programme/actions/scanning.py", "r2r_portal/management/commands/call_import.py", "r2r_portal/site/bulk.py",
+    "r2r_portal/site/privacy/verbs.py",
     "selection/actions/declaring.py", "selection/actions/recusing.py", "selection/views/tables.py",
 }  # fmt: skip
 PLAYED = ("r2r_portal/site/demo/", "r2r_portal/site/rehearsal/")  # never on a production's data

@@ -226,7 +226,7 @@ def test_who_did_not_submit_is_told_once_when_the_call_has_closed():
 
 
 @pytest.mark.rule("M2")
-@pytest.mark.parametrize(("japanese", "words"), [(False, "2 of your drafts"), (True, "下書き2件")])
+@pytest.mark.parametrize(("japanese", "words"), [(False, "2 drafts were not submitted"), (True, "下書き2件")])
 def test_who_left_several_drafts_is_told_in_one_message(japanese, words):
     owner = UserFactory(japanese=japanese)
     rows = [begun(owner=owner, territory_code=code) for code in ("ITH4", "ITH5")]

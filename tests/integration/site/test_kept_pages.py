@@ -34,7 +34,7 @@ def kept(settings):
 
 
 def test_each_costs_a_stranger_two_statements_at_most_once_it_is_warm(addresses):
-    """Not counted is that of the demo's clock: production has none."""
+    """One with a form, which is made anew, costs three. Not counted is that of the demo's clock: production has none."""
     client, costs, headers = Client(), {}, {}
     for name, address in addresses.items():
         client.get(address)
@@ -44,7 +44,7 @@ def test_each_costs_a_stranger_two_statements_at_most_once_it_is_warm(addresses)
         assert answer.status_code == 200
         assert "Cookie" in answer["Vary"]
         headers[name] = "" if answer.cookies else answer.get("Cache-Control", "")
-    assert {name: cost for name, cost in costs.items() if cost > 2} == {}
+    assert {name: cost for name, cost in costs.items() if cost > 2 + (name in FORMS)} == {}
     others = {name: said for name, said in headers.items() if not said.startswith("public, max-age=")}
     assert set(others) == FORMS
 
