@@ -1,7 +1,5 @@
 """The audit log, to read."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib import admin
@@ -9,90 +7,16 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.html import format_html
 from django.utils.translation import pgettext_lazy
 
 from r2r_portal.audit import naming
-from r2r_portal.audit.filters import Doer, Kind
+from r2r_portal.audit.filters import Act, Doer, Kind, Period
 from r2r_portal.audit.models import Event, Seal
-from r2r_portal.audit.words import WORDS, said
+from r2r_portal.audit.words import said
 from r2r_portal.hiding import hidden_from
 
-PERIOD = ("since", "until")
 LIST = "admin:audit_event_changelist"
-
-
-class Act(admin.SimpleListFilter):
-    """Choose among the acts by what they are called; every one is offered, so that the log need not be read for it."""
-
-    title = pgettext_lazy("audit", "what happened")
-    parameter_name = "verb"
-    template = "admin/choice_filter.html"  # a list to choose from: as links it would be longer than the page
-
-    def __init__(self, request: HttpRequest, *rest: Any) -> None:
-        """Note what else was asked for, so that the form passes it on."""
-        super().__init__(request, *rest)
-        kept = request.GET.items()
-        self.others = [(name, value) for name, value in kept if name not in {self.parameter_name, "p"}]
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        """Offer every act that has words, in the order of the words."""
-        return sorted(((verb, str(words)) for verb, words in WORDS.items()), key=lambda pair: pair[1])
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        """Keep those of the act chosen."""
-        return queryset.filter(verb=self.value()) if self.value() else queryset
-
-
-class Period(admin.ListFilter):
-    """Choose by day, in the reader's time zone: from a day on, or the log as it stood at the end of a day."""
-
-    title = pgettext_lazy("audit", "when")
-    template = "admin/audit/period_filter.html"
-
-    def __init__(
-        self, request: HttpRequest, params: dict[str, Any], model: type[Event], model_admin: admin.ModelAdmin
-    ) -> None:
-        """Take the two days out of what was asked for; words that are no day ask for nothing."""
-        super().__init__(request, params, model, model_admin)
-        given = {name: params.pop(name, [""])[-1] for name in PERIOD}
-        self.days = {name: _day(value) for name, value in given.items()}
-        kept = request.GET.items()
-        self.others = [(name, value) for name, value in kept if name not in {*PERIOD, "p"}]
-
-    def expected_parameters(self) -> list[str | None]:
-        """Name the two parameters."""
-        return [*PERIOD]
-
-    def has_output(self) -> bool:
-        """Always offered."""
-        return True
-
-    def choices(self, changelist: Any) -> Iterator[Mapping[str, object]]:
-        """Give no links: two days are typed."""
-        return iter(())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        """Keep what lies between, both days included."""
-        since, until = self.days["since"], self.days["until"]
-        if since:
-            queryset = queryset.filter(at__gte=_midnight(since))
-        if until:
-            queryset = queryset.filter(at__lt=_midnight(until + timedelta(days=1)))
-        return queryset
-
-
-def _day(value: str) -> date | None:
-    try:
-        return parse_date(value)
-    except ValueError:  # well formed, but no day of any calendar
-        return None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, timezone.get_current_timezone())
 
 
 class Kept(admin.ModelAdmin):

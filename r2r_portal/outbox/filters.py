@@ -1,28 +1,20 @@
 """What the list of messages is narrowed by."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import pgettext_lazy
 
+from r2r_portal.filters import Choice
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.words import WORDS
 
 
-class Kind(admin.SimpleListFilter):
-    """Choose among the kinds of messages by what they are called; as links they would be longer than the page."""
+class Kind(Choice):
+    """Choose among the kinds of messages by what they are called."""
 
     title = pgettext_lazy("outbox", "topic")
     parameter_name = "topic"
-    template = "admin/choice_filter.html"
-
-    def __init__(self, request: HttpRequest, *rest: Any) -> None:
-        """Note what else was asked for, so that the form passes it on."""
-        super().__init__(request, *rest)
-        kept = request.GET.items()
-        self.others = [(name, value) for name, value in kept if name not in {self.parameter_name, "p"}]
 
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         """Offer every kind, in the order of the words."""
