@@ -6,6 +6,7 @@ Prints, last, a JSON list of [application, session]. The clock stands on the eve
 import dataclasses
 import json
 import sys
+from collections.abc import Iterable
 from datetime import timedelta
 
 import django
@@ -28,10 +29,7 @@ from r2r_portal.territories.models import Side  # noqa: E402
 
 def main(count: int) -> None:
     """Make them and print who they are."""
-    call = _call()
-    evening = call.closes_at - timedelta(hours=4)
-    clock_actions.restart(at=evening)
-    made = _drafts(call, plans.Season(call.opens_at, call.closes_at, evening), count)
+    made = on_the_last_evening(_call(), plans.numbers(2 * count), count)
     people = [[str(one.application.pk), session(one.person)] for one in made]
     print(json.dumps(people))  # noqa: T201 - this is what the caller reads
 
@@ -44,10 +42,13 @@ def _call() -> Call:
 
 
 @transaction.atomic
-def _drafts(call: Call, season: plans.Season, count: int) -> list[drafts.Draft]:
-    way = drafts.ways(call)[Side.EU]
-    numbers = [number for number in plans.numbers(2 * count) if plans.side_of(number) == Side.EU][:count]
-    whole = [dataclasses.replace(plans.plan(number, season), fate=plans.Fate.SUBMITTED) for number in numbers]
+def on_the_last_evening(call: Call, numbers: Iterable[int], count: int) -> list[drafts.Draft]:
+    """Return complete drafts of the first `count` of the EU among people of these numbers; the clock stands on that evening then."""
+    evening = call.closes_at - timedelta(hours=4)
+    clock_actions.restart(at=evening)
+    season, way = plans.Season(call.opens_at, call.closes_at, evening), drafts.ways(call)[Side.EU]
+    chosen = [number for number in numbers if plans.side_of(number) == Side.EU][:count]
+    whole = [dataclasses.replace(plans.plan(number, season), fate=plans.Fate.SUBMITTED) for number in chosen]
     made = [drafts.draft(one, way, drafts.territory(one)) for one in whole]
     rows.write(made)
     rows.attach(made)

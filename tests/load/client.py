@@ -73,22 +73,16 @@ class Person:
 
     async def paced(self, path: str, body: bytes, kind: str, *, rate: float, until: float) -> Answer:
         """Send a body of a kind at so many bytes a second, its last byte at an instant (seconds since the epoch)."""
-        began = time.perf_counter()
-        reader, writer = await asyncio.open_connection(self.target.host, self.target.port)
-        try:
-            writer.write(self._head("POST", path, len(body), kind))
+
+        async def slowly(writer: asyncio.StreamWriter) -> None:
             for start in range(0, len(body) - 1, PIECE):
                 await asyncio.sleep(max(0.0, until - (len(body) - start) / rate - time.time()))
                 writer.write(body[start : min(start + PIECE, len(body) - 1)])
                 await writer.drain()
             await asyncio.sleep(max(0.0, until - time.time()))
             writer.write(body[-1:])
-            await writer.drain()
-            sent_at = time.time()
-            raw = await asyncio.wait_for(reader.read(), PATIENCE)
-        finally:
-            writer.close()
-        return _parsed(raw, sent_at, time.perf_counter() - began)
+
+        return await self._exchanged(self._head("POST", path, len(body), kind), slowly)
 
     def begun(self, path: str, form: dict[str, str]) -> tuple[socket.socket, bytes]:
         """Send a form but for its last byte; return the open connection and that byte, to be sent when one likes."""
@@ -99,10 +93,20 @@ class Person:
         return door, body[-1:]
 
     async def _ask(self, method: str, path: str, body: bytes, kind: str) -> Answer:
+        async def at_once(writer: asyncio.StreamWriter) -> None:
+            writer.write(body)
+
+        return await self._exchanged(self._head(method, path, len(body), kind), at_once)
+
+    async def _exchanged(
+        self, head: bytes, send: Callable[[asyncio.StreamWriter], Awaitable[None]]
+    ) -> Answer:
+        """Send a head and whatever `send` sends after it; read the answer to its end."""
         began = time.perf_counter()
         reader, writer = await asyncio.open_connection(self.target.host, self.target.port)
         try:
-            writer.write(self._head(method, path, len(body), kind) + body)
+            writer.write(head)
+            await send(writer)
             await writer.drain()
             sent_at = time.time()
             raw = await asyncio.wait_for(reader.read(), PATIENCE)

@@ -4,7 +4,6 @@ Everybody of the crowd was handed in by the real actions. Prints, last, a JSON o
 p50 and p95 in seconds, status; what the nightly run cost; which tables were read row by row for one applicant's pages.
 """
 
-import dataclasses
 import json
 import re
 import sys
@@ -18,7 +17,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 - Django comes first
-from django.db import connection, transaction  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
 
@@ -31,17 +30,17 @@ from r2r_portal.accounts.roles import JP_DESK, OFFICER  # noqa: E402
 from r2r_portal.audit.models import Event  # noqa: E402
 from r2r_portal.clock import actions as clock_actions  # noqa: E402
 from r2r_portal.outbox.models import Message  # noqa: E402
-from r2r_portal.site.demo.crowd import drafts, plans, rows  # noqa: E402
+from r2r_portal.site.demo.crowd import drafts, plans  # noqa: E402
 from r2r_portal.site.demo.crowd.grow import grow  # noqa: E402
-from r2r_portal.territories.models import Side  # noqa: E402
+from tests.load.applicants import on_the_last_evening  # noqa: E402
 from tests.load.client import percentile  # noqa: E402
 from tests.load.crowd import staff  # noqa: E402
 from tests.load.panel import panel, prepare, scored  # noqa: E402
+from tests.load.rush import DECLARED  # noqa: E402
 
 TIMES = 20
 LIST, SELECTION = "/admin/applications/application/", "/admin/selection/assessment/"
 QUESTION = "commitment"
-DECLARED = {"correct": "on", "privacy": "on", "publication": "on"}
 KEY = re.compile(r'name="key" value="([^"]+)"')
 VERSION = re.compile(rf'name="version-{QUESTION}" value="(\d+)"')
 SEQUENTIAL = "Seq Scan"
@@ -59,7 +58,8 @@ def main(count: int) -> None:
     setup_test_environment(debug=False)
     with override_settings(STORAGES=STORAGES, WHITENOISE_AUTOREFRESH=True, MODE_SECONDS=None):
         call, officer, filling = _filled(count)
-        people = _with_drafts(call, TIMES + 1)
+        beyond_the_crowd = range(plans.MOST - 4 * (TIMES + 1), plans.MOST)
+        people = on_the_last_evening(call, beyond_the_crowd, TIMES + 1)
         figures: dict[str, Any] = {"filling_s": filling}
         figures["pages"] = _applicants(people)
         figures["remind"] = _night(call)
@@ -79,20 +79,6 @@ def _filled(count: int) -> tuple[Call, User, float]:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return call, officer, round(time.perf_counter() - began, 1)
-
-
-@transaction.atomic
-def _with_drafts(call: Call, count: int) -> list[drafts.Draft]:
-    """Return complete drafts of people beyond the crowd, on the evening before the closing."""
-    evening = call.closes_at - timedelta(hours=4)
-    clock_actions.restart(at=evening)
-    season, way = plans.Season(call.opens_at, call.closes_at, evening), drafts.ways(call)[Side.EU]
-    numbers = [n for n in range(plans.MOST - 4 * count, plans.MOST) if plans.side_of(n) == Side.EU][:count]
-    whole = [dataclasses.replace(plans.plan(n, season), fate=plans.Fate.SUBMITTED) for n in numbers]
-    made = [drafts.draft(one, way, drafts.territory(one)) for one in whole]
-    rows.write(made)
-    rows.attach(made)
-    return made
 
 
 def signed_in(user: User) -> Client:
