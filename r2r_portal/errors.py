@@ -1,6 +1,10 @@
 """Errors of the domain: a code for programs, a sentence for people, an HTTP status for the door."""
 
+import errno
+
 from django.utils.functional import Promise
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # what an OSError says when a disk of ours is full
 
 
 class DomainError(Exception):

@@ -14,7 +14,9 @@ from r2r_portal.outbox.states import LIFE, State
 from r2r_portal.outbox.topics import SECRET
 
 LEASE = timedelta(minutes=2)
-RENEWED = timedelta(seconds=80)  # whoever delivers renews it when so much is left; one message takes less
+# Whoever delivers renews it when less is left: before a message, and once its paper is made. Either takes a minute at most
+# (`confined.Limits`, `backends.LONGEST`).
+RENEWED = timedelta(seconds=80)
 RETRIES = [timedelta(minutes=m) for m in (1, 5, 15, 30, 60)]
 POISON_AFTER = 5  # attempts at a message that we cannot even write
 ASK_AGAIN = timedelta(minutes=1)  # after the mail server did not answer

@@ -1,11 +1,11 @@
 """What an error of the mail server means for a message: refused for good, later, perhaps arrived, nobody there (R4)."""
 
-import errno
 import smtplib
 from enum import Enum
 
 from anymail.exceptions import AnymailRecipientsRefused
 
+from r2r_portal.errors import NO_ROOM
 from r2r_portal.outbox.backends import DeliveryAmbiguousError
 
 
@@ -14,6 +14,7 @@ class Outcome(Enum):
 
     SENT = "sent"
     DROPPED = "dropped"  # the message lost its reason before it left
+    LOST = "lost"  # the lease ended before it could be sent: another worker has it
     BOUNCED = "bounced"  # this recipient or this text is refused for good
     LATER = "later"  # greylisting, a full box for now: the same message again by the schedule
     AMBIGUOUS = "ambiguous"  # the server took the text and did not say so: again, under the same Message-ID
@@ -23,7 +24,6 @@ class Outcome(Enum):
 
 OF_THE_SERVER = (smtplib.SMTPAuthenticationError, smtplib.SMTPSenderRefused, smtplib.SMTPHeloError, smtplib.SMTPConnectError,
                  smtplib.SMTPNotSupportedError)  # fmt: skip
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # a disk of ours is full
 CLOSING = 421  # "service not available, closing"
 
 

@@ -51,6 +51,8 @@ def deliver(message: Message) -> Outcome:
         if mail is None:
             actions.drop(message)
             return Outcome.DROPPED
+        if not actions.renew([message], real=clock.real()):  # its paper took long: somebody else has it
+            return Outcome.LOST
         mail.send()
     except Exception as error:  # whatever happened, the row stays and says so
         outcome = outcome_of(error)

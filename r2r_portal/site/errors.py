@@ -1,6 +1,5 @@
 """Error pages in both languages, since the reader's may be unknown."""
 
-import errno
 import sys
 from typing import Any
 
@@ -9,7 +8,8 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+from r2r_portal.errors import NO_ROOM
+
 RETRY_AFTER = "30"  # seconds
 READ_ONLY = "25006"  # PostgreSQL: read_only_sql_transaction
 

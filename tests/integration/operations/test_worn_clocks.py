@@ -9,8 +9,9 @@ from django_celery_beat.schedulers import ModelEntry
 
 from r2r_portal import clock
 from r2r_portal.celery import app
-from r2r_portal.outbox import actions
+from r2r_portal.outbox import actions, tasks
 from r2r_portal.outbox.models import Message
+from r2r_portal.outbox.refusals import Outcome
 from r2r_portal.site import marks, status
 from r2r_portal.site.beating import Entry, Scheduler
 from r2r_portal.site.models import Mark
@@ -90,6 +91,16 @@ def test_who_was_held_up_sends_nothing_that_somebody_else_took_meanwhile():
     assert actions.renew(others, real=late) == others
 
 
+def test_a_letter_that_somebody_else_took_while_its_paper_was_made_is_not_sent_twice(mailoutbox):
+    letters("slow", "held")
+    now = clock.real()
+    slow, held = claimed(now - actions.LEASE + timedelta(seconds=5))
+    Message.objects.filter(pk=slow.pk).update(not_before=now + actions.LEASE)  # another worker's since
+
+    assert [tasks.deliver(slow), tasks.deliver(held)] == [Outcome.LOST, Outcome.SENT]
+    assert [mail.to for mail in mailoutbox] == [[held.to]]
+
+
 def test_what_a_clock_ahead_put_off_is_due_when_the_clock_is_right():
     letters("ada")
     Message.objects.update(not_before=AT + HOURS)
@@ -116,6 +127,11 @@ def test_a_wrong_clock_of_ours_makes_nobody_else_look_ill():
 def test_a_wrong_clock_of_the_front_is_seen():
     found = parts(clock.real(), clock.real() + timedelta(seconds=5))
     assert found["database"].state == status.LATE
+
+
+def test_a_request_that_queued_for_a_minute_says_nothing_of_the_fronts_clock():
+    found = parts(clock.real(), clock.real() - timedelta(minutes=1))
+    assert found["database"].state == status.OK
 
 
 def test_a_worker_that_lives_by_a_clock_ahead_is_told():
