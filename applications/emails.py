@@ -142,7 +142,7 @@ def reminder(message: Message) -> Context:
     moved = message.payload["closes_at"] != closes_at.isoformat()
     if moved or not is_unsent(application) or message.created_at >= closes_at:
         return None
-    left = times.days_left(closes_at, message.created_at, message.language)
+    left = times.days_left(closes_at, message.spoken_at, message.language)
     last = times.last_minute(closes_at).astimezone(times.home_zone(message.language))
     closing_day = times.day(last, message.language, year=False)
     hour = times.clock(last, message.language, times.home_zone(message.language))
@@ -161,7 +161,7 @@ def several(message: Message) -> Context:
         return None
     nearest = min(row.closing for row in open_now)
     return _digest(message, open_now, "applications:tasks") | {
-        "days_left": times.days_left(nearest, message.created_at, message.language)
+        "days_left": times.days_left(nearest, message.spoken_at, message.language)
     }
 
 
@@ -295,7 +295,7 @@ def information(message: Message) -> Context:
         "request": request,
         "due": broken(times.deadline(request.due_at, message.language)),
         "due_day": times.day(due_day, message.language, year=False),
-        "days_left": times.days_left(request.due_at, message.created_at, message.language),
+        "days_left": times.days_left(request.due_at, message.spoken_at, message.language),
     }
 
 

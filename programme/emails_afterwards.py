@@ -102,7 +102,7 @@ def activity_near(message: Message) -> Mapping[str, Any] | None:
     own = ZoneInfo(message.zone) if activity.mode == "online" else zone
     return {
         "title": activity.title,
-        "soon": times.begins(starts_at, message.created_at, language, own),
+        "soon": times.begins(starts_at, message.spoken_at, language, own),
         "when": broken(when),
         "venue": activity.venue,
         "join": activity.link,
@@ -134,7 +134,7 @@ def visit_near(message: Message) -> Mapping[str, Any] | None:
     own = ZoneInfo(message.zone) if online else zone
     return {
         "visit": visit.title,
-        "soon": times.begins(starts_at, message.created_at, language, own),
+        "soon": times.begins(starts_at, message.spoken_at, language, own),
         "title": title,
         "when": broken(when),
         "place": place,

@@ -102,7 +102,7 @@ def near(message: Message) -> Mapping[str, Any] | None:
     zone = ZoneInfo(message.zone if activity.mode == "online" else activity.zone)
     return {
         **_told(found, message),
-        "soon": times.begins(starts_at, message.created_at, wording.language(), zone),
+        "soon": times.begins(starts_at, message.spoken_at, wording.language(), zone),
     }
 
 

@@ -14,7 +14,8 @@ from r2r_portal.outbox.states import State, WordingState
 LONGEST_WAIT = timedelta(
     hours=1, minutes=5
 )  # an hour between two attempts is the longest, see `actions.RETRIES`
-DROPPED = timedelta(seconds=70)  # a worker that lives renews its lease before so little is left of it
+# So little is left of a lease where a worker died within the last minute, or is slow with one letter: both are told.
+DROPPED = timedelta(seconds=70)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -34,7 +35,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.due(at, real) | stood_back
 
     def trying_again(self, real: datetime) -> "MessageQuerySet":
-        """Messages that were tried and have not left: refused for now, or dropped by a worker that died a minute ago."""
+        """Messages that were tried and have not left: refused for now, or held by a worker that died within a minute, or is slow."""
         dropped = Q(attempts__gt=0, not_before__lte=real + DROPPED)
         return self.filter(dropped | ~Q(last_error=""), state=State.QUEUED)
 
@@ -107,6 +108,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} ({self.get_state_display()})"
+
+    @property
+    def spoken_at(self) -> datetime:
+        """The instant as whose words it speaks: when a person let it go, else when it was written."""
+        return self.released_at or self.created_at
 
     @property
     def kind(self) -> str:
