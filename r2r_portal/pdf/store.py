@@ -1,6 +1,7 @@
 """PDFs by what they were made from: the same content is rendered once."""
 
 import os
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -22,6 +23,7 @@ MADE_FROM = (
     "r2r_portal/pdf/tags.py",
 )
 FOLDER = "pdf"  # below the media
+A_WHILE = 3600  # seconds after which nobody is about to open a file that was just made
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,14 @@ def kept(
 
 
 def forget() -> int:
-    """Delete every PDF that was made: whoever asks has it made again, of what is still there. Returns how many there were."""
-    there = list((Path(settings.MEDIA_ROOT) / FOLDER).glob("*.pdf"))
+    """Delete every PDF that was made an hour ago or earlier: whoever asks has it made again, of what is still there.
+
+    Returns how many there were. A younger one may just be on its way to somebody; the next night takes it.
+    """
+    old = time.time() - A_WHILE
+    there = [
+        file for file in (Path(settings.MEDIA_ROOT) / FOLDER).glob("*.pdf") if file.stat().st_mtime < old
+    ]
     for file in there:
         file.unlink(missing_ok=True)
     return len(there)

@@ -104,9 +104,11 @@ def due(at: datetime) -> list[Unused]:
 
 
 def _told(keys: list[str], at: datetime) -> set[str]:
-    """Return which of these messages left a month before `at`, or earlier."""
-    sent = Message.objects.filter(key__in=keys, due_at__lte=at - NOTICE)
-    return set(sent.exclude(state__in=(State.QUEUED, State.HELD)).values_list("key", flat=True))
+    """Return which of these messages left a month before `at`, or earlier, or could not reach anybody then."""
+    day = (at - NOTICE).date()
+    left = Q(sent_at__date__lte=day)
+    gone_back = Q(state__in=(State.BOUNCED, State.FAILED, State.DROPPED), due_at__date__lte=day)
+    return set(Message.objects.filter(left | gone_back, key__in=keys).values_list("key", flat=True))
 
 
 @transaction.atomic

@@ -55,3 +55,11 @@ def test_a_full_disk_leaves_no_part_of_a_file(folder, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         store._write(folder / "x.pdf", b"%PDF-")
     assert list(folder.iterdir()) == []
+
+
+def test_what_was_printed_goes_but_for_what_may_just_be_on_its_way():
+    old, young = (pdf.stored(SMALL, title=title, language="en") for title in ("Old", "Young"))
+    os.utime(old.path, (0, 0))
+
+    assert pdf.forget() == 1
+    assert (old.is_made, young.is_made) == (False, True)
