@@ -59,12 +59,19 @@ class Command(BaseCommand):
             self.make(to, keep)
         while daily is not None:
             self.wait(daily)
-            try:
-                self.make(to, keep)
-            except (CommandError, DatabaseError, OSError) as error:
-                self.stderr.write(f"No backup, again in a quarter of an hour: {error}")
+            while not self.is_made(to, keep):
                 time.sleep(SOON.total_seconds())
+
+    def is_made(self, to: Path | None, keep: int) -> bool:
+        """Try to make one; say why not."""
+        try:
+            self.make(to, keep)
+        except (CommandError, DatabaseError, OSError) as error:
+            self.stderr.write(f"No backup, again in a quarter of an hour: {error}")
+            return False
+        finally:
             connection.close()
+        return True
 
     def wait(self, daily: time_of_day) -> None:
         """Sleep until the next one is due."""
