@@ -86,13 +86,21 @@ class CallAdmin(admin.ModelAdmin):
         locked = ("code", "opens_at", "closes_at", "zone") if public else ()
         return ("reminders", *locked)
 
-    def save_model(self, request: HttpRequest, obj: Call, form: ModelForm, change: bool) -> None:
-        """Save and record which fields were touched."""
-        super().save_model(request, obj, form, change)
-        verb = "call.changed" if change else "call.added"
-        record(
-            at=arrived(request), by=person(request), verb=verb, subject=obj, fields=sorted(form.changed_data)
-        )
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: Any, change: bool) -> None:
+        """Save the tracks and record which fields were touched, theirs by side; nothing where nothing was."""
+        super().save_related(request, form, formsets, change)
+        fields = {*form.changed_data}
+        for one in (one for formset in formsets for one in formset.forms if one.has_changed()):
+            fields |= {f"{one.instance.side}: {name}" for name in one.changed_data}
+        if fields or not change:
+            verb = "call.changed" if change else "call.added"
+            record(
+                at=arrived(request),
+                by=person(request),
+                verb=verb,
+                subject=form.instance,
+                fields=sorted(fields),
+            )
 
     def get_urls(self) -> list[URLPattern]:
         """Add the page that moves a deadline."""
