@@ -89,7 +89,7 @@ class ListFindings(OfficersView):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show them."""
         context = {
-            "visit": self.visit, "tab": "after", "notes": _page(request, queries.notes(self.visit, person(request))),
+            "visit": self.visit, "tab": "after", "notes": queries.notes(self.visit, person(request)),
             "findings": queries.findings(self.visit),
         }  # fmt: skip
         return render(request, "programme/findings.html", context)
