@@ -107,7 +107,7 @@ VISIT = ("Visit to Japan 2022", "日本視察2022")
 EVENT = ("Webinar on hydrogen", "ウェビナー「水素」")
 QUESTION = {
     "said": TEXT, "number": "HD-0231", "text": LONG, "name": ADA["said"], "assignee": ADA["said"],
-    "form_question": ("Contact person", "担当者"), "get_topic_display": ("Eligibility", "応募要件"),
+    "form_question": ("Contact person", "担当者"), "get_topic_display": ("Eligibility", "応募資格"),
     "get_language_display": ("English", "日本語"),
 }  # fmt: skip
 PUBLISHED = {"answer": {"question_text": LONG, "answer_text": LONG}, "page": LINK}

@@ -41,7 +41,7 @@ def test_what_is_no_list_of_days_is_refused_and_a_list_or_nothing_is_taken(field
         call.full_clean()
 
 
-@pytest.mark.parametrize(("language", "label"), [("en", "reminders of a claim"), ("ja", "旅費請求のご案内")])
+@pytest.mark.parametrize(("language", "label"), [("en", "reminders of a claim"), ("ja", "旅費請求の催促")])
 def test_an_officer_changes_the_days_on_the_page_of_the_call_and_the_log_says_so(client, language, label):
     officer, call = UserFactory(role=OFFICER, japanese=language == "ja"), CallFactory()
     client.force_login(officer)
