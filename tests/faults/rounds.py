@@ -3,6 +3,7 @@
 from celery import Celery
 from django.conf import settings as live
 
+from r2r_portal.queues import ROUTES, SHORT
 from tests.browser.portal import wait_for
 from tests.faults.parts import broker
 from tests.faults.stack import Stack
@@ -12,9 +13,12 @@ MOMENTS = """
 from applications.actions.reminders import moments
 from applications.models import Application
 from applications.queries.people import readers_of
-one = Application.objects.get(pk="{application}")
-(reader,) = readers_of(one)
-print(*(int((one.closing - moment).total_seconds()) for moment in moments(one, reader)))
+each = [
+    {{int((one.closing - moment).total_seconds()) for moment in moments(one, reader)}}
+    for one in Application.objects.filter(pk__in={applications})
+    for reader in readers_of(one)
+]
+print(*sorted(set.intersection(*each), reverse=True))
 """
 REMINDED = """SELECT count(*), count(DISTINCT payload->>'application'), coalesce(sum(attempts), 0), count(sent_at) FROM outbox_message
               WHERE topic = 'draft.reminder' AND payload->>'application' = ANY(%s) AND created_at > %s"""
@@ -25,9 +29,15 @@ def reminders(stack: Stack, people: list[rush.Applicant], since: object) -> tupl
     return stack.rows(REMINDED, [one.application for one in people], since)[0]
 
 
+def are_reminded(stack: Stack, people: list[rush.Applicant], since: object) -> bool:
+    """Tell whether each draft's reminder, and no other, has left."""
+    return reminders(stack, people, since) == (len(people),) * 4
+
+
 def due_moments(stack: Stack, people: list[rush.Applicant]) -> list[int]:
-    """Return how many seconds before the closing people are reminded, the first reminder first."""
-    said = stack.manage("shell", "--no-imports", "-c", MOMENTS.format(application=people[0].application))
+    """Return how many seconds before the closing all these people are reminded, holidays apart, the first reminder first."""
+    applications = [one.application for one in people]
+    said = stack.manage("shell", "--no-imports", "-c", MOMENTS.format(applications=applications))
     return [int(word) for word in said.splitlines()[-1].split()]
 
 
@@ -41,7 +51,12 @@ def ten_times_each(stack: Stack) -> None:
     app = Celery(broker=stack.environment["REDIS_URL"])
     for entry in live.CELERY_BEAT_SCHEDULE.values():
         for _time in range(10):
-            app.send_task(entry["task"])
+            app.send_task(entry["task"], **ROUTES.get(entry["task"], {"queue": SHORT}))
+    idle(stack)
+
+
+def idle(stack: Stack) -> None:
+    """Wait until no task waits and none is being done."""
     with broker(stack) as door:
         wait_for(
             lambda: door.llen("celery") + door.llen("long") + door.hlen("unacked") == 0,

@@ -27,7 +27,7 @@ from tests.faults.parts import (
     seconds_until,
     writing,
 )  # fmt: skip
-from tests.faults.rounds import due_moments, now, reminders, ten_times_each
+from tests.faults.rounds import are_reminded, due_moments, idle, now, reminders, ten_times_each
 from tests.faults.rushes import invariants
 from tests.faults.stack import NGINX, Stack, whole
 from tests.faults.troubles import (
@@ -283,11 +283,6 @@ def test_a_worker_that_is_asked_to_stop_finishes_its_letter_and_the_next_one_tak
 # --- D5, D19: rounds that come late, twice, ten times ------------------------------------------------------------
 
 
-def are_reminded(stack: Stack, people: list[rush.Applicant], since: object) -> bool:
-    """Tell whether each draft's reminder has left."""
-    return reminders(stack, people, since) == (PEOPLE,) * 4
-
-
 def test_a_beat_that_was_dead_over_a_reminder_makes_up_for_it_and_two_at_once_remind_once(stack, early):
     """RELIABILITY D5: half an hour by the portal's clock; two beats for a minute and a half."""
     *_earlier, first, second = due_moments(stack, early)
@@ -301,15 +296,19 @@ def test_a_beat_that_was_dead_over_a_reminder_makes_up_for_it_and_two_at_once_re
     seconds_until(lambda: are_reminded(stack, early, since), 60, "the reminders")
 
     stack.processes.start("other beat", stack.commands()["beat"], stack.environment, cwd=str(ROOT))
-    closing_in(stack, second + 30)
-    since = now(stack)
-    time.sleep(90)
-    assert reminders(stack, early, since) == (PEOPLE,) * 4
-    stack.kill("beat")  # the other takes over
-    lives(stack, "beat")
-    lives(stack, "worker")
-    stack.kill("other beat")
-    stack.start("beat")
+    try:
+        closing_in(stack, second + 30)
+        since = now(stack)
+        time.sleep(90)
+        assert reminders(stack, early, since) == (PEOPLE,) * 4
+    finally:
+        stack.kill("beat")  # the other takes over
+    try:
+        lives(stack, "beat")
+        lives(stack, "worker")
+    finally:
+        stack.kill("other beat")
+        stack.start("beat")
     lives(stack, "worker")
 
 
@@ -321,6 +320,7 @@ def test_every_task_delivered_ten_times_to_two_workers_does_its_work_once(stack,
     )
     *_earlier, first, _last = due_moments(stack, early)
     closing_in(stack, first + 600)
+    idle(stack)  # what beat had asked for reminds of what was due before
     since = now(stack)
     closing_in(stack, first - 60)
     with writing(stack) as write:
