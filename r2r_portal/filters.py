@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 def carried(request: HttpRequest, *own: str) -> list[tuple[str, str]]:
     """Return what else the address asks for, for hidden fields: all but a filter's `own` names and the page's number."""
-    return [(name, value) for name, value in request.GET.items() if name not in {*own, "p"}]
+    return [(name, str(value)) for name, value in request.GET.items() if name not in {*own, "p"}]
 
 
 class Choice(admin.SimpleListFilter):

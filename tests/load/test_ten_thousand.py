@@ -22,7 +22,7 @@ STATEMENTS = {  # as few as with a hundred
     "last page": 12, "search": 12, "filters": 12, "today": 11, "log": 10, "log of a kind": 10, "log of a person": 12,
     "file": 17, "ranking": 15, "decisions": 15,
 }  # fmt: skip
-INVARIANTS_S, BACKUP_S, REMIND_S = 60, 600, 60
+INVARIANTS_S, BACKUP_S, REMIND_S = 60, 240, 60
 pytestmark = pytest.mark.slow
 
 

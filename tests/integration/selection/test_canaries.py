@@ -257,7 +257,12 @@ LEAKS = [
     (AssessmentQuerySet, "visible_to", lambda rows, user: rows, "admin:selection_assessment_changelist"),
     (QuestionQuerySet, "visible_to", lambda rows, user: rows, "admin:helpdesk_question_change"),
     (reach, "messages_for", lambda user: Message.objects.all(), "admin:outbox_message_changelist"),
-    (audit_admin, "hidden_from", lambda user: Hidden(), "admin:audit_event_change"),
+    (
+        audit_admin,
+        "hidden_from",
+        lambda user: Hidden(),
+        "admin:audit_event_change",
+    ),  # its list cuts keys short
     (accounts_admin, "hidden_from", lambda user: Hidden(), "admin:accounts_user_changelist"),
 ]
 

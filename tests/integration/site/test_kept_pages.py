@@ -33,7 +33,7 @@ def kept(settings):
     caches["pages"].clear()
 
 
-def test_each_costs_a_stranger_two_statements_at_most_once_it_is_warm(addresses):
+def test_each_costs_a_stranger_two_statements_at_most_and_one_more_with_a_form_once_it_is_warm(addresses):
     """One with a form, which is made anew, costs three. Not counted is that of the demo's clock: production has none."""
     client, costs, headers = Client(), {}, {}
     for name, address in addresses.items():
