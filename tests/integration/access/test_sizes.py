@@ -36,7 +36,6 @@ LONG = {
     "programme:registrations": (Registration, "officer", {}),
     "programme:activities": (Activity, "officer", {}),
     "programme:events": (Activity, "visitor", {"starts_at": AT, "ends_at": AT}),
-    "programme:findings": (Observation, "officer", {}),
     "programme:notes": (Observation, "delegate", {}),
     "helpdesk:newsletter": (NewsletterIssue, "visitor", {"status": "released", "released_at": AT}),
     "selection:board": (Approach, "owner", {}),
