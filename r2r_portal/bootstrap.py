@@ -137,6 +137,7 @@ PROGRAMS = {  # what tests run
     "gettext": "xgettext",
     "nginx-light": "nginx",
     "poppler-utils": "pdftotext",
+    "wrk": "wrk",
 }
 
 

@@ -1,11 +1,10 @@
-"""The portal as it runs in production, with a part of it killed while people hand in (RELIABILITY B1 to B5, D1, D6, D8, D21).
+"""The portal as it runs in production, with a part of it killed while people hand in (RELIABILITY B1 to B5, D6 to D8, D21).
 
 One stack for all. The long sizes, and the control without an allowance, run with --slow: `make faults`.
 """
 
 import dataclasses
 import os
-import random
 import signal
 import time
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from tests.faults import rushes
 from tests.faults.rushes import Outcome, Size, invariants, play
 from tests.faults.stack import NGINX, Stack, whole
 from tests.load import rush
-from tests.load.client import Answer, Person, Target, all_of, played
+from tests.load.client import Answer, Target, played
 from tests.load.figures import kept as kept_figures
 from tests.load.rush import DECLARED, open_the_check
 from tests.load.scene import closing_in, prepared
@@ -222,54 +221,6 @@ def test_what_a_client_says_of_its_arrival_is_overwritten(stack, drafts):
     answer = played(lambda: _hand_in(stack, drafts[0], **early))
 
     assert answer.status == 409
-
-
-@pytest.mark.slow
-def test_a_restart_of_gunicorn_and_killed_workers_lose_at_most_what_is_in_flight(stack):
-    """RELIABILITY D1, D20: reading is repeated by the front, so that even those in flight get their page."""
-    rounds = 20
-    failed = []
-    for _ in range(rounds):
-        os.kill(random.choice(stack.children("web")), signal.SIGKILL)
-        failed += [status for status in played(lambda: pages(stack, 16)) if status != 200]
-    stack.process("web").send_signal(signal.SIGHUP)
-    reloading = [status for status in played(lambda: pages(stack, 24)) if status != 200]
-
-    assert len(failed) <= 8 * rounds
-    assert reloading == []
-
-
-@pytest.mark.slow
-def test_a_release_takes_over_beside_the_old_one_and_nobody_sees_a_gap(stack):
-    """RELIABILITY D20: SIGUSR2, and SIGTERM to the old master once the new one has workers."""
-    old = stack.process("web")
-    workers = set(stack.children("web"))
-    os.kill(old.pid, signal.SIGUSR2)
-    wait_for(
-        lambda: [one for pid in set(stack.children("web")) - workers for one in stack.below(pid)][1:],
-        60,
-        "new workers",
-    )
-    (master,) = set(stack.children("web")) - workers
-
-    beside = played(lambda: pages(stack, 24))
-    old.send_signal(signal.SIGTERM)
-    while old.poll() is None:
-        beside += played(lambda: pages(stack, 8))
-    beside += played(lambda: pages(stack, 24))
-
-    os.kill(master, signal.SIGTERM)  # the supervisor again, which knows of one web only
-    wait_for(lambda: not stack.answers(), 40, "the new master's end")
-    stack.forget("web")
-    stack.start("web")
-    wait_for(stack.answers, 60, "the front page")
-    assert set(beside) == {200}
-
-
-async def pages(stack: Stack, count: int) -> list[int]:
-    """Ask for the front page so many times, eight at once."""
-    target = Target.of(stack.origin)
-    return [answer.status for answer in await all_of([Person(target).get("/en/") for _ in range(count)], 8)]
 
 
 @pytest.mark.slow

@@ -13,7 +13,6 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,11 +25,11 @@ from r2r_portal import services
 from tests.browser.portal import ROOT, Portal
 from tests.faults.stack import NGINX, Stack, whole
 from tests.load.client import Person, Target, all_of, played
+from tests.load.day import CLEAN, RATE, Scene, broken, busy, unkept
 from tests.load.figures import goal
 from tests.load.scene import prepared
-from tests.load.test_mix import CLEAN, RATE, Scene, broken, unkept
 from tests.load.test_pages import told
-from tests.load.traffic import Sample, figures, steady
+from tests.load.traffic import figures
 from tests.load.visitors import People, Writer
 
 pytestmark = [
@@ -111,17 +110,6 @@ def scene(request: pytest.FixtureRequest, django_db_setup: None) -> Iterator[Lar
         yield Large(stack, people, known["staff"], known["delegations"], request.config.rootpath, past)
 
 
-@contextmanager
-def busy(scene: Scene, seconds: float) -> Iterator[list[Sample]]:
-    """Let people work for so long, whatever else is done meanwhile; what they met is there afterwards."""
-    samples: list[Sample] = []
-    with ThreadPoolExecutor(1) as pool:
-        going = pool.submit(lambda: played(lambda: steady(scene.shares(), RATE / 4, seconds)))
-        time.sleep(2)  # the first are under way
-        yield samples
-        samples += going.result()
-
-
 def managed(environment: dict[str, str], *arguments: str) -> tuple[str, float]:
     """Run a command; return what it printed and the seconds it took."""
     began = time.monotonic()
@@ -158,7 +146,7 @@ def test_migrations_of_every_kind_on_a_large_database_stop_nobody(scene):
     stack = scene.stack
     environment = stack.environment | {"DJANGO_SETTINGS_MODULE": "tests.load.kinds.settings"}
     before, receipts = hashes(stack.environment["DATABASE_URL"]), stack.rows(RECEIPTS)
-    with busy(scene, 75) as samples:
+    with busy(scene, RATE / 4, 75) as samples:
         said, together = managed(environment, "migrate", "kinds", "--verbosity", "2")
     took = {kind: float(seconds) for kind, seconds in APPLIED.findall(said)}
     after = hashes(stack.environment["DATABASE_URL"])
@@ -200,7 +188,7 @@ def test_a_backup_taken_under_load_comes_back_whole_into_an_empty_database_and_n
     """RELIABILITY G1; `restore` itself compares every table with the backup's own snapshot."""
     stack, file = scene.stack, tmp_path / "load.r2rbackup"
     before = hashes(stack.environment["DATABASE_URL"])
-    with busy(scene, 75) as samples:
+    with busy(scene, RATE / 4, 75) as samples:
         _said, backed = managed(stack.environment, "backup", "--to", str(file))
     after = hashes(stack.environment["DATABASE_URL"])
     quiet = {name for name in before if before[name] == after[name]} - SETTLED - {"cache", "limits_bucket"}

@@ -16,24 +16,23 @@ from typing import Any
 import pytest
 from django.contrib.auth.hashers import make_password
 
-from tests.faults.rushes import invariants
-from tests.faults.stack import NGINX, Stack, whole
-from tests.load import visitors
+from tests.faults.stack import NGINX, whole
+from tests.load import wrk
 from tests.load.client import Person, Target, all_of, percentile, played
+from tests.load.day import CLEAN, RATE, Scene, broken, unkept
 from tests.load.figures import goal
 from tests.load.papers import drawing, paper_and_tables
 from tests.load.scene import prepared
 from tests.load.signing_in import Letters, Newcomer
 from tests.load.test_pages import told
-from tests.load.traffic import Sample, Step, crowded, figures, steady, watched
-from tests.load.visitors import STORED, People, Writer, lost
+from tests.load.traffic import Sample, figures, steady, watched
+from tests.load.visitors import People, Writer
 
 pytestmark = pytest.mark.skipif(not os.access(NGINX, os.X_OK), reason="nginx is not installed")
-RATE, CROWD, CONNECTIONS = 40, 50, 30
+CROWD, CONNECTIONS = 50, 30
 AS_IN_PRODUCTION = {
     "R2R_PUBLIC_PAGE_SECONDS": "60"
 }  # the demo keeps no page of strangers, for its clock may move
-CLEAN = {"failed": 0, "no_answer": 0, "refused": 0}
 
 
 @dataclass(frozen=True)
@@ -43,30 +42,6 @@ class Size:
     writers: int
     drafts: int
     sessions: int
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A stack with people on it."""
-
-    stack: Stack
-    people: People
-    staff: dict[str, str]
-    delegations: list[int]
-    root: Any
-
-    @property
-    def target(self) -> Target:
-        """Return the front."""
-        return Target.of(self.stack.origin)
-
-    def shares(self) -> dict[str, tuple[int, Step]]:
-        """Return the mix of A1."""
-        one = self.people
-        return {
-            "public": (60, one.public), "private": (25, one.private), "autosave": (10, one.autosave),
-            "hand in": (4, one.hand_in), "upload": (1, one.upload),
-        }  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -86,16 +61,6 @@ def scene(request: pytest.FixtureRequest, django_db_setup: None) -> Iterator[Sce
         assert broken(stack) <= {"delegations_of_the_selected"}  # the visit is made without a selection
 
 
-def broken(stack: Stack) -> set[str]:
-    """Return the names of the invariants that do not hold."""
-    try:
-        invariants(stack)
-    except AssertionError as error:
-        lines = [line.partition(": ")[0] for line in str(error).splitlines() if ": " in line]
-        return set(lines) - {"CommandError"}
-    return set()
-
-
 @pytest.fixture
 def whole_seconds(request: pytest.FixtureRequest) -> float:
     """Return how long the ten minutes of the goals last in this run."""
@@ -109,12 +74,6 @@ def mixed(scene: Scene, rate: float, seconds: float) -> tuple[list[Sample], dict
     more = {"connections": watch.connections, "growth": watch.growth(), "rate": rate, "seconds": seconds}
     print({"early": watch.early, "last": watch.last})  # noqa: T201 - shown with -s
     return samples, figures(samples) | more
-
-
-def unkept(scene: Scene) -> list[str]:
-    """Return whose text is not the last that was acknowledged."""
-    keys = [one.applicant.application for one in scene.people.writers]
-    return lost(scene.stack.rows(STORED, visitors.QUESTION, keys), list(scene.people.writers))
 
 
 @pytest.mark.slow
@@ -139,19 +98,17 @@ def test_forty_requests_a_second(scene, whole_seconds):
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not wrk.WRK, reason="wrk is not installed")
 @pytest.mark.parametrize("language", ["en", "ja"])
 @pytest.mark.parametrize(
     "path", ["/", "/events/visit/agenda/", "/events/full-0/"], ids=["home", "schedule", "session"]
 )
 def test_fifty_readers_of_one_page(scene, whole_seconds, path, language):
-    """RELIABILITY A2; our own client, with one connection a request."""
-    reader, seconds = Person(scene.target), whole_seconds / 10
+    """RELIABILITY A2."""
+    seen = wrk.read(scene.target, f"/{language}{path}", at_once=CROWD, seconds=whole_seconds / 10)
 
-    samples = played(lambda: crowded("read", lambda: reader.get(f"/{language}{path}"), CROWD, seconds))
-
-    seen = figures(samples) | {"least_a_second": round(len(samples) / seconds, 1), "seconds": seconds}
-    limit = CLEAN | {"least_a_second": 120, "p95_s": 0.6}
-    assert goal(scene.root, f"A2 /{language}{path}", n=len(samples), observed=seen, limit=limit) == []
+    limit = {"failed": 0, "no_answer": 0, "least_a_second": 120, "p95_s": 0.6}
+    assert goal(scene.root, f"A2 /{language}{path}", n=seen["n"], observed=seen, limit=limit) == []
 
 
 @pytest.mark.slow

@@ -35,6 +35,10 @@ class Writer:
     person: Person = field(init=False)
     form: dict[str, str] = field(default_factory=dict)
     acknowledged: str = ""
+    unanswered: set[str] = field(
+        default_factory=set
+    )  # texts sent since, of which nobody was told what became
+    attached: int = 0
     uploads: int = 0
     turn: int = 0
 
@@ -55,15 +59,19 @@ class Writer:
         return page
 
     async def save(self) -> Answer:
-        """Pause in typing: 8 kB go out in the background."""
+        """Pause in typing: 8 kB go out in the background; who was not told that they were saved opens the page anew."""
+        if self.unanswered and (page := await self.open()).status != 200:
+            return page
         self.turn += 1
         text = f"Turn {self.turn} of {self.applicant.application}, 取組. ".ljust(TEXT, "w")
+        self.unanswered.add(text)
         answer = await self.person.post(
             f"{self.address}{QUESTION}/autosave/", {**self.form, "question": QUESTION, QUESTION: text}
         )
         if answer.status == 200 and (found := VERSION.search(answer.text)):
             self.form[f"version-{QUESTION}"] = found[1]
             self.acknowledged = text
+            self.unanswered.clear()
         return answer
 
     async def upload(self) -> Answer:
@@ -71,7 +79,9 @@ class Writer:
         self.uploads += 1
         form = {"csrfmiddlewaretoken": self.form["csrfmiddlewaretoken"]}
         name = f"annex{self.uploads}.png"
-        return await self.person.upload(f"{self.address}attachments/", form, "annexes", name, picture())
+        answer = await self.person.upload(f"{self.address}attachments/", form, "annexes", name, picture())
+        self.attached += answer.status == 302
+        return answer
 
 
 def picture(side: int = FILE_SIDE) -> bytes:
@@ -157,13 +167,20 @@ STORED = """
 SELECT a.application_id::text, a.value FROM applications_answer a JOIN applications_question q ON q.id = a.question_id
  WHERE q.key = %s AND a.application_id::text = ANY(%s)
 """
+ATTACHED = """
+SELECT application_id::text, count(*) FROM applications_attachment WHERE application_id::text = ANY(%s) GROUP BY 1
+"""
 
 
 def lost(rows: list[tuple[object, ...]], writers: list[Writer]) -> list[str]:
-    """Return whose stored text is not the last that was acknowledged, byte for byte; `rows` are those of STORED."""
+    """Return whose stored text is not the last that was acknowledged, byte for byte; `rows` are those of STORED.
+
+    A text that was sent after it and never answered may have been stored all the same.
+    """
     found = {str(key): value if isinstance(value, str) else json.dumps(value) for key, value in rows}
     return [
         one.applicant.application
         for one in writers
-        if one.acknowledged and found.get(one.applicant.application) != one.acknowledged
+        if one.acknowledged
+        and found.get(one.applicant.application) not in {one.acknowledged, *one.unanswered}
     ]
