@@ -209,8 +209,7 @@ def done(stack: Stack, sql: str) -> None:
 
 async def pressed(one: rush.Applicant, target: Target) -> Answer:
     """Hand in once."""
-    form = {name: one.form[name] for name in clicks.KEPT if name in one.form} | rush.DECLARED
-    return await one.person(target).post(f"/en/my/{one.application}/submit/", form)
+    return await one.person(target).post(f"/en/my/{one.application}/submit/", one.button())
 
 
 def hand_in(stack: Stack, people: list[rush.Applicant]) -> list[Answer]:
