@@ -173,7 +173,7 @@ def named(stack: Stack, name: str, most: float = 60) -> float:
 def is_well(stack: Stack) -> bool:
     """Tell whether every part is well that this stack has: nobody backs it up, and no night has passed."""
     found = told(stack).get("parts", {})
-    names = ("database", "broker", "worker", "beat", "outbox", "disk")
+    names = ("database", "broker", "worker", "long", "beat", "outbox", "disk")
     return all(found.get(name, {}).get("state") == "ok" for name in names)
 
 
