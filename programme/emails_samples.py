@@ -19,7 +19,7 @@ WORDS: Words = {
     "accepted": True, "again": False, "as_planned": False, "begun": False, "cancelled": False,
     "captions": ("Japanese captions", "日本語字幕"), "captions_only": False, "closes": samples.day,
     "days": ("14 to 18 November 2022", "2022年11月14日～18日"), "deduction": "50.00 EUR", "difference": "120.00 EUR", "first": True,
-    "free": 1, "held": 2, "how": ONLINE, "interpretation": ("English and Japanese", "日英同時通訳"), "is_draft": False, "is_new": False,
+    "free": 1, "held": 2, "how": ONLINE, "interpretation": ("English and Japanese", "日英同時通訳"), "is_draft": False, "is_late": False, "is_new": False,
     "is_registered": True, "is_visit": False, "join": "https://meet.example.eu/r2r", "join_text": ("Passcode: 0000", "パスコード：0000"),
     "lacking": [("Passport number", "旅券番号")], "lines": [("Added: Monday 14 November 09:30, Reception", "追加：11月14日（月）9:30　表敬訪問")],
     "link_from": samples.instant, "listed_on": samples.day, "meeting": EVENT, "months": 6, "most": "2,434.56 EUR",
@@ -37,6 +37,7 @@ WORDS: Words = {
 }  # fmt: skip
 OF_KIND: dict[str, Words] = {
     "agenda.changed": {"first": False},
+    "claim.due": {"due": samples.day},
     "delegation.data": NAMED_BY,
     "delegation.opened": NAMED_BY,
     "details.due": {"due": NAMED_BY["due"]},

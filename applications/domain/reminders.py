@@ -14,6 +14,7 @@ DAYS_BEFORE = (14, 7, 3)  # the deadline
 AROUND_EVALUATION = (-7, -3, -1, 1)  # the due date
 BEFORE_VISIT, AFTER_VISIT = (60, 45, 30), (3, 14)
 BEFORE_EVENT = (7, 1)
+CLAIM_WITHIN = 30  # days after a visit: both reminders of the claim lie before
 OPENS, CLOSES = time(9), time(17)  # an office: nobody is written to at night
 HOUR = OPENS
 EARLIEST_HOUR, LATEST_HOUR = time(6), time(15)

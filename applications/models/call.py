@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -91,6 +92,14 @@ class Call(Titled, Described):
         default=reminders.listed(reminders.AFTER_VISIT),
         validators=[are_days],
         help_text=_("Whole days, like 3, 14. Empty: none."),
+    )
+    claim_within = models.PositiveSmallIntegerField(
+        _("claims are due, days after the visit"),
+        default=reminders.CLAIM_WITHIN,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Travellers read the day on their page and in the reminders. A later claim is still taken."
+        ),
     )
     event_days = models.CharField(
         _("reminders of events and visits, days before they begin"),
