@@ -1,6 +1,8 @@
 """Whoever was erased is found nowhere but in what is evidence, listed by name; others keep theirs (REL-I3, R26)."""
 
 import dataclasses
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from django.db.models import EmailField, Model
 from django.test import TestCase
 
 from programme.models import DataKey, Erasure, Sealed
+from r2r_portal import pdf
 from r2r_portal.accounts.models import ErasureRequest, ErasureState, User
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.audit.models import Event
@@ -191,6 +194,16 @@ def test_the_control_a_column_that_was_left_or_holds_something_else_is_named(wor
         old = found[0][1]
         type(old)._base_manager.filter(pk=old.pk).update(given_name="—", email=old.email)
         assert set(not_blank(*found[0])) == {"programme.Delegate.given_name", "programme.Delegate.email"}
+
+
+def test_what_was_printed_goes_with_the_person_but_for_what_may_be_on_its_way(world):
+    with undone():
+        person = subject()
+        papers = [pdf.stored(f"<p>{person.full_name}</p>", title=title, language="en") for title in "AB"]
+        two_hours = time.time() - 2 * 3600
+        os.utime(papers[0].path, (two_hours, two_hours))
+        erase(person)
+        assert [one.is_made for one in papers] == [False, True]
 
 
 def test_keys_of_the_vault_are_destroyed_with_a_certificate_and_nothing_else_breaks(world):
