@@ -12,7 +12,7 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages of the call, what is kept from those who are recused, and what is scanned."""
-        from applications import emails, emails_files, emails_team
+        from applications import emails, emails_files, emails_samples, emails_team
         from applications.actions import scanning
         from applications.queries.named import contacts
         from applications.queries.recusals import kept_from
@@ -22,6 +22,7 @@ class ApplicationsConfig(AppConfig):
         emails.register()
         emails_team.register()
         emails_files.register()
+        emails_samples.register()
         hiding.register(kept_from)
         names.register(contacts)
         scanning.register_own()

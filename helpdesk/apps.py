@@ -12,7 +12,7 @@ class HelpdeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages, what stands beside the questions of the form, and the library's files with the scanner."""
-        from helpdesk import emails, emails_library, emails_newsletter
+        from helpdesk import emails, emails_library, emails_newsletter, emails_samples
         from helpdesk.actions.library import register_files
         from helpdesk.queries.answers import beside
         from helpdesk.queries.named import askers
@@ -22,6 +22,7 @@ class HelpdeskConfig(AppConfig):
         emails.register()
         emails_library.register()
         emails_newsletter.register()
+        emails_samples.register()
         register(beside)
         names.register(askers)
         register_files()

@@ -12,7 +12,7 @@ class ProgrammeConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the messages, and what is scanned."""
-        from programme import emails, emails_preparing, emails_registration, invitations
+        from programme import emails, emails_preparing, emails_registration, emails_samples, invitations
         from programme.actions import scanning
         from programme.queries.named import registered, travellers
         from r2r_portal.outbox import names
@@ -21,6 +21,7 @@ class ProgrammeConfig(AppConfig):
         emails_preparing.register()
         emails_registration.register()
         invitations.register()
+        emails_samples.register()
         names.register(travellers)
         names.register(registered)
         scanning.register_receipts()

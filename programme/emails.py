@@ -23,6 +23,7 @@ from programme.models import (
     TravelWish,
 )
 from programme.queries import delegations, vault
+from programme.queries.claims import is_late
 from programme.queries.told import changes_for, still_goes
 from programme.states import ClaimStatus, WishStatus
 from r2r_portal import times
@@ -201,16 +202,20 @@ def allowance_approved(message: Message) -> Mapping[str, Any] | None:
 
 def claim_due(message: Message) -> Mapping[str, Any] | None:
     """Give what can be claimed; None once a claim was handed in."""
-    sheets = AllowanceSheet.objects.select_related("delegate__delegation__visit", "table", "claim")
+    sheets = AllowanceSheet.objects.select_related("delegate__delegation__visit__call", "table", "claim")
     sheet = sheets.filter(pk=message.payload["sheet"]).first()
     claim = getattr(sheet, "claim", None)
     if sheet is None or (claim is not None and claim.status != ClaimStatus.DRAFT):
         return None
+    due_on = sheet.delegation.visit.claims_due_on
     return {
         "name": sheet.delegate.name,
         "visit": sheet.delegation.visit.title,
         "most": phrases.money(sheet.subtotal, sheet.table.currency),
         "begun": claim is not None,
+        "due": times.day(due_on, _language()),
+        "due_day": times.day(due_on, _language(), year=False),
+        "is_late": is_late(sheet, message.spoken_at),
         **_links(reverse("programme:sheet", kwargs={"pk": sheet.pk})),
     }
 

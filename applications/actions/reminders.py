@@ -17,8 +17,6 @@ from r2r_portal.outbox.actions import publish
 from r2r_portal.outbox.models import Message
 
 REMINDER, SEVERAL, LEFT, SEVERAL_LEFT = "draft.reminder", "draft.reminders", "draft.left", "drafts.left"
-LONGEST_AFTER = timedelta(days=14)
-FOR_DAYS_OFF = timedelta(days=14)  # a reminder moves back over so many days off at most
 APART = 2  # drafts of one person that are reminded of apart; more come in one message (PEERS-P53)
 Due = tuple[User, datetime]
 
@@ -42,11 +40,11 @@ def remind(*, at: datetime, calls: QuerySet[Call] | None = None) -> int:
 
 def _looked_at(at: datetime, calls: QuerySet[Call] | None) -> Iterator[tuple[Application, User]]:
     for call in Call.objects.published() if calls is None else calls:
-        longest = timedelta(days=max(call.days_before, default=0)) + FOR_DAYS_OFF
+        longest = timedelta(days=max(call.days_before, default=0)) + reminders.FOR_DAYS_OFF
         yield from with_readers(
             draft
             for draft in open_drafts(call)
-            if draft.closing - longest <= at < draft.closing + LONGEST_AFTER
+            if draft.closing - longest <= at < draft.closing + reminders.FOR_DAYS_OFF
         )
 
 

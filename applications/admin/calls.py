@@ -32,8 +32,9 @@ LATER = (
     "evaluation_days",
     "delegation_days",
     "claim_days",
+    "claim_within",
     "event_days",
-)  # what is reminded of after the call
+)  # what is reminded of, and due, after the call
 A_WEEK = 7 * 24 * 3600
 TEXT = ("text_en", "text_ja", ("text_source", "text_state"))
 

@@ -3,18 +3,27 @@
 `is_holiday` tells the public holidays of the reader's side; weekends are known here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 Holiday = Callable[[date], bool]
 
-DAYS_BEFORE = (14, 7, 3)
-HOUR = time(9, 0)
+# When a call reminds from the start; staff may change each on the call.
+DAYS_BEFORE = (14, 7, 3)  # the deadline
+AROUND_EVALUATION = (-7, -3, -1, 1)  # the due date
+BEFORE_VISIT, AFTER_VISIT = (60, 45, 30), (3, 14)
+BEFORE_EVENT = (7, 1)
+CLAIM_WITHIN = 30  # days after a visit: both reminders of the claim lie before
+OPENS, CLOSES = time(9), time(17)  # an office: nobody is written to at night
+HOUR = OPENS
 EARLIEST_HOUR, LATEST_HOUR = time(6), time(15)
 MOST_DAYS = 90
-OFFICE = timedelta(hours=8)  # what is due at nine may still leave until five, never at night
+OFFICE = timedelta(hours=CLOSES.hour - OPENS.hour)  # what is due at nine may still leave until five
 DAY = timedelta(days=1)
+# A day off moves a reminder by as many days as the run of days off is long. No run of any country that takes part is longer
+# (`tests/unit/applications/test_office.py`), so whoever looks for rows looks this much further.
+FOR_DAYS_OFF = 15 * DAY
 
 
 def days_of(text: str) -> tuple[int, ...]:
@@ -26,6 +35,11 @@ def days_of(text: str) -> tuple[int, ...]:
     if any(not 0 < day <= MOST_DAYS for day in days):
         raise ValueError(text)
     return tuple(sorted(days, reverse=True))
+
+
+def listed(days: Sequence[int]) -> str:
+    """Write days as `days_of` and `offsets_of` read them."""
+    return ", ".join(map(str, days))
 
 
 def offsets_of(text: str) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 import applications.models.call
 import datetime
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import uuid
@@ -41,6 +42,7 @@ class Migration(migrations.Migration):
                 ('evaluation_days', models.CharField(blank=True, default='-7, -3, -1, 1', help_text='Whole days, like -7, -3, -1, 1: minus is before, the others after. Empty: none.', max_length=60, validators=[applications.models.call.are_offsets], verbose_name='reminders of evaluations, days around the due date')),
                 ('delegation_days', models.CharField(blank=True, default='60, 45, 30', help_text='Whole days, like 60, 45, 30. Empty: none.', max_length=60, validators=[applications.models.call.are_days], verbose_name='reminders of the data of a delegation, days before the visit')),
                 ('claim_days', models.CharField(blank=True, default='3, 14', help_text='Whole days, like 3, 14. Empty: none.', max_length=60, validators=[applications.models.call.are_days], verbose_name='reminders of a claim, days after the visit')),
+                ('claim_within', models.PositiveSmallIntegerField(default=30, help_text='Travellers read the day on their page and in the reminders. A later claim is still taken.', validators=[django.core.validators.MinValueValidator(1)], verbose_name='claims are due, days after the visit')),
                 ('event_days', models.CharField(blank=True, default='7, 1', help_text='Whole days, like 7, 1. There is one more in the last hour, always.', max_length=60, validators=[applications.models.call.are_days], verbose_name='reminders of events and visits, days before they begin')),
             ],
             options={

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -58,7 +59,7 @@ class Call(Titled, Described):
         _("reminders, days before the deadline"),
         max_length=60,
         blank=True,
-        default="14, 7, 3",
+        default=reminders.listed(reminders.DAYS_BEFORE),
         validators=[are_days],
         help_text=_("Whole days, like 14, 7, 3. There is one more on the last morning, always."),
     )
@@ -72,7 +73,7 @@ class Call(Titled, Described):
         _("reminders of evaluations, days around the due date"),
         max_length=60,
         blank=True,
-        default="-7, -3, -1, 1",
+        default=reminders.listed(reminders.AROUND_EVALUATION),
         validators=[are_offsets],
         help_text=_("Whole days, like -7, -3, -1, 1: minus is before, the others after. Empty: none."),
     )
@@ -80,7 +81,7 @@ class Call(Titled, Described):
         _("reminders of the data of a delegation, days before the visit"),
         max_length=60,
         blank=True,
-        default="60, 45, 30",
+        default=reminders.listed(reminders.BEFORE_VISIT),
         validators=[are_days],
         help_text=_("Whole days, like 60, 45, 30. Empty: none."),
     )
@@ -88,15 +89,23 @@ class Call(Titled, Described):
         _("reminders of a claim, days after the visit"),
         max_length=60,
         blank=True,
-        default="3, 14",
+        default=reminders.listed(reminders.AFTER_VISIT),
         validators=[are_days],
         help_text=_("Whole days, like 3, 14. Empty: none."),
+    )
+    claim_within = models.PositiveSmallIntegerField(
+        _("claims are due, days after the visit"),
+        default=reminders.CLAIM_WITHIN,
+        validators=[MinValueValidator(1)],
+        help_text=_(
+            "Travellers read the day on their page and in the reminders. A later claim is still taken."
+        ),
     )
     event_days = models.CharField(
         _("reminders of events and visits, days before they begin"),
         max_length=60,
         blank=True,
-        default="7, 1",
+        default=reminders.listed(reminders.BEFORE_EVENT),
         validators=[are_days],
         help_text=_("Whole days, like 7, 1. There is one more in the last hour, always."),
     )

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from applications.domain.calendars import holiday_of
-from applications.domain.reminders import MOST_DAYS, in_office
+from applications.domain.reminders import FOR_DAYS_OFF, MOST_DAYS, in_office
 from programme.actions.telling import tell
 from programme.domain import reminders
 from programme.models import AllowanceSheet, Delegate, Delegation, Visit
@@ -20,7 +20,6 @@ from r2r_portal.outbox.actions import publish
 from r2r_portal.territories.models import Side
 
 TOPIC, CALL_TOPIC, OWN_TOPIC = "delegation.data", "delegation.opened", "details.due"
-FOR_DAYS_OFF = 15  # the longest run of days off before the first reminder, in days
 
 
 @transaction.atomic
@@ -43,7 +42,7 @@ def remind(*, at: datetime) -> int:
 
 def open_delegations(at: datetime) -> Iterator[Delegation]:
     """Return delegations of visits to come that may still name people, or whose data are incomplete."""
-    soon = at.date() + timedelta(days=MOST_DAYS + FOR_DAYS_OFF)
+    soon = at.date() + timedelta(days=MOST_DAYS) + FOR_DAYS_OFF
     coming = Delegation.objects.filter(visit__starts_on__gt=at.date(), visit__starts_on__lte=soon)
     for delegation in with_people(coming):
         if lacking(people(delegation)):

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from applications.domain.calendars import holiday_where
-from applications.domain.reminders import MOST_DAYS
+from applications.domain.reminders import FOR_DAYS_OFF, MOST_DAYS
 from programme.domain import events
 from programme.models import Activity, AgendaVersion, Delegate, Visit
 from programme.queries.agenda import Agenda, Reader, read
@@ -16,8 +16,7 @@ from r2r_portal.accounts.models import User
 from r2r_portal.outbox.actions import publish
 
 ACTIVITY, VISIT = "activity.near", "visit.near"
-FOR_DAYS_OFF = 14  # the longest run of days off before a reminder, in days
-AHEAD = timedelta(days=MOST_DAYS + FOR_DAYS_OFF)
+AHEAD = timedelta(days=MOST_DAYS) + FOR_DAYS_OFF
 
 
 @transaction.atomic
@@ -52,7 +51,7 @@ def _of_activity(activity: Activity, at: datetime) -> int:
 
 def is_near(starts_at: datetime, days: Sequence[int], at: datetime) -> bool:
     """Tell whether the first of the reminders so many days before may be due."""
-    return starts_at <= at + timedelta(days=max(days, default=1) + FOR_DAYS_OFF)
+    return starts_at <= at + timedelta(days=max(days, default=1)) + FOR_DAYS_OFF
 
 
 def _of_visit(visit: Visit, at: datetime) -> int:

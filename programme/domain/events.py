@@ -1,20 +1,18 @@
 """When somebody is reminded of an event: some days before and an hour before, in the reader's working hours (SPEC M2)."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from applications.domain.reminders import Holiday, morning, working_day_until
+from applications.domain.reminders import BEFORE_EVENT, CLOSES, OPENS, Holiday, morning, working_day_until
 
 WEEK, DAY, HOUR = "week", "day", "hour"
-DAYS_BEFORE = (7, 1)  # as a call has them from the start
 NAMES = {7: WEEK, 1: DAY}
-OPENS, CLOSES = time(9), time(17)
 BEFORE = timedelta(hours=1)
 
 
 def moments(
-    starts_at: datetime, zone: ZoneInfo, is_holiday: Holiday, days_before: Sequence[int] = DAYS_BEFORE
+    starts_at: datetime, zone: ZoneInfo, is_holiday: Holiday, days_before: Sequence[int] = BEFORE_EVENT
 ) -> tuple[tuple[str, datetime, datetime], ...]:
     """Return what is due, from when until when: each span lies within the reader's working hours.
 
@@ -54,7 +52,7 @@ def due(
     at: datetime,
     zone: ZoneInfo,
     is_holiday: Holiday,
-    days_before: Sequence[int] = DAYS_BEFORE,
+    days_before: Sequence[int] = BEFORE_EVENT,
 ) -> str | None:
     """Return the reminder that is due at `at`, the nearest to the event where several are; None: none."""
     spans = moments(starts_at, zone, is_holiday, days_before)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from applications.domain.reminders import Holiday
+from applications.domain.reminders import BEFORE_EVENT, Holiday
 from programme.domain import events
 
 CONFIRM_WITHIN = timedelta(hours=48)  # of the link that confirms
@@ -89,7 +89,7 @@ def link_shown(link_at: datetime, ends_at: datetime, at: datetime) -> bool:
 
 def reminder(
     starts_at: datetime, at: datetime, zone: ZoneInfo, is_holiday: Holiday,
-    days_before: Sequence[int] = events.DAYS_BEFORE,
+    days_before: Sequence[int] = BEFORE_EVENT,
 ) -> str | None:  # fmt: skip
     """Return the reminder that is due at `at`: some days before in the reader's working hours, then the last hour.
 

@@ -6,13 +6,17 @@ On working days: before the visit the last one until the day, after it the first
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from applications.domain.reminders import Holiday, working_day_from, working_day_until
-
-DAYS_BEFORE = (60, 45, 30)
+from applications.domain.reminders import (
+    AFTER_VISIT,
+    BEFORE_VISIT,
+    Holiday,
+    working_day_from,
+    working_day_until,
+)
 
 
 def due(
-    starts_on: date, today: date, is_holiday: Holiday, days_before: Sequence[int] = DAYS_BEFORE
+    starts_on: date, today: date, is_holiday: Holiday, days_before: Sequence[int] = BEFORE_VISIT
 ) -> int | None:
     """Return the reminder that is due: the last one reached, as days before; None outside the time for it.
 
@@ -28,12 +32,11 @@ def due(
     return min(reached, default=None)
 
 
-DAYS_AFTER = (3, 14)
 TOO_LATE = 31  # days after the last of them: then nobody is reminded of a claim any more
 
 
 def claim_due(
-    ends_on: date, today: date, is_holiday: Holiday, days_after: Sequence[int] = DAYS_AFTER
+    ends_on: date, today: date, is_holiday: Holiday, days_after: Sequence[int] = AFTER_VISIT
 ) -> int | None:
     """Return the reminder of a claim that is due: the last one reached, as days after the visit; None otherwise."""
     if today > ends_on + timedelta(days=max(days_after, default=0) + TOO_LATE):

@@ -1,6 +1,7 @@
 """A visit, its legs and who attends them, its sessions and their places (SPEC P3)."""
 
 import uuid
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import F, Q
@@ -65,6 +66,11 @@ class Visit(Titled):
     def host_side(self) -> str:
         """The side that receives."""
         return Side.JP if self.side == Side.EU else Side.EU
+
+    @property
+    def claims_due_on(self) -> date:
+        """The last day for a claim of what the journey cost, as the call has it; a later one is still taken."""
+        return self.ends_on + timedelta(days=self.call.claim_within)
 
 
 class Leg(models.Model):

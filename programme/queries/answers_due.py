@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from applications.domain.reminders import MOST_DAYS
+from applications.domain.reminders import FOR_DAYS_OFF, MOST_DAYS
 from programme.models import Activity, ActivityAnswer, ActivityQuestion
 from programme.queries.audiences import bodies
 from r2r_portal.accounts.models import Organisation
 
-AHEAD = timedelta(
-    days=MOST_DAYS + 14
-)  # as far ahead as a call may remind, and the longest run of days off before
+AHEAD = timedelta(days=MOST_DAYS) + FOR_DAYS_OFF  # as far ahead as a call may remind
 
 
 def asking(at: datetime) -> Iterator[Activity]:

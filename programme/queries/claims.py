@@ -1,8 +1,10 @@
 """Claims in sums: what was planned, approved, claimed and paid against the budget; rows for the accounts."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -12,7 +14,7 @@ from r2r_portal.charts import Money
 
 ZERO = Decimal(0)
 RELATED = (
-    "sheet__delegate__delegation__visit", "sheet__delegate__delegation__territory", "sheet__table", "sheet__rate", "rate",
+    "sheet__delegate__delegation__visit__call", "sheet__delegate__delegation__territory", "sheet__table", "sheet__rate", "rate",
     "handed_in_by", "checked_by", "approved_by",
 )  # fmt: skip
 
@@ -39,6 +41,12 @@ def spending(visit: Visit) -> list[Money]:
     nothing = [ZERO] * len(SUMS)
     codes = sorted({*budgets, *found})
     return [Money(code, budgets.get(code), *found.get(code, nothing)) for code in codes]
+
+
+def is_late(sheet: AllowanceSheet, at: datetime) -> bool:
+    """Tell whether the last day for a claim is over, by the traveller's own clock."""
+    visit, zone = sheet.delegation.visit, ZoneInfo(sheet.delegate.zone)
+    return at.astimezone(zone).date() > visit.claims_due_on
 
 
 def for_pages() -> QuerySet[Claim]:

@@ -187,7 +187,7 @@ def _missing(count: int) -> str:
 
 def _allowances(user: User, at: datetime) -> Iterator[Panel]:
     sheets = AllowanceSheet.objects.filter(delegate__user=user, status=SheetStatus.APPROVED)
-    for sheet in sheets.select_related("delegate__delegation__visit", "claim").order_by("pk"):
+    for sheet in sheets.select_related("delegate__delegation__visit__call", "claim").order_by("pk"):
         yield _allowance(sheet, at)
 
 
@@ -199,7 +199,9 @@ def _allowance(sheet: AllowanceSheet, at: datetime) -> Panel:
         words = _("Travel expenses: %(state)s") % {"state": claim.get_status_display()}
         return Panel(_("Travel allowance"), (visit.title, words), link, _("Open the claim"))
     if visit.ends_on < at.date():
-        words = claim.returned_for if claim and claim.returned_for else _("Claim what you spent.")
+        day = times.day(visit.claims_due_on, language())
+        asked = _("Claim what you spent by %(day)s.") % {"day": day}
+        words = claim.returned_for if claim and claim.returned_for else asked
         return Panel(_("Travel allowance"), (visit.title, words), link, _("Open the sheet"), urgent=True)
     return Panel(_("Travel allowance"), (visit.title, _("Approved")), link, _("Open the sheet"))
 

@@ -14,10 +14,10 @@ from programme.forms.money import Approval, SheetForm
 from programme.models import AllowanceSheet, Currency, Delegate, TravelWish
 from programme.permissions import can_claim, can_plan
 from programme.queries import papers
-from programme.queries.claims import spending
+from programme.queries.claims import is_late, spending
 from programme.queries.delegations import of_visit
 from programme.queries.sheets import totals
-from programme.states import SheetStatus, WishStatus
+from programme.states import ClaimStatus, SheetStatus, WishStatus
 from programme.views.doors import OfficersView, person
 from r2r_portal import charts
 from r2r_portal.errors import DomainError
@@ -104,7 +104,13 @@ def visible_sheet(request: HttpRequest, pk: int) -> AllowanceSheet:
     sheets = AllowanceSheet.objects.visible_to(person(request))
     if not can_plan(person(request)):
         sheets = sheets.filter(status=SheetStatus.APPROVED)
-    related = ("delegate__delegation__visit", "delegate__delegation__territory", "seat", "table", "rate")
+    related = (
+        "delegate__delegation__visit__call",
+        "delegate__delegation__territory",
+        "seat",
+        "table",
+        "rate",
+    )
     return get_object_or_404(sheets.select_related(*related, "claim", "prepared_by", "approved_by"), pk=pk)
 
 
@@ -120,14 +126,19 @@ def sheet_page(request: HttpRequest, sheet: AllowanceSheet) -> dict[str, object]
     """Return what the page of a sheet shows."""
     user = person(request)
     is_draft = sheet.status == SheetStatus.DRAFT
+    claim = getattr(sheet, "claim", None) if can_plan(user) or can_claim(user, sheet) else None
+    may_claim = can_claim(user, sheet) and not is_draft
     return {
         "sheet": sheet,
         "may_plan": can_plan(user),
         "may_approve": can_plan(user) and is_draft and sheet.prepared_by_id != user.pk,
         "is_own_work": is_draft and sheet.prepared_by_id == user.pk,
         "approval": Approval(initial={"seen": sheet.total}),
-        "claim": getattr(sheet, "claim", None) if can_plan(user) or can_claim(user, sheet) else None,
-        "may_claim": can_claim(user, sheet) and not is_draft,
+        "claim": claim,
+        "may_claim": may_claim,
+        "is_open": may_claim and (claim is None or claim.status == ClaimStatus.DRAFT),
+        "visit": sheet.delegation.visit,
+        "is_late": is_late(sheet, request.received_at),
     }
 
 

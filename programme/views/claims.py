@@ -21,7 +21,7 @@ from programme.forms.money import Approval
 from programme.models import AllowanceSheet, Claim, Receipt
 from programme.permissions import can_claim, can_open, can_plan
 from programme.queries import papers
-from programme.queries.claims import for_pages
+from programme.queries.claims import for_pages, is_late
 from programme.states import ClaimStatus
 from programme.views.allowances import visible_sheet
 from programme.views.doors import person, tried
@@ -140,6 +140,7 @@ def claim_page(request: HttpRequest, claim: Claim) -> dict[str, object]:
         "receipts": claim.receipts.order_by("added_at", "pk"),
         "receipt_form": ReceiptForm(),
         "may_fill": is_mine_to_fill(request, claim),
+        "is_late": is_late(claim.sheet, request.received_at),
         "may_plan": can_plan(person(request)),
         **desk_of(claim, person(request)),
     }

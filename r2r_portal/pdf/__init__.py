@@ -17,9 +17,10 @@ Assets are named `asset:css/pdf.css`; every other address is refused.
 from r2r_portal.pdf.composing import compose
 from r2r_portal.pdf.isolated import Extra, RenderError, render_isolated
 from r2r_portal.pdf.press import Press, one_press
-from r2r_portal.pdf.store import Renderer, StoredPdf, forget, kept, planned, stored
+from r2r_portal.pdf.store import A_DAY, Renderer, StoredPdf, forget, kept, planned, stored
 
 __all__ = [
+    "A_DAY",
     "Extra",
     "Press",
     "RenderError",

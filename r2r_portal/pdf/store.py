@@ -24,6 +24,9 @@ MADE_FROM = (
 )
 FOLDER = "pdf"  # below the media
 A_WHILE = 3600  # seconds after which nobody is about to open a file that was just made
+A_DAY = (
+    24 * A_WHILE
+)  # what people ask for together they ask for on one day; nothing said is kept longer for the sake of speed
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,12 @@ def kept(
     return path
 
 
-def forget() -> int:
-    """Delete every PDF that was made an hour ago or earlier: whoever asks has it made again, of what is still there.
+def forget(older: float = A_WHILE) -> int:
+    """Delete every PDF that was made so many seconds ago or earlier: whoever asks has it made again, of what is still there.
 
-    Returns how many there were. A younger one may just be on its way to somebody; the next night takes it.
+    Returns how many there were. One younger than an hour may just be on its way to somebody; the next night takes it.
     """
-    old = time.time() - A_WHILE
+    old = time.time() - older
     there = [
         file for file in (Path(settings.MEDIA_ROOT) / FOLDER).glob("*.pdf") if file.stat().st_mtime < old
     ]

@@ -17,7 +17,7 @@ class SiteConfig(AppConfig):
         from django.contrib import admin
         from django.core import checks
 
-        from r2r_portal.site import addresses, bulk, digest, schedule
+        from r2r_portal.site import addresses, bulk, digest, emails_samples, schedule
         from r2r_portal.site.models import Passage
         from r2r_portal.site.passages import PassageAdmin
         from r2r_portal.site.privacy import pages, register, requests, rules, unused
@@ -26,6 +26,7 @@ class SiteConfig(AppConfig):
         schedule.register()
         bulk.offer()
         digest.register()
+        emails_samples.register()
         requests.register()
         unused.register()
         pages.register()

@@ -52,13 +52,18 @@ def by_hand() -> Mode | None:
 
 def by_health() -> Mode:
     """Return the mode that follows from how database and outbox are."""
+    if is_read_only():
+        return Mode.READ_ONLY
+    return Mode.MAIL_LATE if pausing.is_paused() or outbox_age() > MAIL_IS_LATE else Mode.NORMAL
+
+
+def is_read_only() -> bool:
+    """Tell whether the database takes nothing in: what the pages say and what the status says is this one answer."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT current_setting('default_transaction_read_only') = 'on' OR pg_is_in_recovery()"
         )
-        if cursor.fetchone()[0]:
-            return Mode.READ_ONLY
-    return Mode.MAIL_LATE if pausing.is_paused() or outbox_age() > MAIL_IS_LATE else Mode.NORMAL
+        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic

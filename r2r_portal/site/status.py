@@ -31,7 +31,6 @@ LEAST_FREE = 0.05  # share of the disk of the files
 LEAST_BYTES = 500 * 2**20
 DATABASE = """
 SELECT count(*), current_setting('max_connections')::int,
-       current_setting('default_transaction_read_only') = 'on' OR pg_is_in_recovery(),
        extract(epoch FROM clock_timestamp() - pg_postmaster_start_time())::int
   FROM pg_stat_activity
 """
@@ -98,9 +97,9 @@ def _clock_of_the_database() -> datetime:
 def _database(there: datetime, real: datetime, arrived: datetime) -> Part:
     with connection.cursor() as cursor:
         cursor.execute(DATABASE)
-        connections, most, read_only, up = cursor.fetchone()
+        connections, most, up = cursor.fetchone()
     skew, front = (round((there - clock).total_seconds(), 1) for clock in (real, arrived))
-    full = _is_full()
+    full, read_only = _is_full(), modes.is_read_only()
     # What the front stamped has waited since, a minute and more in a rush: only a stamp ahead of us is surely another clock's.
     late = full or read_only or max(abs(skew), -front) > SKEW or connections > 0.9 * most
     figures = {"clock_skew_seconds": skew, "front_skew_seconds": front, "connections": connections,

@@ -6,7 +6,7 @@ from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
 from django.db import connection
 
-from r2r_portal import clock
+from r2r_portal import clock, pdf
 from r2r_portal.site import digest, marks, pulse
 from r2r_portal.site.demo import play
 from r2r_portal.site.invariants import ALL, violations
@@ -51,9 +51,13 @@ def erase_people() -> int:
 
 @shared_task
 def end_kept() -> int:
-    """Write to whose account goes within a month, erase what is past its date and not on hold; returns how many rows."""
+    """Write to whose account goes within a month, erase what is past its date and not on hold; returns how many rows.
+
+    What was printed a day ago or earlier goes too: it names people as they were then, also those who are erased since.
+    """
     at = clock.now()
     unused.tell(at=at)
+    pdf.forget(older=pdf.A_DAY)
     return len(retention.run(at=at))
 
 

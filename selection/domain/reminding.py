@@ -7,9 +7,14 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from applications.domain.reminders import in_office, morning, working_day_from, working_day_until
+from applications.domain.reminders import (
+    AROUND_EVALUATION,
+    in_office,
+    morning,
+    working_day_from,
+    working_day_until,
+)
 
-OFFSETS = (-7, -3, -1, 1)  # as a call has them from the start
 DAY = timedelta(days=1)
 AFTERWARDS = 3 * DAY  # how long a missed reminder is still worth sending
 
@@ -17,7 +22,7 @@ Holiday = Callable[[date], bool]
 
 
 def moments(
-    due_at: datetime, zone: ZoneInfo, is_holiday: Holiday, offsets: Sequence[int] = OFFSETS
+    due_at: datetime, zone: ZoneInfo, is_holiday: Holiday, offsets: Sequence[int] = AROUND_EVALUATION
 ) -> dict[int, datetime]:
     """Return offset -> nine o'clock of its day for the reader; days off move it earlier, after the date later."""
     last = (due_at - timedelta.resolution).astimezone(zone).date()
@@ -29,7 +34,11 @@ def moments(
 
 
 def due(
-    due_at: datetime, at: datetime, zone: ZoneInfo, is_holiday: Holiday, offsets: Sequence[int] = OFFSETS
+    due_at: datetime,
+    at: datetime,
+    zone: ZoneInfo,
+    is_holiday: Holiday,
+    offsets: Sequence[int] = AROUND_EVALUATION,
 ) -> int | None:
     """Return the offset whose reminder is due at `at`, None at night, on days off and when it is too late for any."""
     if not in_office(at, zone, is_holiday):

@@ -10,16 +10,15 @@ import time
 from collections.abc import Sequence
 
 from tests.load.client import Answer, Target
-from tests.load.rush import ACCEPTED, DECLARED, LATE, Applicant
+from tests.load.rush import ACCEPTED, LATE, Applicant
 
 HIDDEN = re.compile(r'type="hidden" name="([^"]*)" value="([^"]*)"')
-KEPT = ("csrfmiddlewaretoken", "key", "pass")
 PAUSE, PATIENCE = 0.4, 90.0  # seconds between two tries; for how long somebody tries
 
 
 async def hand_in(applicant: Applicant, target: Target) -> None:
     """Send until it is accepted or refused; every answer goes to `told`."""
-    form = {name: applicant.form[name] for name in KEPT if name in applicant.form} | DECLARED
+    form = applicant.button()
     end = time.time() + PATIENCE
     while time.time() < end:
         answer = await _sent(applicant, target, form)

@@ -10,16 +10,10 @@ import psycopg2
 
 from tests.faults.stack import ARRIVAL, Stack
 from tests.load.client import FORM, Answer, Target, answered, encoded, with_file
-from tests.load.rush import DECLARED, Applicant
+from tests.load.rush import Applicant
 
-KEPT = ("csrfmiddlewaretoken", "key", "pass")
 CLOSING = "SELECT closes_at FROM applications_call"
 SET = "UPDATE clock_offset SET ahead = %s"
-
-
-def form_of(one: Applicant) -> dict[str, str]:
-    """Return what the button of the check page sends."""
-    return {name: one.form[name] for name in KEPT} | DECLARED
 
 
 def address(one: Applicant) -> str:
@@ -44,7 +38,7 @@ def _since_1970(at: datetime) -> timedelta:
 
 def at_once(people: Sequence[Applicant], target: Target, moment: float) -> list[int]:
     """Let everybody's last byte leave at one moment, all else having left before; return the statuses in order."""
-    doors = [one.person(target).begun(address(one), form_of(one)) for one in people]
+    doors = [one.person(target).begun(address(one), one.button()) for one in people]
     time.sleep(max(0.0, moment - time.time() - 0.02))
     while time.time() < moment:  # a sleep is not exact to the millisecond
         pass
@@ -57,7 +51,7 @@ async def slowly(
     one: Applicant, target: Target, content: bytes, *, rate: float, uploaded: float, ends: float
 ) -> list[Answer]:
     """Attach a file and press the button: the last bytes leave at `uploaded` and at `ends`, at `rate` bytes a second."""
-    person, form = one.person(target), form_of(one)
+    person, form = one.person(target), one.button()
     token = {"csrfmiddlewaretoken": form["csrfmiddlewaretoken"]}
     body, kind = with_file(token, "annexes", "annex.png", content)
     kept = await person.paced(f"/en/my/{one.application}/attachments/", body, kind, rate=rate, until=uploaded)

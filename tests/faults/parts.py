@@ -173,7 +173,7 @@ def named(stack: Stack, name: str, most: float = 60) -> float:
 def is_well(stack: Stack) -> bool:
     """Tell whether every part is well that this stack has: nobody backs it up, and no night has passed."""
     found = told(stack).get("parts", {})
-    names = ("database", "broker", "worker", "beat", "outbox", "disk")
+    names = ("database", "broker", "worker", "long", "beat", "outbox", "disk")
     return all(found.get(name, {}).get("state") == "ok" for name in names)
 
 
@@ -209,8 +209,7 @@ def done(stack: Stack, sql: str) -> None:
 
 async def pressed(one: rush.Applicant, target: Target) -> Answer:
     """Hand in once."""
-    form = {name: one.form[name] for name in clicks.KEPT if name in one.form} | rush.DECLARED
-    return await one.person(target).post(f"/en/my/{one.application}/submit/", form)
+    return await one.person(target).post(f"/en/my/{one.application}/submit/", one.button())
 
 
 def hand_in(stack: Stack, people: list[rush.Applicant]) -> list[Answer]:

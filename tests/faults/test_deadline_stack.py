@@ -335,9 +335,7 @@ def test_the_control_whoever_arrives_after_the_moved_closing_is_late(extended, s
     (one,) = opened(stack, crowd, 1)
     closing_in(stack, -1)
 
-    told = played(
-        lambda: one.person(Target.of(stack.origin)).post(moments.address(one), moments.form_of(one))
-    )
+    told = played(lambda: one.person(Target.of(stack.origin)).post(moments.address(one), one.button()))
 
     assert told.status == LATE
 

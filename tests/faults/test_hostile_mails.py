@@ -9,35 +9,32 @@ import inspect
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, transaction
+from django.db import IntegrityError, transaction
 from django.template import engines
 from django.template.loader import get_template
 
-from programme.models import Registration
 from r2r_portal.origins import is_ours
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.topics import TOPICS, Topic
 from tests.factories.accounts import AT
 from tests.factories.everybody import NOW
+from tests.faults import mail_rows
+from tests.faults.mail_rows import ENEMY
 from tests.faults.test_canary import columns
 from tests.integration.access.asking import undone
+from tests.mail_names import names
 
 pytestmark = pytest.mark.rule("R")
 LANGUAGES = ("en", "ja")
 GIVEN = {"origin", "desk", "message", "name", "other"}  # by the frame of every message
-TOKEN = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
-WORD = re.compile(r"\"[^\"]*\"|[A-Za-z_][\w.]*")
-KEYWORDS = {"if", "else", "elif", "endif", "for", "in", "endfor", "empty", "not", "and", "or", "forloop"}
-ENEMY = "</p><a/href='http://evil.example/'>«x»</a>\r\nBcc:all@evil.example\r\n\r\n<script>alert(1)</script>{{7919*7907}}"
+LAST = 10**9  # the number of the message, for those that ask what was written before
 SHAPES = (
     ENEMY,
     "@evil.example/" + ENEMY,
@@ -48,6 +45,13 @@ HEADERS = {
     "Content-Type", "MIME-Version", "Subject", "From", "To", "Reply-To", "Date", "Message-ID", "Content-Language", "Auto-Submitted",
 }  # fmt: skip
 MORE = {"List-Unsubscribe", "List-Unsubscribe-Post", "List-Id", "Precedence"}  # of newsletters
+NOBODYS_WORDS = {
+    "account.code": "eight digits, written to an address that may be anybody's",
+    "helpdesk.not_taken": "why a letter was not taken, never the letter",
+    "newsletter.confirm": "a link, written to an address that may be anybody's",
+    "newsletter.known": "a link, written to an address that may be anybody's",
+    "staff.digest": "counts of what waits",
+}  # every other kind prints what people typed
 TAGS = {"html", "head", "meta", "title", "body", "p", "br", "a"}
 WIDE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 SENTENCE = re.compile(r"(?:[A-Za-z'’]{2,}[ ,]+){4,}[A-Za-z'’]{2,}")
@@ -114,20 +118,6 @@ class Reader(HTMLParser):
 
 def source(topic: Topic, language: str) -> str:
     return get_template(topic.template(language)).template.source
-
-
-def names(text: str) -> set[str]:
-    """Return the first names of everything that a template asks for."""
-    found: set[str] = set()
-    own: set[str] = set()
-    for shown, done in TOKEN.findall(text):
-        words = [one for one in WORD.findall((shown or done).split("|")[0]) if not one.startswith('"')]
-        if done.split()[:1] == ["for"]:
-            cut = words.index("in")
-            own |= set(words[1:cut])
-            words = words[cut:]
-        found |= {one.partition(".")[0] for one in words if one not in KEYWORDS}
-    return found - own - KEYWORDS
 
 
 def wrong(message: Message, mail: Any) -> Iterator[str]:
@@ -257,6 +247,8 @@ def test_every_template_asks_only_for_what_its_module_gives():
 def test_the_control_of_what_a_template_asks_for():
     text = '{{ one.two|wordwrap:68 }}{% for a, b in many %}{{ a }}{% endfor %}{% if not three or four == "five" %}{% endif %}'
     assert names(text) == {"one", "many", "three", "four"}
+    text = '{% if a.b and not c == "d" %}{{ e|upper }}{% for f, g in h %}{{ f }}{% endfor %}'
+    assert names(text) == {"a", "c", "e", "h"}
     assert "vanished" not in given(importlib.import_module(TOPICS["account.code"].context.__module__))
 
 
@@ -273,90 +265,77 @@ def plant() -> None:
         try:
             with transaction.atomic():
                 model._base_manager.exclude(**{column.name: ""}).update(**{column.name: text})
-        except DatabaseError:
-            continue  # guarded
-
-
-def payload(world: Any, topic: str) -> dict[str, Any]:
-    """Return a payload with every key that any message knows, as far as the world has such a row."""
-    things, people = world.things, world.people
-    mine = "draft" if topic.startswith("draft") else "ours"
-    row, seat = things[mine], Registration.objects.select_related("opening__activity").first()
-    found = {
-        "application": str(row.pk), "submission": row.submissions.values_list("pk", flat=True).first(), "code": "48291704",
-        "closes_at": row.closing.isoformat(), "closings": {str(row.pk): row.closing.isoformat()}, "by": people["officer"].pk,
-        "user": people["owner"].pk, "person": people["owner"].pk, "on": "2027-05-17", "organisation": row.organisation_id,
-        "call": row.call_id, "to": NOW.isoformat(), "reason": ENEMY, "reason_en": ENEMY, "reason_ja": ENEMY, "part": "editor",
-        "information": row.information_requests.values_list("pk", flat=True).first(),
-        "change": row.call.deadline_changes.values_list("pk", flat=True).first(),
-        "evaluator": people["evaluator"].pk, "assignment": things["assignment"].pk, "discussion": things["discussion"].pk,
-        "approach": things["approach"].pk, "stakeholder": things["stakeholder"].pk, "meeting": things["meeting"].pk,
-        "sheet": things["allowance"].pk, "claim": things["claim"].pk, "receipt": things["receipt"].pk, "wish": things["wish"].pk,
-        "delegation": things["delegation"].pk, "delegate": things["traveller"].pk, "since": 0, "until": 1,
-        "certificate": things["certificate"].pk, "check_in": things["check_in"].pk, "again": True, "question": things["question"].pk,
-        "questions": [things["question"].pk], "cause": things["question"].replies.values_list("pk", flat=True).first(), "kind": "files", "answers": [things["answer"].pk],
-        "answer": things["unpublished"].pk, "issue": things["issue"].pk, "subscriber": things["subscriber"].pk,
-        "former": people["foreign"].pk, "registration": seat.pk, "starts_at": seat.opening.activity.starts_at.isoformat(),
-        "captions": "", "captions_only": False, "sequence": 0, "moves": seat.moves, "next": None,
-    }  # fmt: skip
-    if topic.startswith("review"):
-        found["request"] = things["review"].pk
-    if topic.startswith("expert"):
-        found["invitation"] = things["expert_invitation"].pk
-    if topic.startswith("feedback"):
-        found["meeting"] = things["visit"].slug
-    if topic.startswith("decision"):
-        found |= {
-            "decision": things["ours"].decision.pk,
-            "release": things["ours"].call.releases.values_list("pk", flat=True).first(),
-        }
-    return found
+        except IntegrityError:
+            continue  # a check of the database refuses such a text from everybody
 
 
 def composed(world: Any, name: str, language: str) -> Any:
-    """Return a message of this kind made of the world's rows; None where the world has none such, or no reason for it."""
+    """Return a message of this kind made of the world's rows; None for its mail where it has no reason."""
+    rows = mail_rows.payload(world, name)
+    to, at = mail_rows.reader_of(world, name), mail_rows.moment_of(name)
+    message = message_of(name, language, to=to, payload=rows, created_at=at, id=LAST)
     topic = TOPICS[name]
-    at = AT + timedelta(days=1) if name.startswith(("draft", "information")) else NOW
-    message = message_of(
-        name, language, to=world.people["owner"].email, payload=payload(world, name), created_at=at
-    )
-    with undone(), mails.spoken(message):
-        try:
-            context = topic.context(message)
-        except (
-            ObjectDoesNotExist,
-            LookupError,
-            TypeError,
-            ValueError,
-            AttributeError,
-            DatabaseError,
-        ) as error:
-            return message, f"{type(error).__name__}"
-        if context is None:
-            return message, "no reason"
-        return message, mails._compose(message, replace(topic, attachments=lambda _message: []), context)
+    with mails.spoken(message):
+        context = topic.context(message)
+        bare = replace(topic, attachments=lambda _message: [])  # papers have tests of their own
+        return message, context and mails._compose(message, bare, context)
 
 
-def test_messages_of_hostile_rows_lack_no_word_and_let_nobody_in(world, monkeypatch):
+def reached(world: Any, name: str, language: str) -> list[str]:
+    """Return what is wrong with a message of this kind whose rows an enemy filled in."""
+    with undone(), mail_rows.unguarded():
+        message, mail = composed(world, name, language)
+    if mail is None:
+        return ["not made of these rows"]
+    text = f"{mail.subject}\n{mail.body}"
+    other = {"en": "JAPANESEWORDS", "ja": "ENGLISHWORDS"}[language]
+    return [
+        *wrong(message, mail),
+        *re.findall(r"⟦missing .*?⟧", text),
+        *(["words of the other column"] if other in text else []),
+        *(["typed words where none are expected"] if "«x»" in text and name in NOBODYS_WORDS else []),
+        *(["no enemy was let speak"] if "«x»" not in text and name not in NOBODYS_WORDS else []),
+    ]
+
+
+@pytest.fixture
+def hostile(world, monkeypatch) -> Iterator[Any]:
+    """The world with an enemy's words in every free text, and words that say where one lacks."""
     monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "⟦missing %s⟧")
-    found, made, not_made = [], set(), {}
     with undone():
         world.things["question"].replies.create(
             text="Yes.", language="en", by=world.people["EU desk"], by_desk=True, at=NOW
         )
-        plant()
-        for name in TOPICS:
-            for language in LANGUAGES:
-                message, mail = composed(world, name, language)
-                if isinstance(mail, str):
-                    not_made[name] = mail
-                    continue
-                made.add(name)
-                other = {"en": "JAPANESEWORDS", "ja": "ENGLISHWORDS"}[language]
-                text = f"{mail.subject}\n{mail.body}"
-                found += [f"{name} {language}: {one}" for one in wrong(message, mail)]
-                found += [f"{name} {language}: {one}" for one in re.findall(r"⟦missing .*?⟧", text)]
-                found += [f"{name} {language}: words of the other column"] if other in text else []
-    print(len(made), not_made)  # noqa: T201 - shown with -s
+        with mail_rows.unguarded():
+            plant()
+        yield world
+
+
+def test_every_kind_of_message_made_of_hostile_rows_lacks_no_word_and_lets_nobody_in(hostile):
+    assert TOPICS.keys() >= NOBODYS_WORDS.keys()
+    found = [
+        f"{name} {language}: {one}"
+        for name in TOPICS
+        for language in LANGUAGES
+        for one in reached(hostile, name, language)
+    ]
     assert found == []
-    assert len(made) >= 40
+
+
+def test_the_control_a_kind_without_its_rows_or_with_words_of_the_other_column_is_found(hostile, monkeypatch):
+    name, row = "helpdesk.asked", hostile.things["question"]
+    assert reached(hostile, name, "en") == []
+    monkeypatch.setitem(mail_rows.FIT, name, lambda _world: {"question": row.pk + 1_000_000})
+    assert reached(hostile, name, "en") == ["not made of these rows"]
+    monkeypatch.delitem(mail_rows.FIT, name)
+    swapped = Topic(
+        "account.code",
+        lambda _message: {"code": "JAPANESEWORDS«x»"},
+        TOPICS["account.code"].attachments,
+    )
+    monkeypatch.setitem(TOPICS, "account.code", swapped)
+    assert set(reached(hostile, "account.code", "en")) == {
+        "words of the other column",
+        "typed words where none are expected",
+        "⟦missing minutes⟧",
+    }

@@ -19,7 +19,7 @@ from tests.faults.stack import NGINX, Stack, whole
 from tests.load import rush
 from tests.load.client import Answer, Target, played
 from tests.load.figures import kept as kept_figures
-from tests.load.rush import DECLARED, open_the_check
+from tests.load.rush import open_the_check
 from tests.load.scene import closing_in, prepared
 
 pytestmark = pytest.mark.skipif(not os.access(NGINX, os.X_OK), reason="nginx is not installed")
@@ -117,9 +117,8 @@ def hand_in(stack: Stack, people: list[rush.Applicant]) -> list[int]:
 
 
 async def _hand_in(stack: Stack, one: rush.Applicant, **headers: str) -> Answer:
-    form = {name: one.form[name] for name in ("csrfmiddlewaretoken", "key", "pass")} | DECLARED
     person = dataclasses.replace(one.person(Target.of(stack.origin)), headers=headers)
-    return await person.post(f"/en/my/{one.application}/submit/", form)
+    return await person.post(f"/en/my/{one.application}/submit/", one.button())
 
 
 RECEIPTS = """

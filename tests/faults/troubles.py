@@ -248,6 +248,7 @@ Fault = Callable[[Stack, Callable[[str], None]], AbstractContextManager[object]]
 FAULTS: dict[str, tuple[str, Fault]] = {
     "D3 a worker's process killed inside a text": ("outbox", killed_inside_a_text),
     "D4 no worker": ("worker", lambda stack, _write: without(stack, "worker")),
+    "D4 no worker for what takes long": ("long", lambda stack, _write: without(stack, "long")),
     "D5 no beat": ("beat", lambda stack, _write: without(stack, "beat")),
     "D6 no broker": ("broker", lambda stack, _write: without(stack, "valkey")),
     "D7 a full broker": ("broker", lambda stack, _write: full_broker(stack)),

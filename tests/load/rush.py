@@ -16,7 +16,8 @@ import psycopg2
 
 from tests.load.client import Answer, Person, Target
 
-HIDDEN = re.compile(r'name="(csrfmiddlewaretoken|key|pass)" value="([^"]*)"')
+KEPT = ("csrfmiddlewaretoken", "key", "pass")
+HIDDEN = re.compile(rf'name="({"|".join(KEPT)})" value="([^"]*)"')
 LOCATION = re.compile(r"/receipt/$")
 DECLARED = {"correct": "on", "privacy": "on", "publication": "on"}
 ACCEPTED, LATE = 302, 409
@@ -37,6 +38,10 @@ class Applicant:
         if "csrfmiddlewaretoken" in self.form:
             cookies["csrftoken"] = self.form["csrftoken"]
         return Person(target, cookies)
+
+    def button(self) -> dict[str, str]:
+        """Return what the button of the check page sends: what the page hid in its form (an empty pass is none), and the ticks."""
+        return {name: self.form[name] for name in KEPT if name in self.form} | DECLARED
 
     @property
     def is_accepted(self) -> bool:
@@ -87,8 +92,7 @@ async def run(
 
 
 async def _submit(applicant: Applicant, target: Target) -> Answer:
-    form = {name: applicant.form[name] for name in ("csrfmiddlewaretoken", "key")} | DECLARED
-    return await applicant.person(target).post(f"/en/my/{applicant.application}/submit/", form)
+    return await applicant.person(target).post(f"/en/my/{applicant.application}/submit/", applicant.button())
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.load import rush
 from tests.load.client import Answer, Person, Target
-from tests.load.rush import DECLARED, Applicant
+from tests.load.rush import Applicant
 
 QUESTION = "commitment"
 HIDDEN = re.compile(rf'name="(csrfmiddlewaretoken|version-{QUESTION})" value="([^"]*)"')
@@ -156,8 +156,9 @@ class People:
         if not self.ready:
             await self.check()
         applicant = self.ready.popleft()
-        form = {name: applicant.form[name] for name in ("csrfmiddlewaretoken", "key")} | DECLARED
-        answer = await applicant.person(self.target).post(f"/en/my/{applicant.application}/submit/", form)
+        answer = await applicant.person(self.target).post(
+            f"/en/my/{applicant.application}/submit/", applicant.button()
+        )
         applicant.told.append(answer)
         self.done.append(applicant)
         return answer

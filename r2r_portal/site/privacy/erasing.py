@@ -18,6 +18,7 @@ from django.db.models import Model
 
 from programme.actions import vault
 from programme.models import Delegate
+from r2r_portal import pdf
 from r2r_portal.accounts.models import User
 from r2r_portal.audit.actions import record
 from r2r_portal.outbox.actions import forget
@@ -93,6 +94,7 @@ def _forget_in_libraries(person: Somebody, rows: list[Model]) -> None:
         keys = [str(row.pk) for row in rows if type(row) is model]
         LogEntry.objects.filter(content_type=kind, object_id__in=keys).update(object_repr="")
     transaction.on_commit(_empty_caches)
+    transaction.on_commit(pdf.forget)
 
 
 def _is_of(session: Session, person: User) -> bool:

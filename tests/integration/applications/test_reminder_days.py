@@ -60,8 +60,10 @@ def test_an_officer_changes_the_days_on_the_page_of_the_call_and_the_log_says_so
     refused = client.post(page, {**typed, **management, "claim_days": "often"})
     assert refused.status_code == 200
     assert not Event.objects.filter(verb="call.changed").exists()
-    saved = client.post(page, {**typed, **management, "claim_days": "5, 20"})
+    assert client.post(page, {**typed, **management, "claim_within": "0"}).status_code == 200
+    saved = client.post(page, {**typed, **management, "claim_days": "5, 20", "claim_within": "45"})
     assert saved.status_code == 302, saved.context["adminform"].form.errors
-    assert Call.objects.get(pk=call.pk).after_visit == (20, 5)
+    changed = Call.objects.get(pk=call.pk)
+    assert (changed.after_visit, changed.claim_within) == ((20, 5), 45)
     (said,) = Event.objects.filter(verb="call.changed")
     assert "claim_days" in said.detail["fields"]

@@ -1,12 +1,15 @@
 """What is past its date goes at the next run, what is on hold stays with its reason, a dry run says the same (REL-I4)."""
 
 import io
+import os
+import time
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 
 from helpdesk.models import Question
+from r2r_portal import pdf
 from r2r_portal.accounts.models import Hold
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.audit.models import Event
@@ -79,6 +82,17 @@ def test_the_command_tells_and_the_task_runs(world):
         assert end_kept() >= 1
         made.refresh_from_db()
         assert "kanarie" not in made.email
+
+
+def test_the_task_deletes_what_was_printed_a_day_ago(world, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    old, new = (pdf.stored("<p>Somebody</p>", title=title, language="en") for title in "AB")
+    for paper, hours in ((old, 25), (new, 23)):
+        made = time.time() - hours * 3600
+        os.utime(paper.path, (made, made))
+    with undone():
+        end_kept()
+    assert (old.is_made, new.is_made) == (False, True)
 
 
 def test_every_purpose_with_days_has_tables_and_every_term_has_days():

@@ -1,5 +1,6 @@
 """Claims from the first receipt to the payment: who may do what, what is refused in words, what the database keeps."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from programme.errors import NoReceiptError, OverSheetError, SecondPersonError
 from programme.models import Budget, Claim, Delegate, ExchangeRate, RateTable, Receipt
 from programme.queries.claims import accounts, spending
 from r2r_portal.accounts.models import User
+from r2r_portal.clock import actions as clock
 from r2r_portal.errors import DomainError, ForbiddenError, StaleError
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
@@ -265,8 +267,76 @@ def test_a_traveller_is_reminded_three_and_fourteen_days_after_until_the_claim_i
     message = Message.objects.filter(topic="claim.due").latest("pk")
     mail = mails.compose(message)
     assert "At most 2,434.56 EUR can be paid to you." in mail.body
+    assert mail.subject == "[EU-Japan R2R] Your travel allowance claim: due Monday 19 December"
+    assert "The claim is due on Monday 19 December 2022." in mail.body
     claim = claims.begin(sheet=sheet, by=ada, at=AT)
     claims.add_receipt(claim=claim, name="a.pdf", content=pdf(), by=ada, at=AT)
     saved = claims.save(claim=claim, spent=SPENT, version=1, by=ada, at=AT)
     claims.hand_in(claim=saved, version=saved.version, by=ada, at=AT)
     assert mails.compose(message) is None
+
+
+@pytest.mark.rule("M2")
+@pytest.mark.parametrize(
+    ("language", "subject", "body"),
+    [
+        ("en", "Your travel allowance claim: was due Saturday 3 December", "It is still taken"),
+        ("ja", "旅費請求のご案内（期限：12月3日（土））", "ご請求の期限は2022年12月3日（土）でした。"),
+    ],
+)
+def test_a_reminder_after_the_last_day_says_that_it_is_over_and_that_a_claim_is_taken(
+    world, sheet, ada, language, subject, body
+):
+    world.visit.call.claim_within = 14
+    world.visit.call.save(update_fields=["claim_within"])
+    assert remind_of_claims(at=datetime(2022, 12, 12, 9, tzinfo=UTC)) == 1
+    message = Message.objects.get(topic="claim.due")
+    message.language = language
+
+    mail = mails.compose(message)
+
+    assert subject in mail.subject
+    assert body in mail.body
+
+
+def words_of(answer) -> str:
+    """Return what a page says, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", "", answer.content.decode()).split())
+
+
+@pytest.mark.rule("P9")
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize(
+    ("at", "en", "ja"),
+    [
+        (
+            "2022-12-19 22:59",
+            "Claims are due on Monday 19 December 2022.",
+            "期限は2022年12月19日（月）です。",
+        ),
+        (
+            "2022-12-19 23:00",
+            "Claims were due on Monday 19 December 2022.",
+            "期限は2022年12月19日（月）でした。",
+        ),
+    ],
+)
+def test_the_page_of_a_sheet_and_of_a_claim_say_by_when_it_is_due_by_the_travellers_clock(
+    world, sheet, ada, client, begun, at, en, ja
+):
+    page = reverse("programme:sheet", args=[sheet.pk])
+    if begun:
+        page = reverse("programme:claim", args=[claims.begin(sheet=sheet, by=ada, at=AT).pk])
+    clock.restart(at=datetime.fromisoformat(at).replace(tzinfo=UTC))
+    client.force_login(ada)
+    assert en in words_of(client.get(page))
+    assert ja in words_of(client.get(page.replace("/en/", "/ja/")))
+
+
+@pytest.mark.rule("P9")
+def test_a_claim_handed_in_after_the_last_day_is_taken(world, sheet, ada, client):
+    late = datetime(2023, 1, 9, 9, tzinfo=UTC)
+    claim = claims.begin(sheet=sheet, by=ada, at=late)
+    claims.add_receipt(claim=claim, name="a.pdf", content=pdf(), by=ada, at=late)
+    saved = claims.save(claim=claim, spent=SPENT, version=1, by=ada, at=late)
+    assert claims.hand_in(claim=saved, version=saved.version, by=ada, at=late).status == "handed_in"

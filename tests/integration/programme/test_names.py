@@ -55,7 +55,7 @@ def test_opening_a_delegation_calls_for_names_by_a_date(world, language):
     assert (message.to, message.payload) == (member.email, {"delegation": delegation.pk})
     mail = mails.compose(message)
     subject = {"en": "[EU-Japan R2R] Name your delegation by Friday 14 October 2022",
-               "ja": "【日欧地域間協力】派遣団員のご登録のお願い（2023年5月12日（金）まで）"}[language]  # fmt: skip
+               "ja": "【日欧地域間協力】代表団員のご登録のお願い（2023年5月12日（金）まで）"}[language]  # fmt: skip
     assert mail.subject == subject
     assert {"en": "3 places are funded", "ja": "支援対象枠は2名"}[language] in mail.body
     assert max(len(line) for line in mail.body.splitlines() if "://" not in line) <= 70

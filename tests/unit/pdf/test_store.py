@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 
 import pytest
 
@@ -63,3 +64,7 @@ def test_what_was_printed_goes_but_for_what_may_just_be_on_its_way():
 
     assert pdf.forget() == 1
     assert (old.is_made, young.is_made) == (False, True)
+    two_hours = time.time() - 2 * 3600
+    os.utime(young.path, (two_hours, two_hours))
+    assert pdf.forget(older=pdf.A_DAY) == 0
+    assert pdf.forget() == 1

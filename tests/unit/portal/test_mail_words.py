@@ -1,7 +1,6 @@
 """The words of every kind of e-mail, filled with what is fictional: greeting, other language, width, nothing unknown (M3)."""
 
 import re
-from collections.abc import Iterator
 from itertools import takewhile
 from unicodedata import east_asian_width
 
@@ -9,6 +8,7 @@ import pytest
 
 from r2r_portal.outbox import mails, samples, wordings
 from r2r_portal.outbox.topics import TOPICS
+from tests.mail_names import names
 
 pytestmark = pytest.mark.rule("M3")
 KINDS = [(topic, language) for topic in sorted(TOPICS) for language in ("en", "ja")]
@@ -22,9 +22,6 @@ OWN_LETTER = {
 }  # greets by itself
 GREETINGS = {"en": ("Dear ", "Hello,", "Good morning."), "ja": ("様", "各位", "おはようございます")}
 ELSEWHERE = {"en": "日本語版", "ja": "English"}
-ROOT = re.compile(r"\{\{\s*(\w+)|\{%\s*(?:if|elif)\s+(.*?)\s*%\}|\{%\s*for\s+(.*?)\s+in\s+(\w+)")
-WORD = re.compile(r"\"[^\"]*\"|[a-z_]\w*(?:\.\w+)*")
-NO_NAME = {"not", "and", "or", "in", "is"}
 
 
 def filled(topic: str, language: str) -> tuple[str, str]:
@@ -45,15 +42,6 @@ def too_wide(subject: str, body: str) -> list[str]:
     return [line for line in lines if columns(line) > LIMIT]
 
 
-def names(text: str) -> Iterator[str]:
-    """Yield the names that a text asks its context for."""
-    own = {"forloop"}
-    for printed, asked, loop, source in ROOT.findall(text):
-        own |= {word.strip() for word in loop.split(",")}
-        found = [printed, source, *(word.partition(".")[0] for word in WORD.findall(asked) if word[0] != '"')]
-        yield from (name for name in found if name and name not in own | NO_NAME)
-
-
 def greets(body: str, language: str) -> bool:
     """Tell whether a greeting stands at the top: within the first block of an English mail, the first two of a Japanese."""
     top = list(takewhile(lambda line: line.strip() or language == "ja", body.splitlines()[:6]))
@@ -63,7 +51,7 @@ def greets(body: str, language: str) -> bool:
 @pytest.mark.parametrize(("topic", "language"), KINDS)
 def test_every_name_that_the_words_print_has_something_fictional(topic, language):
     known = samples.context(topic, language).keys() | {"origin", "desk", "message"}
-    assert set(names("\n".join(wordings.built_in(topic, language)))) - known == set()
+    assert names("\n".join(wordings.built_in(topic, language))) - known == set()
 
 
 @pytest.mark.parametrize(("topic", "language"), KINDS)
@@ -97,8 +85,5 @@ def test_no_line_and_no_subject_is_wider_than_seventy_columns(topic, language):
 
 def test_control_bad_words_are_found():
     assert too_wide("あ" * 36, "a" * 71 + "\nhttps://" + "a" * 90) == ["あ" * 36, "a" * 71]
-    assert list(names('{% if a.b and not c == "d" %}{{ e|upper }}{% for f, g in h %}{{ f }}{% endfor %}')) == [
-        "a", "c", "e", "h",
-    ]  # fmt: skip
     assert not greets("We have news.\n\nDear reader,", "en")
     assert not greets("お知らせです。", "ja")
