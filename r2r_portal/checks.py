@@ -15,7 +15,7 @@ from django.core.checks import CheckMessage, Error
 from django.db import connections
 from django.db.utils import DatabaseError
 
-from r2r_portal import clock, journeys, mailbox, reports, scanner
+from r2r_portal import clock, figures, journeys, mailbox, reports, scanner
 
 DEMO_SECRET = "demo-only"  # noqa: S105 - what the demo's public key begins with
 SHORTEST_SECRET = 50
@@ -187,6 +187,8 @@ def machine_is_ready(databases: Sequence[str] | None = None, **_: Any) -> list[C
         settings.MEDIA_ROOT, os.W_OK
     ):
         found.append(Error(f"{settings.MEDIA_ROOT} is not there or cannot be written to.", id="r2r.E020"))
+    if settings.METRICS and not figures.can_count():
+        found.append(Error(f"{settings.METRICS_DIR} is not ours, or cannot be written to.", id="r2r.E033"))
     try:
         ahead = abs((clock.at_the_database() - clock.real()).total_seconds())
     except DatabaseError:

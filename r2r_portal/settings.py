@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "r2r_portal.figures.CountAnswers",
     "applications.views.attempts.NoteAttempts",
     "r2r_portal.middleware.StampArrival",
     "r2r_portal.middleware.LeaveZerosOut",
@@ -392,5 +393,6 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 MODE_SECONDS: float | None = 5.0  # how old the answer to "in which mode are we?" may be; None: nobody asks
 STATUS_TOKEN = env.text("R2R_STATUS_TOKEN", "")  # opens /statusz and /metrics to a monitor; empty: staff only
 METRICS = env.flag("R2R_METRICS")  # figures for Prometheus at /metrics, with the token
+METRICS_DIR = Path(env.text("R2R_METRICS_DIR", "/dev/shm/r2r-portal"))  # noqa: S108 - in memory, ours alone (figures.py)
 SENTRY_DSN = env.text("R2R_SENTRY_DSN", "")  # where errors are reported to; empty: nowhere
 LOGGING = logs.config(env.text("R2R_LOG_FORMAT", "line"), env.text("R2R_LOG_LEVEL", "WARNING"))

@@ -75,6 +75,7 @@ FIGURES = {
     "most_connections": _("most connections"),
     "seconds_behind": _("seconds behind"),
     "queued": _("waiting"),
+    "due": _("due now"),
     "trying_again": _("to be tried again"),
     "held": pgettext_lazy("state of the portal", "held"),
     "failed": _("failed"),

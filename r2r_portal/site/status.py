@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.models import Count
 
-from r2r_portal import replica, scanner
+from r2r_portal import clock, replica, scanner
 from r2r_portal.outbox import pausing
 from r2r_portal.outbox.actions import RETRIES
 from r2r_portal.outbox.models import Message
@@ -156,6 +156,7 @@ def _outbox(real: datetime) -> Part:
         state.value: counts.get(state.value, 0)
         for state in (State.QUEUED, State.HELD, State.FAILED, State.BOUNCED)
     }
+    figures["due"] = Message.objects.waiting(clock.now(), real).count()
     figures["paused"] = int(pausing.is_paused())
     again = Message.objects.trying_again(real)
     figures["trying_again"] = again.count()
