@@ -132,7 +132,14 @@ TEMPLATES = [
 
 # Database: read committed, short waits, connections that are checked before use.
 DATABASE_URL = env.text("DATABASE_URL", "postgres://portal@127.0.0.1/portal")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+# The owner of the tables, where another role serves; these commands alone are run as that one (docs/decisions/019).
+OWNER_URL = env.text("DATABASE_OWNER_URL", "")
+AS_OWNER = bool(OWNER_URL) and env.command() in {"prepare", "migrate", "grant", "restore", "restored"}
+DATABASES = {
+    "default": dj_database_url.parse(
+        OWNER_URL if AS_OWNER else DATABASE_URL, conn_max_age=60, conn_health_checks=True
+    )
+}
 # A copy that may lag: visitors who are not signed in read from it (r2r_portal/replica.py). Empty: there is none.
 REPLICA_URL = env.text("DATABASE_REPLICA_URL", "")
 if REPLICA_URL:

@@ -68,6 +68,7 @@ STATES = {
 FIGURES = {
     "clock_skew_seconds": _("clocks differ by (seconds)"),
     "front_skew_seconds": _("the front's clock differs by (seconds)"),
+    "owner": _("the role could rewrite the log"),
     "full": _("volume full"),
     "read_only": _("takes nothing in"),
     "up_seconds": _("has been up for (seconds)"),

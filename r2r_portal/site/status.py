@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.models import Count
 
-from r2r_portal import clock, replica, scanner
+from r2r_portal import clock, grants, replica, scanner
 from r2r_portal.outbox import pausing
 from r2r_portal.outbox.actions import RETRIES
 from r2r_portal.outbox.models import Message
@@ -104,7 +104,7 @@ def _database(there: datetime, real: datetime, arrived: datetime) -> Part:
     # What the front stamped has waited since, a minute and more in a rush: only a stamp ahead of us is surely another clock's.
     late = full or read_only or max(abs(skew), -front) > SKEW or connections > 0.9 * most
     figures = {"clock_skew_seconds": skew, "front_skew_seconds": front, "connections": connections,
-               "most_connections": most, "full": int(full), "read_only": int(read_only), "up_seconds": up}  # fmt: skip
+               "most_connections": most, "owner": int(not grants.is_bound()), "full": int(full), "read_only": int(read_only), "up_seconds": up}  # fmt: skip
     return Part("database", LATE if late else OK, None, figures)
 
 
