@@ -139,6 +139,10 @@ def travels_in_the_open() -> dict[str, tuple[bool, str]]:
             not journeys.scanner_is_sealed(settings.CLAMD_URL),
             "CLAMD_URL leads to another machine, and clamd knows no TLS: use a socket, or a tunnel that ends on this machine.",
         ),
+        "r2r.E034": (
+            not journeys.files_are_sealed(settings.STORAGES["default"].get("OPTIONS", {})),
+            "R2R_MEDIA_OPTIONS leads to another machine without TLS, or looks at no certificate.",
+        ),
         "r2r.E022": (
             not journeys.broker_is_sealed(settings.CELERY_BROKER_URL),
             "REDIS_URL leads to another machine without TLS: rediss://…",
@@ -188,9 +192,7 @@ def machine_is_ready(databases: Sequence[str] | None = None, **_: Any) -> list[C
     if settings.STAGE != "production" or not databases:
         return []
     found: list[CheckMessage] = []
-    if not settings.STORAGES["default"]["BACKEND"].startswith("storages.") and not os.access(
-        settings.MEDIA_ROOT, os.W_OK
-    ):
+    if not os.access(settings.MEDIA_ROOT, os.W_OK):  # with a server of files too: PDFs lie there
         found.append(Error(f"{settings.MEDIA_ROOT} is not there or cannot be written to.", id="r2r.E020"))
     if settings.METRICS and not figures.can_count():
         found.append(Error(f"{settings.METRICS_DIR} is not ours, or cannot be written to.", id="r2r.E033"))
