@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements"
-LOCKS = ("base", "embedded", "optional", "uv", "dev")
+LOCKS = ("base", "embedded", "optional", "uv", "dev", "s3")
 SERVED = ("base", "optional", "uv")  # what production runs, or may
 PYPI = "https://pypi.org"
 PATIENCE, AT_ONCE = 10, 8  # seconds for an answer, questions at a time

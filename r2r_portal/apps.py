@@ -18,3 +18,4 @@ class PortalConfig(AppConfig):
         checks.register(ours.production_is_safe, deploy=True)
         checks.register(ours.clock_is_real, checks.Tags.database)
         checks.register(ours.machine_is_ready, checks.Tags.database)
+        checks.register(ours.role_is_bound, checks.Tags.database)

@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error
+from django.core.checks import CheckMessage, Error, Warning
 from django.db import connections
 from django.db.utils import DatabaseError
 
-from r2r_portal import clock, journeys, mailbox, reports, scanner
+from r2r_portal import clock, figures, grants, journeys, mailbox, reports, scanner
 
 DEMO_SECRET = "demo-only"  # noqa: S105 - what the demo's public key begins with
 SHORTEST_SECRET = 50
@@ -119,12 +119,17 @@ def travels_in_the_open() -> dict[str, tuple[bool, str]]:
     """Return what is wrong, or not, with the ways to the servers behind the portal."""
     return {
         "r2r.E021": (
-            not journeys.database_is_sealed(settings.DATABASE_URL),
-            "DATABASE_URL leads to another machine without sslmode=verify-full.",
+            not all(map(journeys.database_is_sealed, (settings.DATABASE_URL, settings.OWNER_URL))),
+            "DATABASE_URL or DATABASE_OWNER_URL leads to another machine without sslmode=verify-full.",
         ),
         "r2r.E024": (
-            any(map(journeys.has_a_default_password, (settings.DATABASE_URL, settings.REPLICA_URL))),
-            "DATABASE_URL or DATABASE_REPLICA_URL has the example's password.",
+            any(
+                map(
+                    journeys.has_a_default_password,
+                    (settings.DATABASE_URL, settings.OWNER_URL, settings.REPLICA_URL),
+                )
+            ),
+            "DATABASE_URL, DATABASE_OWNER_URL or DATABASE_REPLICA_URL has the example's password.",
         ),
         "r2r.E031": (
             not journeys.database_is_sealed(settings.REPLICA_URL),
@@ -133,6 +138,10 @@ def travels_in_the_open() -> dict[str, tuple[bool, str]]:
         "r2r.E032": (
             not journeys.scanner_is_sealed(settings.CLAMD_URL),
             "CLAMD_URL leads to another machine, and clamd knows no TLS: use a socket, or a tunnel that ends on this machine.",
+        ),
+        "r2r.E034": (
+            not journeys.files_are_sealed(settings.STORAGES["default"].get("OPTIONS", {})),
+            "R2R_MEDIA_OPTIONS leads to another machine without TLS, or looks at no certificate.",
         ),
         "r2r.E022": (
             not journeys.broker_is_sealed(settings.CELERY_BROKER_URL),
@@ -183,10 +192,10 @@ def machine_is_ready(databases: Sequence[str] | None = None, **_: Any) -> list[C
     if settings.STAGE != "production" or not databases:
         return []
     found: list[CheckMessage] = []
-    if not settings.STORAGES["default"]["BACKEND"].startswith("storages.") and not os.access(
-        settings.MEDIA_ROOT, os.W_OK
-    ):
+    if not os.access(settings.MEDIA_ROOT, os.W_OK):  # with a server of files too: PDFs lie there
         found.append(Error(f"{settings.MEDIA_ROOT} is not there or cannot be written to.", id="r2r.E020"))
+    if settings.METRICS and not figures.can_count():
+        found.append(Error(f"{settings.METRICS_DIR} is not ours, or cannot be written to.", id="r2r.E033"))
     try:
         ahead = abs((clock.at_the_database() - clock.real()).total_seconds())
     except DatabaseError:
@@ -194,6 +203,18 @@ def machine_is_ready(databases: Sequence[str] | None = None, **_: Any) -> list[C
     if ahead > MOST_SKEW:
         found.append(Error(f"Our clock and the database's differ by {ahead:.1f} s.", id="r2r.E027"))
     return found
+
+
+def role_is_bound(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Return a warning where the role that serves production could rewrite the log (R22)."""
+    if settings.STAGE != "production" or settings.AS_OWNER or not databases:
+        return []
+    try:
+        bound = grants.is_bound()
+    except DatabaseError:
+        return []  # no database, or no tables yet
+    told = "The role of DATABASE_URL owns the tables, or may change the log: name the owner in DATABASE_OWNER_URL, and serve as another."
+    return [] if bound else [Warning(told, id="r2r.W001")]
 
 
 def refuse_unsafe_start() -> None:

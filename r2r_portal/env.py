@@ -4,6 +4,7 @@
 """
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -41,6 +42,11 @@ def words(name: str, default: str = "") -> list[str]:
 def pairs(name: str) -> dict[str, str]:
     """Return `name` as NAME=value pairs between commas."""
     return dict(pair.split("=", 1) for pair in words(name) if "=" in pair)
+
+
+def command() -> str:
+    """Return which command of manage.py runs; empty for servers."""
+    return sys.argv[1] if Path(sys.argv[0]).name == "manage.py" and len(sys.argv) > 1 else ""
 
 
 def kept(path: Path, default: str) -> str:

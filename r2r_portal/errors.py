@@ -7,6 +7,10 @@ from django.utils.functional import Promise
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}  # what an OSError says when a disk of ours is full
 
 
+class FilesAwayError(OSError):
+    """The server of files does not answer, or refuses."""
+
+
 class DomainError(Exception):
     """A use case was refused. `message` is for the person who asked, in their language."""
 

@@ -1,9 +1,11 @@
 """How what we send to other servers travels: never readable on a network that we share with strangers."""
 
+from collections.abc import Mapping
 from ipaddress import ip_address
 from urllib.parse import parse_qs, unquote, urlsplit
 
 DEFAULTS = {"portal", "postgres", "password", "admin", "changeme"}
+AWS = "https://s3.amazonaws.com"  # where no other server is named
 SEALED_DATABASE = {"verify-ca", "verify-full"}  # libpq checks the certificate with these only
 
 
@@ -31,6 +33,13 @@ def broker_is_sealed(url: str) -> bool:
     """Tell whether a redis:// address is here or over TLS."""
     parts = urlsplit(url)
     return parts.scheme == "rediss" or "socket" in parts.scheme or is_here(parts.hostname or "")
+
+
+def files_are_sealed(options: Mapping[str, str]) -> bool:
+    """Tell whether a server of files is here, or asked over TLS whose certificate is looked at."""
+    url = urlsplit(options.get("endpoint_url", AWS))
+    looks = "false" not in (options.get("verify"), options.get("use_ssl"))
+    return (url.scheme == "https" and looks) or is_here(url.hostname or "")
 
 
 def mail_is_sealed(host: str, tls: bool) -> bool:

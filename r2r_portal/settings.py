@@ -75,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "r2r_portal.figures.CountAnswers",
     "applications.views.attempts.NoteAttempts",
     "r2r_portal.middleware.StampArrival",
     "r2r_portal.middleware.LeaveZerosOut",
@@ -131,7 +132,14 @@ TEMPLATES = [
 
 # Database: read committed, short waits, connections that are checked before use.
 DATABASE_URL = env.text("DATABASE_URL", "postgres://portal@127.0.0.1/portal")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=60, conn_health_checks=True)}
+# The owner of the tables, where another role serves; these commands alone are run as that one (docs/decisions/019).
+OWNER_URL = env.text("DATABASE_OWNER_URL", "")
+AS_OWNER = bool(OWNER_URL) and env.command() in {"prepare", "migrate", "grant", "restore", "restored"}
+DATABASES = {
+    "default": dj_database_url.parse(
+        OWNER_URL if AS_OWNER else DATABASE_URL, conn_max_age=60, conn_health_checks=True
+    )
+}
 # A copy that may lag: visitors who are not signed in read from it (r2r_portal/replica.py). Empty: there is none.
 REPLICA_URL = env.text("DATABASE_REPLICA_URL", "")
 if REPLICA_URL:
@@ -392,5 +400,6 @@ IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 MODE_SECONDS: float | None = 5.0  # how old the answer to "in which mode are we?" may be; None: nobody asks
 STATUS_TOKEN = env.text("R2R_STATUS_TOKEN", "")  # opens /statusz and /metrics to a monitor; empty: staff only
 METRICS = env.flag("R2R_METRICS")  # figures for Prometheus at /metrics, with the token
+METRICS_DIR = Path(env.text("R2R_METRICS_DIR", "/dev/shm/r2r-portal"))  # noqa: S108 - in memory, ours alone (figures.py)
 SENTRY_DSN = env.text("R2R_SENTRY_DSN", "")  # where errors are reported to; empty: nowhere
 LOGGING = logs.config(env.text("R2R_LOG_FORMAT", "line"), env.text("R2R_LOG_LEVEL", "WARNING"))

@@ -5,10 +5,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.urls import reverse
 
-from r2r_portal import checks, reports
+from r2r_portal import checks, figures, reports
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "r2r_portal.settings")
 application = get_wsgi_application()
 checks.refuse_unsafe_start()
 reports.begin()
+figures.forget_the_gone()
 reverse("livez")  # loads every page: before the first visitor, and before gunicorn forks

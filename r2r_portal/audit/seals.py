@@ -41,7 +41,7 @@ def seal(*, real: datetime) -> Seal | None:
     """
     with connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL lock_timeout = '{PATIENCE}'")
-        cursor.execute("LOCK TABLE audit_event IN SHARE MODE")
+        cursor.execute("SELECT audit_hold_still()")
     before = Seal.objects.order_by("pk").last()
     first, previous = (before.last_event, before.sha256) if before else (0, START)
     last = Event.objects.aggregate(last=Max("pk"))["last"] or 0

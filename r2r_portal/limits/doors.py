@@ -6,7 +6,7 @@ from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest
 
-from r2r_portal import clock
+from r2r_portal import clock, figures
 from r2r_portal.limits import actions, rates
 
 
@@ -16,9 +16,12 @@ def may(request: HttpRequest, action: str, key: str = "") -> bool:
     Who asks is never told which of them it was; each that is left is used up by one.
     """
     at = clock.real()
-    return all(
+    is_free = all(
         actions.take(action=action, rate=rate, who=who, at=at) for rate, who in _counted(request, action, key)
     )
+    if not is_free:
+        figures.refused(action)
+    return is_free
 
 
 def went_well(request: HttpRequest, action: str, key: str) -> None:

@@ -6,10 +6,12 @@ from email.utils import parseaddr
 
 from django.db import transaction
 
+from r2r_portal import figures
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.states import LIFE, State
 
+RETURNED = "returned"  # as a figure: refused after it had left
 RECENT = 200  # messages to one address that a notice may be about
 
 
@@ -25,6 +27,7 @@ def take_back(*, message_id: str, to: str, reason: str) -> bool:
             Message.objects.filter(pk=message.pk).update(
                 state=LIFE.target(message.state, "return"), sent_at=None, last_error=_line(reason)[:300]
             )
+            figures.mail_tried(RETURNED)
             return True
     return False
 

@@ -5,7 +5,7 @@ from collections import deque
 
 from celery import shared_task
 
-from r2r_portal import clock, pdf
+from r2r_portal import clock, figures, pdf
 from r2r_portal.outbox import actions, mails
 from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.refusals import Outcome, outcome_of
@@ -46,6 +46,12 @@ def _claim(limit: int, *, codes_only: bool = False) -> list[Message]:
 
 def deliver(message: Message) -> Outcome:
     """Send one message, note how it went and say so; one bad message never holds up the rest."""
+    outcome = _tried(message)
+    figures.mail_tried(outcome.value)
+    return outcome
+
+
+def _tried(message: Message) -> Outcome:
     try:
         mail = mails.compose(message)
         if mail is None:

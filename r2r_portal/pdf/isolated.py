@@ -8,6 +8,7 @@ from threading import BoundedSemaphore
 
 from django.utils.translation import gettext_lazy as _
 
+from r2r_portal import figures
 from r2r_portal.confined import MIB, ROOT, ChildError, Limits, run
 from r2r_portal.errors import DomainError
 
@@ -45,7 +46,8 @@ def render_isolated(
     if not slots.acquire(timeout=limits.wall_seconds):
         raise RenderError(_("Too many PDFs are being made at the moment. Try again in a minute."))
     try:
-        return _run(json.dumps(job).encode(), limits)
+        with figures.making_a_pdf():
+            return _run(json.dumps(job).encode(), limits)
     finally:
         slots.release()
 

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from types import TracebackType
 from typing import Self
 
+from r2r_portal import figures
 from r2r_portal.confined import Child, ChildError, Limits
 from r2r_portal.pdf.isolated import Extra, checked, unavailable
 
@@ -38,8 +39,12 @@ class Press:
     def __call__(self, html: str, *, title: str, language: str, extras: Sequence[Extra] = ()) -> bytes:
         """Return the tagged PDF of `html`. Raises RenderError; the next paper has a new child then."""
         job = {"html": html, "title": title, "language": language, "extras": [asdict(one) for one in extras]}
+        with figures.making_a_pdf():
+            return self._made(json.dumps(job).encode())
+
+    def _made(self, job: bytes) -> bytes:
         try:
-            made = self._ready().ask(json.dumps(job).encode())
+            made = self._ready().ask(job)
         except (ChildError, OSError) as error:
             self._end()
             raise unavailable(str(error)) from error

@@ -8,7 +8,7 @@ from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from r2r_portal.errors import NO_ROOM
+from r2r_portal.errors import NO_ROOM, FilesAwayError
 
 RETRY_AFTER = "30"  # seconds
 READ_ONLY = "25006"  # PostgreSQL: read_only_sql_transaction
@@ -26,9 +26,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest, *args: Any) -> HttpResponse:
-    """Answer 500, 503 where the database did not answer or takes nothing, 507 where a disk is full."""
+    """Answer 500, 503 where the database or the server of files did not answer or takes nothing, 507 where a disk is full."""
     trouble = sys.exc_info()[1]
-    if isinstance(trouble, OperationalError | InterfaceError):
+    if isinstance(trouble, OperationalError | InterfaceError | FilesAwayError):
         return away(request)
     if isinstance(trouble, InternalError) and getattr(trouble.__cause__, "pgcode", "") == READ_ONLY:
         return read_only(request)

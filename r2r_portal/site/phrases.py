@@ -68,6 +68,7 @@ STATES = {
 FIGURES = {
     "clock_skew_seconds": _("clocks differ by (seconds)"),
     "front_skew_seconds": _("the front's clock differs by (seconds)"),
+    "owner": _("the role could rewrite the log"),
     "full": _("volume full"),
     "read_only": _("takes nothing in"),
     "up_seconds": _("has been up for (seconds)"),
@@ -75,6 +76,7 @@ FIGURES = {
     "most_connections": _("most connections"),
     "seconds_behind": _("seconds behind"),
     "queued": _("waiting"),
+    "due": _("due now"),
     "trying_again": _("to be tried again"),
     "held": pgettext_lazy("state of the portal", "held"),
     "failed": _("failed"),

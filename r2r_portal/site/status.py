@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection, connections, transaction
 from django.db.models import Count
 
-from r2r_portal import replica, scanner
+from r2r_portal import clock, grants, replica, scanner
 from r2r_portal.outbox import pausing
 from r2r_portal.outbox.actions import RETRIES
 from r2r_portal.outbox.models import Message
@@ -103,7 +103,7 @@ def _database(there: datetime, real: datetime, arrived: datetime) -> Part:
     # What the front stamped has waited since, a minute and more in a rush: only a stamp ahead of us is surely another clock's.
     late = full or read_only or max(abs(skew), -front) > SKEW or connections > 0.9 * most
     figures = {"clock_skew_seconds": skew, "front_skew_seconds": front, "connections": connections,
-               "most_connections": most, "full": int(full), "read_only": int(read_only), "up_seconds": up}  # fmt: skip
+               "most_connections": most, "owner": int(not grants.is_bound()), "full": int(full), "read_only": int(read_only), "up_seconds": up}  # fmt: skip
     return Part("database", LATE if late else OK, None, figures)
 
 
@@ -155,6 +155,7 @@ def _outbox(real: datetime) -> Part:
         state.value: counts.get(state.value, 0)
         for state in (State.QUEUED, State.HELD, State.FAILED, State.BOUNCED)
     }
+    figures["due"] = Message.objects.waiting(clock.now(), real).count()
     figures["paused"] = int(pausing.is_paused())
     again = Message.objects.trying_again(real)
     figures["trying_again"] = again.count()

@@ -12,7 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views import View
 
-from r2r_portal import clock
+from r2r_portal import clock, figures
 from r2r_portal.middleware import arrival
 from r2r_portal.site import phrases, status
 
@@ -73,6 +73,6 @@ class Metrics(View):
             raise Http404
         parts = status.parts(clock.real(), arrival(request))
         return HttpResponse(
-            status.exposition(parts, status.mode(parts)),
+            status.exposition(parts, status.mode(parts)) + figures.exposition(),
             content_type="text/plain; version=0.0.4; charset=utf-8",
         )

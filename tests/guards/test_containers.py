@@ -93,7 +93,7 @@ def test_the_broker_asks_for_a_password() -> None:
 
 
 def test_units_run_what_containers_run_as_nobody_special() -> None:
-    assert set(UNITS) == OURS - {"prepare"}  # the unit of the pages prepares for itself
+    assert set(UNITS) == OURS
     for name, unit in UNITS.items():
         for line in ("User=portal", "NoNewPrivileges=yes", "ProtectSystem=strict", "MemoryMax="):
             assert line in unit, name
@@ -103,7 +103,7 @@ def test_units_run_what_containers_run_as_nobody_special() -> None:
     assert SERVICES["backup"]["command"][-2:] == ["--daily", "02:10"]
 
 
-@pytest.mark.parametrize("name", sorted(OURS - {"web", "prepare"}))
+@pytest.mark.parametrize("name", sorted(OURS - {"web"}))
 def test_a_unit_and_its_container_run_the_same_command(name: str) -> None:
     [started] = re.findall(r"^ExecStart=(.+)$", UNITS[name], re.MULTILINE)
     unit = started.replace("/opt/r2r-portal/.venv/bin/", "").replace("%%", "%").split()
@@ -116,12 +116,21 @@ def test_a_unit_and_its_container_run_the_same_command(name: str) -> None:
 
 
 def test_the_unit_that_moves_tables_on_has_time_and_the_pages_wait_for_it() -> None:
-    assert re.search(r"^ExecStartPre=\S+/python manage\.py prepare$", UNITS["web"], re.MULTILINE)
-    assert "TimeoutStartSec=1h" in UNITS["web"]
+    assert "ExecStartPre=+/usr/bin/systemctl start r2r-prepare.service\n" in UNITS["web"]
+    assert all("TimeoutStartSec=1h" in UNITS[name] for name in ("web", "prepare"))
     assert "Restart=always" in UNITS["web"]  # also where the database was not up yet
     assert not any(
         "Requires=" in unit for unit in UNITS.values()
     )  # one failed try would end the other for good
+
+
+def test_what_prepares_alone_knows_the_owner_of_the_tables() -> None:
+    for name in OURS:
+        known = SERVICES[name]["environment"]
+        assert ("DATABASE_OWNER_URL" in known) is (name == "prepare"), name
+        assert known["DATABASE_URL"].startswith("postgres://portal_serves:"), name
+        assert known["POSTGRES_PASSWORD"] == "", name  # .env, which every container is given, holds it
+        assert ("owner.env" in UNITS[name]) is (name == "prepare"), name
 
 
 def test_the_front_finds_web_and_lodge_where_the_units_listen() -> None:

@@ -1,4 +1,7 @@
-"""The audit log and its seals are append-only: the database refuses to change or delete a row."""
+"""The audit log and its seals are append-only: the database refuses to change or delete a row.
+
+Whoever seals holds writers still for that moment. A role that may only append may lock nothing: the function does it as the owner.
+"""
 
 from django.db import migrations
 
@@ -16,8 +19,14 @@ CREATE TRIGGER audit_event_never_emptied BEFORE TRUNCATE ON audit_event
     FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
 CREATE TRIGGER audit_seal_never_emptied BEFORE TRUNCATE ON audit_seal
     FOR EACH STATEMENT EXECUTE FUNCTION never_emptied();
+
+CREATE FUNCTION audit_hold_still() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    LOCK TABLE audit_event IN SHARE MODE;
+END $$;
 """
 ALLOW = """
+DROP FUNCTION audit_hold_still();
 DROP TRIGGER audit_seal_never_emptied ON audit_seal;
 DROP TRIGGER audit_event_never_emptied ON audit_event;
 DROP TRIGGER seal_append_only ON audit_seal;

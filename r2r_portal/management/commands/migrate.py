@@ -15,6 +15,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 
+from r2r_portal import grants
 from r2r_portal.site.backup.manifest import known_migrations
 
 FOR_MIGRATIONS = (
@@ -49,6 +50,8 @@ class Command(migrate.Command):
             cursor.execute(FOR_MIGRATIONS)
         try:
             super().handle(*args, **options)
+            if grants.are_apart():
+                grants.give()
         finally:
             if connection.is_usable():
                 with connection.cursor() as cursor:

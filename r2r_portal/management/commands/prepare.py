@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from r2r_portal import catalogue
+from r2r_portal import catalogue, grants
 from r2r_portal.accounts.models import User
 
 
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         Path(settings.MEDIA_ROOT).mkdir(mode=0o700, parents=True, exist_ok=True)
         self.step("Compiling the catalogue", compile_catalogue, catalogue_is_stale())
         self.step("Preparing the database", migrate, not is_migrated())
+        self.step("Giving the role that serves its rights", grants.give, grants.are_apart())
         empty = settings.DEMO and not no_demo and "demo" in get_commands() and not User.objects.exists()
         self.step("Filling the demo: the call of 2022 is replayed (a minute or so)", fill, empty)
 

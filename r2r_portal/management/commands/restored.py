@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 
-from r2r_portal import clock
+from r2r_portal import clock, grants
 from r2r_portal.outbox import pausing
 from r2r_portal.site import marks
 from r2r_portal.site.backup import manifest
@@ -33,6 +33,8 @@ class Command(BaseCommand):
         wanted, real = manifest.read(options["manifest"].read_text(encoding="utf-8")), clock.real()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        if grants.are_apart():
+            grants.give()
         held = pausing.pause_restored(real=real)
         if REPLAY in get_commands():
             call_command(REPLAY)

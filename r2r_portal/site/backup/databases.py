@@ -34,9 +34,9 @@ def present() -> str:
     return str(connection.settings_dict["NAME"])
 
 
-def url(name: str) -> str:
-    """Return the DATABASE_URL of another database of our server."""
-    return urlsplit(settings.DATABASE_URL)._replace(path="/" + quote(name)).geturl()
+def url(name: str, role: str = "") -> str:
+    """Return the address of another database of our server, for the role of another address, or that of DATABASE_URL."""
+    return urlsplit(role or settings.DATABASE_URL)._replace(path="/" + quote(name)).geturl()
 
 
 @contextlib.contextmanager

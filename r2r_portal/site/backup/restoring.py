@@ -193,7 +193,8 @@ def _settle(found: Opened, new: str) -> None:
     done = subprocess.run(
         [*command, str(found.folder / making.MANIFEST)],
         env=env.beside({
-            "DATABASE_URL": databases.url(new), "R2R_STAGE": settings.STAGE,
+            "DATABASE_URL": databases.url(new),
+            "DATABASE_OWNER_URL": settings.OWNER_URL and databases.url(new, settings.OWNER_URL), "R2R_STAGE": settings.STAGE,
             "R2R_MEDIA_ROOT": str(settings.MEDIA_ROOT), "R2R_RUN_DIR": str(settings.RUN_DIR),
             "R2R_BACKUP_DIR": str(settings.BACKUP_DIR),
         }),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -39,6 +40,22 @@ def production(settings) -> Callable[..., list[str]]:
         ]
 
     return wrong
+
+
+def on_a_server(**options: str) -> dict[str, dict[str, Any]]:
+    """Files that lie on a server of S3's protocol."""
+    return {
+        "default": {"BACKEND": "r2r_portal.buckets.Bucket", "OPTIONS": {"bucket_name": "files", **options}}
+    }
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"endpoint_url": "https://files.example.eu"}, {"endpoint_url": "http://files:9000"}]
+)
+def test_a_server_of_files_over_tls_or_beside_us_will_do(
+    production: Callable[..., list[str]], options
+) -> None:
+    assert production(STORAGES=on_a_server(**options)) == []
 
 
 def test_sound_settings_start(production: Callable[..., list[str]], settings, tmp_path) -> None:
@@ -83,6 +100,11 @@ def test_sound_settings_start(production: Callable[..., list[str]], settings, tm
         ({"REPLICA_URL": "postgres://portal@copy.example.eu/portal?sslmode=require"}, "r2r.E031"),
         ({"REPLICA_URL": "postgres://portal:portal@copy:5432/portal"}, "r2r.E024"),
         ({"CLAMD_URL": "tcp://clamd.example.eu:3310"}, "r2r.E032"),
+        ({"OWNER_URL": "postgres://owner@db.example.eu/portal"}, "r2r.E021"),
+        ({"OWNER_URL": "postgres://portal:portal@postgres/portal"}, "r2r.E024"),
+        ({"STORAGES": on_a_server(endpoint_url="http://files.example.eu")}, "r2r.E034"),
+        ({"STORAGES": on_a_server(endpoint_url="https://files.example.eu", verify="false")}, "r2r.E034"),
+        ({"STORAGES": on_a_server(use_ssl="false")}, "r2r.E034"),
     ],
 )
 def test_settings_of_the_demo_are_refused(

@@ -6,7 +6,8 @@ import pytest
 import yaml
 from django.conf import settings as live
 
-from r2r_portal import clock
+from r2r_portal import clock, figures
+from r2r_portal.outbox.refusals import Outcome
 from r2r_portal.site import marks, status
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R")]
@@ -47,9 +48,22 @@ def unknown(text) -> set[Asked]:
     for name in (marks.WORKER, marks.BEAT, marks.BACKUP, marks.INVARIANTS):
         marks.mark(name, real=clock.real())
     parts = status.parts(clock.real())
-    lines = status.exposition(parts, status.mode(parts)).splitlines()
+    lines = (status.exposition(parts, status.mode(parts)) + figures.exposition()).splitlines()
     wanted = {one for rule in rules(text) for one in asked(rule["expr"])}
     return {one for one in wanted if not any(has(line, *one) for line in lines)}
+
+
+@pytest.fixture(autouse=True)
+def everything_was_counted_once(settings, tmp_path):
+    settings.METRICS, settings.METRICS_DIR = True, tmp_path / "counts"
+    figures._counts.cache_clear()
+    counts = figures.counts()
+    counts.requests.labels("site:home", "GET", "5xx").observe(1)
+    counts.papers.labels("failed").observe(1)
+    counts.refusals.labels("code").inc()
+    counts.mails.labels(Outcome.SENT.value).inc()
+    yield
+    figures._counts.cache_clear()
 
 
 def test_every_figure_of_the_sample_rules_is_given():
@@ -65,6 +79,7 @@ def test_every_figure_of_the_sample_rules_is_given():
         ('part="outbox",name="failed"', 'name="lost",part="outbox"'),
         ('part!="outbox"', 'place!="outbox"'),
         ("r2r_mode", "r2r_mood"),
+        ("r2r_refusals_total", "r2r_refused_total"),
     ],
 )
 def test_the_control_a_rule_about_a_figure_that_nobody_gives_is_found(is_, becomes):

@@ -18,6 +18,7 @@ from r2r_portal.clock import actions as clock
 from r2r_portal.errors import DomainError
 from r2r_portal.outbox import mails
 from r2r_portal.outbox.models import Message
+from r2r_portal.site.privacy import erasing, retention
 from tests.factories.accounts import UserFactory
 from tests.factories.programme import DelegateFactory, SessionFactory, VisitFactory
 
@@ -233,6 +234,21 @@ def test_feedback_is_given_once_and_changed_until_it_closes(visited):
 def test_a_mark_outside_one_to_five_is_impossible(visited):
     with pytest.raises(IntegrityError), transaction.atomic():
         give(visited, visited.ada.user, first(visited), useful=6)
+
+
+@pytest.mark.rule("R")
+@pytest.mark.parametrize("ends", ["with the person", "at its date"])
+def test_words_of_feedback_end_and_marks_that_name_nobody_stay(visited, settings, tmp_path, ends):
+    settings.BACKUP_DIR = tmp_path
+    given = give(visited, visited.ada.user, first(visited))
+    if ends == "with the person":
+        erasing.erase_person(person=visited.ada.user, at=AFTER)
+    else:
+        late = given.given_at + timedelta(days=1096)
+        clock.restart(at=late)
+        assert "programme.Feedback" in {item.label for item in retention.run(at=late)}
+    left = Feedback.objects.get()
+    assert (left.text, {name: getattr(left, name) for name in MARKS}) == ("", MARKS)
 
 
 def test_staff_see_sums_from_three_answers_on(client, visited):

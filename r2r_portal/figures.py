@@ -1,0 +1,172 @@
+"""What the processes of the portal count for Prometheus: answers, refusals of limits, PDFs, mails tried.
+
+Each process writes its counts into files of its own (prometheus_client's multiprocess mode) in METRICS_DIR, which web and
+workers share; whichever process is asked adds all of them up. The folder lies in memory: a file that finds no room on a
+full disk would take its process down. Labels are names of our own, never an address, a path or a person.
+With R2R_METRICS off nothing is counted.
+"""
+
+import fcntl
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client.multiprocess import MultiProcessCollector
+
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
+SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+PAPER_SECONDS = (0.25, 0.5, 1, 2, 5, 10, 20, 60)
+
+
+@dataclass
+class Names:
+    """What this process calls its files; a lock, held for as long as it lives, tells the others that it does."""
+
+    known: dict[int, tuple[str, IO[str]]] = field(default_factory=dict)
+
+    def __call__(self) -> str:
+        """Return the name of this process, a new one after a fork."""
+        if os.getpid() not in self.known:
+            self.known = {os.getpid(): _named()}
+        return self.known[os.getpid()][0]
+
+
+def _named() -> tuple[str, IO[str]]:
+    name = secrets.token_hex(8)
+    lock = (folder() / f"{name}.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return name, lock
+
+
+def folder() -> Path:
+    """Return the folder of the counts, made where it is missing. Raises PermissionError where it is somebody else's."""
+    place = Path(settings.METRICS_DIR)
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if place.stat().st_uid != os.geteuid():
+        raise PermissionError(f"{place} belongs to another user")
+    return place
+
+
+def can_count() -> bool:
+    """Tell whether the folder is there, or can be, and is ours."""
+    try:
+        return os.access(folder(), os.W_OK)
+    except OSError:
+        return False
+
+
+class Counts:
+    """The counts of this process."""
+
+    def __init__(self) -> None:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder())  # the library asks nobody else
+        values.ValueClass = values.MultiProcessValue(Names())
+        registry = CollectorRegistry()
+        self.requests = Histogram(
+            "r2r_request_seconds", "Seconds until an answer stood",
+            ["route", "method", "status"], buckets=SECONDS, registry=registry,
+        )  # fmt: skip
+        self.refusals = Counter(
+            "r2r_refusals", "Refusals of a limit, by its name", ["limit"], registry=registry
+        )
+        self.papers = Histogram(
+            "r2r_pdf_seconds", "Seconds that making a PDF took, and whether it was made",
+            ["outcome"], buckets=PAPER_SECONDS, registry=registry,
+        )  # fmt: skip
+        self.mails = Counter("r2r_mails", "Mails by what came of a try", ["outcome"], registry=registry)
+
+
+@cache
+def _counts() -> Counts:
+    return Counts()
+
+
+def counts() -> Counts | None:
+    """Return what this process counts with; None where figures are switched off."""
+    return _counts() if settings.METRICS else None
+
+
+class CountAnswers:
+    """Count every answer and its time by the name of its route: outside all other middleware, with figures on only."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        if not settings.METRICS:
+            raise MiddlewareNotUsed
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and count."""
+        began = time.perf_counter()
+        response = self.get_response(request)
+        seconds = time.perf_counter() - began
+        method = request.method if request.method in METHODS else "OTHER"
+        labels = (route(request), method, f"{response.status_code // 100}xx")
+        _counts().requests.labels(*labels).observe(seconds)
+        return response
+
+
+def route(request: HttpRequest) -> str:
+    """Return the name of the route that a request took: of those that there are, whatever was asked for."""
+    if request.resolver_match:
+        return request.resolver_match.view_name or "unnamed"
+    return "static" if request.path_info.startswith(settings.STATIC_URL) else "none"
+
+
+def refused(limit: str) -> None:
+    """Count a refusal of a limit."""
+    if kept := counts():
+        kept.refusals.labels(limit).inc()
+
+
+def mail_tried(outcome: str) -> None:
+    """Count what came of a mail: sent, bounced and the like."""
+    if kept := counts():
+        kept.mails.labels(outcome).inc()
+
+
+@contextmanager
+def making_a_pdf() -> Iterator[None]:
+    """Count a PDF that is made inside, or is not because of an error, and its time."""
+    began, outcome = time.perf_counter(), "failed"
+    try:
+        yield
+        outcome = "made"
+    finally:
+        if kept := counts():
+            kept.papers.labels(outcome).observe(time.perf_counter() - began)
+
+
+def exposition() -> str:
+    """Return what all processes have counted, as Prometheus reads it."""
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, str(folder()))
+    return generate_latest(registry).decode()
+
+
+def forget_the_gone() -> int:
+    """Take away the counts of processes that have ended; returns of how many. For the start of the pages."""
+    if not settings.METRICS:
+        return 0
+    return sum(_forgotten(lock) for lock in folder().glob("*.lock"))
+
+
+def _forgotten(lock: Path) -> bool:
+    with lock.open("r+") as door:
+        try:
+            fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        for file in lock.parent.glob(f"*_{lock.stem}.db"):
+            file.unlink()
+        lock.unlink()
+    return True
