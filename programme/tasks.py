@@ -44,7 +44,7 @@ def erase_details() -> int:
 def bind_papers() -> int:
     """Make the agendas that wait, single ones and archives, one after the other; returns how many. Safe to run twice at once."""
     count = 0
-    with pdf.Press() as press:  # starts nothing before the first paper
+    with pdf.one_press() as press:  # starts nothing before the first paper
         while bundle := bundles.begin(at=clock.now(), real=clock.real()):
             binding.make(bundle, press)
             count += 1

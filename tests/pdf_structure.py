@@ -55,19 +55,20 @@ def structure(pdf: bytes) -> Structure:
             attachments=list(document.attachments),
             fonts=_fonts(document),
         )
-        for element in _elements(root.get("/StructTreeRoot")):
+        for element in elements(root.get("/StructTreeRoot")):
             _note(found, element)
     return found
 
 
-def _elements(node: object) -> Iterator[pikepdf.Dictionary]:
+def elements(node: object) -> Iterator[pikepdf.Dictionary]:
+    """Yield the elements below a part of the tree of tags, in order."""
     if isinstance(node, pikepdf.Array):
         for kid in node:
-            yield from _elements(kid)
+            yield from elements(kid)
     elif isinstance(node, pikepdf.Dictionary):
         if "/S" in node:
             yield node
-        yield from _elements(node.get("/K"))
+        yield from elements(node.get("/K"))
 
 
 def _note(found: Structure, element: pikepdf.Dictionary) -> None:

@@ -19,7 +19,7 @@ def drain(limit: int = 50) -> int:
 
     A receipt takes a while to be drawn up, and whoever asks for a code to sign in waits at the page: codes go before
     everything, and before each letter is looked for new ones.
-    Papers that go along come from one press, which starts with the first of them.
+    Papers that go along come from one press, which starts with the first of them and is kept for the next round.
     Where the mail server itself is in trouble the round ends: the other messages wait a minute or two, so that one
     at a time finds out whether it is back, and the worker is free for everything else.
     """

@@ -8,12 +8,13 @@ import json
 import sys
 
 from r2r_portal.confined import confine
-from r2r_portal.pdf.rendering import render
+from r2r_portal.pdf.rendering import begin, render
 
 
 def main(cpu_seconds: int, memory_bytes: int) -> None:
     """Read the job, render, write."""
     confine(cpu_seconds, memory_bytes)
+    begin()
     job = json.loads(sys.stdin.buffer.read())
     sys.stdout.buffer.write(
         render(job["html"], title=job["title"], language=job["language"], extras=job.get("extras", ()))

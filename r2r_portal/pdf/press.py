@@ -1,10 +1,13 @@
-"""Many papers in one go: one confined child after the other, each for some dozens of papers.
+"""Many papers in one go: one confined child after the other, each for many papers.
 
-Starting Python and WeasyPrint and looking through the fonts takes longer than a paper. A fresh child after `MOST`
-papers bounds what one of them could leave behind; one that fails or dies costs its own paper only.
+Starting Python and WeasyPrint and looking through the fonts takes longer than a paper, so that a press outlives its round: the
+next one finds it ready. A fresh child after `MOST` papers, and after `REST` seconds without one, bounds what a child may
+become; one that fails or dies costs its own paper only.
 """
 
 import json
+import time
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,7 +19,8 @@ from r2r_portal import figures
 from r2r_portal.confined import Child, ChildError, Limits
 from r2r_portal.pdf.isolated import Extra, checked, unavailable
 
-MOST = 40
+MOST = 200
+REST = 60.0  # seconds; rounds of letters come every three, and of agendas every five
 LIMITS = Limits()
 
 
@@ -27,6 +31,7 @@ class Press:
         self.limits = limits
         self.child: Child | None = None
         self.made = 0
+        self.used = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -34,7 +39,7 @@ class Press:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end()
+        self.end()
 
     def __call__(self, html: str, *, title: str, language: str, extras: Sequence[Extra] = ()) -> bytes:
         """Return the tagged PDF of `html`. Raises RenderError; the next paper has a new child then."""
@@ -46,33 +51,52 @@ class Press:
         try:
             made = self._ready().ask(job)
         except (ChildError, OSError) as error:
-            self._end()
+            self.end()
             raise unavailable(str(error)) from error
-        self.made += 1
+        except BaseException:  # between a job and its answer: nobody after us may read that answer
+            self.end()
+            raise
+        self.made, self.used = self.made + 1, time.monotonic()
         return checked(made)
 
     def _ready(self) -> Child:
         if self.child is not None and self.made % MOST == 0:
-            self._end()
+            self.end()
         if self.child is None:
             self.child = Child("r2r_portal.pdf.press_child", self.limits)
         return self.child
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """End the child, if there is one; the next paper has a new one."""
         if self.child is not None:
             self.child.close()
             self.child = None
 
+    def rested(self) -> Self:
+        """Return this press, without a child where none was needed for a while."""
+        if time.monotonic() - self.used > REST:
+            self.end()
+        return self
+
 
 IN_HAND: ContextVar[Press | None] = ContextVar("press", default=None)
+# Those that nobody has in hand; one a thread that makes papers. Their children see their input end with this process.
+READY: deque[Press] = deque()
 
 
 @contextmanager
 def one_press() -> Iterator[Press]:
-    """Let all that `stored` makes inside come from one press: for the letters of a round, which know nothing of it."""
-    with Press() as press:
-        before = IN_HAND.set(press)
-        try:
-            yield press
-        finally:
-            IN_HAND.reset(before)
+    """Have a press for a round of papers, one of an earlier round where there is one, with its child still running.
+
+    All that `stored` makes inside comes from it: for the letters of a round, which know nothing of it.
+    """
+    try:
+        press = READY.pop().rested()
+    except IndexError:
+        press = Press()
+    before = IN_HAND.set(press)
+    try:
+        yield press
+    finally:
+        IN_HAND.reset(before)
+        READY.append(press)

@@ -1,7 +1,8 @@
 """`python -m r2r_portal.pdf.press_child <processor seconds> <bytes>`: paper after paper, until the input ends.
 
-Each job as in `child`, its length before it; each answer likewise. This process sets the limits, loads what draws, and reads no
-job: every paper has a process of its own, forked off, with its own processor time. A paper that fails ends both.
+Each job as in `child`, its length before it; each answer likewise. This process sets the limits, loads what draws, draws a page
+of its own, and reads no job: every paper has a process of its own, forked off, with its own processor time. A paper that fails
+ends both.
 """
 
 import ctypes
@@ -13,7 +14,7 @@ import traceback
 from collections.abc import Callable
 
 from r2r_portal.confined import confine, receive, send
-from r2r_portal.pdf.rendering import render
+from r2r_portal.pdf.rendering import begin, render, warm
 
 PR_SET_PDEATHSIG = 1
 MADE, OVER = 0, 3  # how the process of a paper ends: it is made; there was none any more
@@ -22,6 +23,8 @@ MADE, OVER = 0, 3  # how the process of a paper ends: it is made; there was none
 def main(cpu_seconds: int, memory_bytes: int) -> int:
     """Fork for one paper after the other, until there is none; return how the last one ended."""
     confine(cpu_seconds, memory_bytes)
+    begin()
+    warm()
     parent = os.getpid()
     while True:
         paper = os.fork()

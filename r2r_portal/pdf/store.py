@@ -19,6 +19,7 @@ MADE_FROM = (
     "static/css/pdf.css",
     "static/css/blank_form.css",
     "static/img/eu-emblem.svg",
+    "r2r_portal/pdf/lines.py",
     "r2r_portal/pdf/rendering.py",
     "r2r_portal/pdf/tags.py",
 )

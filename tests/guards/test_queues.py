@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from django.conf import settings
 
 from r2r_portal.celery import app
+from r2r_portal.confined import ROOT
 from tests.faults import stack
 
 MINUTES = 300  # seconds that every task may take by the settings
@@ -56,3 +57,9 @@ def test_a_worker_that_is_told_no_queue_takes_both_and_the_stack_of_tests_tells_
     commands = inspect.getsource(stack.Stack.commands)
     assert '"-n", "worker@%h", "-Q", "celery"' in commands
     assert '"-n", "long@%h", "-Q", "long"' in commands
+
+
+def test_how_many_processes_a_worker_has_is_said_in_one_place():
+    assert app.conf.worker_concurrency == 2
+    started = [ROOT / "docker-compose.yml", *(ROOT / "deploy/systemd").glob("*.service")]
+    assert [one.name for one in started if "--concurrency" in one.read_text(encoding="utf-8")] == []

@@ -68,11 +68,22 @@ async def paper_and_tables(officer: Person, delegations: Sequence[int]) -> list[
 
 @dataclass
 class Children:
-    """The processes under gunicorn's and Celery's: those that draw papers, by whom, and the most memory one took, in MB."""
+    """What gunicorn's and Celery's processes started to draw papers, and what that forked: by whom, and the most memory one took, in MB."""
 
     of_the_web: set[int] = field(default_factory=set)
     of_the_worker: set[int] = field(default_factory=set)
     largest: float = 0.0
+
+    def note(self, web: set[int], worker: set[int], listed: str) -> None:
+        """Take in one listing of all processes. A paper's own is a child of the press, and that of a process of the worker."""
+        rows = {int(row[1]): row for row in map(CHILD.match, listed.splitlines()) if row}
+        above = {pid: int(row[2]) for pid, row in rows.items()}
+        for pid, row in rows.items():
+            above_it = {above[pid], above.get(above[pid], 0)}
+            if DRAWS not in row[4] or not above_it & (web | worker):
+                continue
+            (self.of_the_web if above_it & web else self.of_the_worker).add(pid)
+            self.largest = max(self.largest, round(int(row[3]) / 1024, 1))
 
 
 @contextmanager
@@ -86,12 +97,7 @@ def drawing(stack: Stack) -> Iterator[Children]:
             listed = subprocess.run(
                 ["ps", "-eo", "pid=,ppid=,rss=,args="], capture_output=True, text=True, check=False
             )
-            for line in listed.stdout.splitlines():
-                match = CHILD.match(line)
-                if not match or int(match[2]) not in web | worker or DRAWS not in match[4]:
-                    continue
-                (seen.of_the_web if int(match[2]) in web else seen.of_the_worker).add(int(match[1]))
-                seen.largest = max(seen.largest, round(int(match[3]) / 1024, 1))
+            seen.note(web, worker, listed.stdout)
 
     thread = threading.Thread(target=look)
     thread.start()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from r2r_portal import confined
 from r2r_portal.confined import Child, ChildError, Limits
 from r2r_portal.pdf import Press, RenderError, one_press, render_isolated, stored
 from r2r_portal.pdf import press as presses
@@ -62,7 +63,16 @@ def test_the_process_of_a_paper_goes_with_its_child():
     wait_for(lambda: not Path(f"/proc/{waiting}").exists(), 5, "its end")
 
 
-def test_what_is_stored_with_a_press_in_hand_comes_from_it(settings, tmp_path):
+@pytest.fixture
+def no_press():
+    """Begin without a press of an earlier round, and leave none."""
+    presses.READY.clear()
+    yield
+    while presses.READY:
+        presses.READY.pop().end()
+
+
+def test_what_is_stored_with_a_press_in_hand_comes_from_it(settings, tmp_path, no_press):
     settings.MEDIA_ROOT = tmp_path
     with one_press() as press:
         first = stored(PAGE.format("in a press"), title="T", language="en")
@@ -72,6 +82,49 @@ def test_what_is_stored_with_a_press_in_hand_comes_from_it(settings, tmp_path):
     assert (made, press.made) == (1, 1)
     assert first.content.startswith(b"%PDF-")
     assert second.content.startswith(b"%PDF-")
+
+
+def child_of_a_round():
+    """The child that makes the paper of a round."""
+    with one_press() as press:
+        press(PAGE.format(1), title="T", language="en")
+        return press.child.process.pid
+
+
+def test_a_press_is_kept_for_the_next_round(no_press):
+    assert child_of_a_round() == child_of_a_round()
+
+
+def test_two_rounds_at_once_have_a_press_each(no_press):
+    with one_press() as first, one_press() as second:
+        assert first is not second
+    assert len(presses.READY) == 2
+
+
+def test_a_press_that_rested_begins_with_another_child(no_press, monkeypatch):
+    before = child_of_a_round()
+    monkeypatch.setattr(presses, "REST", 0.0)
+
+    assert child_of_a_round() != before
+    assert not Path(f"/proc/{before}").exists()
+
+
+class Interrupted(BaseException):
+    """What ends a task from outside."""
+
+
+def test_an_answer_that_was_not_awaited_is_never_the_next_papers(monkeypatch):
+    def interrupted(stream):
+        raise Interrupted
+
+    with Press() as press:
+        with monkeypatch.context() as patched:
+            patched.setattr(confined, "receive", interrupted)
+            with pytest.raises(Interrupted):
+                press(PAGE.format("theirs"), title="T", language="en")
+        mine = press(PAGE.format("mine"), title="T", language="en")
+
+    assert mine == render_isolated(PAGE.format("mine"), title="T", language="en")
 
 
 def test_a_child_that_dies_costs_its_paper_only():

@@ -2,13 +2,15 @@
 
 import socket
 import threading
+from io import BytesIO
 
+import pikepdf
 import pytest
 
 from r2r_portal import charts, pdf
 from r2r_portal.pdf.assets import AssetFetcher, named
 from r2r_portal.pdf.rendering import render
-from tests.pdf_structure import assert_tagged, structure
+from tests.pdf_structure import assert_tagged, elements, structure
 
 NAMES = "北海道 髙﨑 𠮷田"
 LATIN = "Šibenik Łódź Győr Žilina Będzin"
@@ -132,3 +134,13 @@ def test_a_hostile_document_reaches_neither_files_nor_network(tmp_path, listener
     assert found.attachments == []
     assert "CANARY" not in found.text
     assert "Rest" in found.text
+
+
+def test_a_tag_says_on_which_page_its_part_is():
+    chapters = "".join(f'<h2 style="break-before: page">{name}</h2>' for name in "ABC")
+    made = render(page(chapters, "en", "Pages"), title="Pages", language="en")
+
+    with pikepdf.open(BytesIO(made)) as document:
+        numbers = {one.objgen: number for number, one in enumerate(document.pages, 1)}
+        found = [numbers[one.Pg.objgen] for one in elements(document.Root.StructTreeRoot) if one.S == "/H2"]
+    assert found == [2, 3, 4]
