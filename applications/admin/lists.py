@@ -21,7 +21,7 @@ from applications import bulk
 from applications.actions import saved_views
 from applications.admin import pictures
 from applications.admin.base import ReadOnlyAdmin, ask
-from applications.admin.columns import COLUMNS, Column, Reader, columns_of, needed, opens
+from applications.admin.columns import COLUMNS, Column, Reader, columns_of, needed, opens, rows_of
 from applications.forms.views import NameView
 from applications.models import Application, SavedView
 from applications.queries import desk
@@ -66,14 +66,10 @@ class DeskList(ChangeList):
         return list(result_headers(self))
 
     @cached_property
-    def lines(self) -> list[tuple[SafeString | str, list[tuple[str, Any]]]]:
-        """The box to choose every line by, and its cells, each beside the heading of its column for small screens."""
+    def lines(self) -> SafeString:
+        """The rows of the table; nothing where there is none."""
         reader = Reader(self.user.zone, lambda: self.themes)
-        columns = [(capfirst(str(column.short_description)), column.cell) for column in self.list_display]
-        return [
-            (reader.box(line) if self.acts else "", [(head, cell(line, reader)) for head, cell in columns])
-            for line in self.result_list
-        ]
+        return rows_of(self.result_list, self.list_display, reader, with_boxes=bool(self.acts))
 
     @cached_property
     def acts(self) -> list[bulk.Act]:

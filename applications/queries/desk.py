@@ -101,7 +101,7 @@ def annotated(rows: QuerySet[Application], user: User) -> QuerySet[Application]:
         versions=_number(Submission.objects.filter(**own), "application"),
         first_theme=Subquery(ThemeRank.objects.filter(**own, rank=1).values("theme__slug")[:1]),
         outcome=F("eligibility__outcome"),
-        is_incomplete=_true_where(Q(status=Status.DRAFT, done__lt=F("total"))),
+        is_incomplete=_true_where(Q(status=Status.DRAFT) & Q(done__lt=F("total"))),
         is_late=_true_where(Q(late_at__isnull=False)),
         asks=Exists(ConsiderationRequest.objects.filter(**own, answered_at=None)),
         is_changed=_true_where(Q(status=Status.SUBMITTED, saved_at__gt=F("submitted_at"))),
@@ -180,7 +180,8 @@ def counted(
     A number says how many lines there are if this choice is added to those of the other facets.
     """
     columns = [facet.column for facet in FACETS]
-    found = list(rows.order_by().values(*columns, *NAMES).annotate(n=Count("pk", distinct=True)))
+    # Every join leads to one row, so that nothing is counted twice; DISTINCT would sort all lines by all columns.
+    found = list(rows.order_by().values(*columns, *NAMES).annotate(n=Count("pk")))
     labels: dict[str, Mapping[Any, str]] = {**_labels(found), "theme": titles}
     return {facet.param: _choices(facet, found, asked, labels.get(facet.param, {})) for facet in FACETS}
 

@@ -60,11 +60,14 @@ class Compare(View):
     def _content(self, application: Application, rows: list[Submission], name: str) -> dict[str, Any]:
         if name == DRAFT:
             return comparing.working_copy(application)
-        content: dict[str, Any] = rows[int(name) - 1].snapshot
+        content: dict[str, Any] = self._named(rows, name).snapshot
         return content
 
     def _titled(self, rows: list[Submission], name: str) -> dict[str, Any]:
         if name == DRAFT:
             return {"name": name, "title": _("Not submitted yet"), "at": None}
-        row = rows[int(name) - 1]
+        row = self._named(rows, name)
         return {"name": name, "title": _("Version %(number)s") % {"number": name}, "at": row.arrived_at}
+
+    def _named(self, rows: list[Submission], name: str) -> Submission:
+        return next(row for row in rows if str(row.number) == name)

@@ -54,6 +54,10 @@ class LegInline(admin.StackedInline):
     extra = 0
     raw_id_fields = ("host",)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[models.Leg]:
+        """Read the hosts along, whose names stand beside their numbers."""
+        return super().get_queryset(request).select_related("host")
+
 
 @admin.register(models.Visit)
 class VisitAdmin(Recorded):

@@ -26,7 +26,7 @@ def taking_part(call: Call) -> list[Takes]:
     """Return who takes part in a call: whom the release selected, and who sends a delegation."""
     groups = groups_by_territory(call.pk)
     found: dict[tuple[int, int], Takes] = {}
-    for decision in selected_territories(call):
+    for decision in selected_territories(call).select_related("track"):
         one = decision.application
         if one.submitted_territory_id:
             key = (one.submitted_territory_id, one.organisation_id)

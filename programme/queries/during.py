@@ -6,8 +6,18 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from programme.domain.agenda import Item
-from programme.models import Commitment, Delegate, Finding, Observation, Recommendation, Session, Visit
-from programme.queries.agenda import Agenda, Reader, latest, reader
+from programme.models import (
+    Commitment,
+    Delegate,
+    Delegation,
+    Finding,
+    Leg,
+    Observation,
+    Recommendation,
+    Session,
+    Visit,
+)
+from programme.queries.agenda import Agenda, Reader, latest, reader, territories_of
 from programme.queries.contingency import ForArrival, arrived, for_delegate
 from programme.queries.pages import visits_of
 from r2r_portal.accounts.models import User
@@ -29,15 +39,22 @@ class Now:
 
 def now_for(user: User, at: datetime) -> Now | None:
     """Return the visit that somebody is on or goes on next, else the last one; None for who has part in none."""
-    for visit in visits_of(Visit.objects.visible_to(user), at):
-        who = reader(visit, user)
-        if who.delegation or _is_host(visit, who):
-            return _now(visit, who, user, at)
-    return None
+    every = visits_of(Visit.objects.visible_to(user), at)
+    own = _with_a_part(user, [visit.pk for visit in every])
+    found = next((visit for visit in every if visit.pk in own), None)
+    return _now(found, reader(found, user), user, at) if found else None
 
 
-def _is_host(visit: Visit, who: Reader) -> bool:
-    return visit.legs.filter(host__in=who.territories).exists()
+def _with_a_part(user: User, visits: list[int]) -> set[int]:
+    """Return on which of these visits somebody goes, sends or receives."""
+    going = Delegate.objects.going().filter(delegation__visit__in=visits, user=user)
+    home = Delegation.objects.filter(visit__in=visits, organisation__memberships__user=user)
+    hosted = Leg.objects.filter(visit__in=visits, host__in=territories_of(user))
+    return {
+        *going.values_list("delegation__visit", flat=True),
+        *home.values_list("visit", flat=True),
+        *hosted.values_list("visit", flat=True),
+    }
 
 
 def _now(visit: Visit, who: Reader, user: User, at: datetime) -> Now:

@@ -27,6 +27,10 @@ class MembershipsOf(admin.TabularInline):
     can_delete = False
     fields = readonly_fields = ("user", "part", "department", "position", "joined_at")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        """Read the people along."""
+        return super().get_queryset(request).select_related("user", "organisation")
+
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Members come by invitation."""
         return False

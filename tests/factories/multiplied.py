@@ -28,7 +28,7 @@ from django.db.models import (
     UUIDField,
 )
 
-SHORTEST = 8  # characters that a text must have room for, so that a mark fits before it
+SHORTEST = 8  # characters that a text must have room for, so that a mark fits behind it
 CHECKS = """
     SELECT conrelid::regclass::text, conname FROM pg_constraint
     WHERE contype IN ('c', 'x') AND connamespace = 'public'::regnamespace
@@ -109,20 +109,23 @@ def other(field: Field, value: Any, turn: int) -> Any:
         return value + 100 * turn
     if isinstance(field, DateField):
         return value + datetime.timedelta(days=turn)
-    return f"{turn:03}{value}"[: field.max_length]
+    room = field.max_length or len(value) + 3
+    mark = f"{turn:0{min(room, 3)}}"
+    return f"{value[: room - len(mark)]}{mark}"
 
 
 def varied(row: Model) -> list[Field]:
     """Return the fields in which a copy must differ from its row: of each set that is unique the easiest.
 
-    A set with an empty field binds nothing.
+    A set with an empty field binds nothing, unless the database takes empty ones for the same.
     """
     found: list[Field] = []
-    for names in sets_that_are_unique(type(row)):
+    for names, counts_empty in sets_that_are_unique(type(row)):
         fields: list[Any] = [row._meta.get_field(name) for name in names]
-        binds = all(getattr(row, field.attname) is not None for field in fields)
+        binds = counts_empty or all(getattr(row, field.attname) is not None for field in fields)
         if binds and not any(field in found or isinstance(field, AutoField) for field in fields):
-            found.append(min(reversed(fields), key=difficulty))
+            filled = [field for field in reversed(fields) if getattr(row, field.attname) is not None]
+            found.append(min(filled, key=difficulty))
     return found
 
 
@@ -150,13 +153,13 @@ def _plain(field: Field) -> Any:
     return "words"[: field.max_length] if isinstance(field, CharField | TextField) else 1
 
 
-def sets_that_are_unique(model: type[Model]) -> Iterator[tuple[str, ...]]:
-    """Give the names of the fields of every set that is unique, single ones first."""
-    yield from ((field.name,) for field in model._meta.concrete_fields if field.unique)
-    yield from (tuple(names) for names in model._meta.unique_together)
+def sets_that_are_unique(model: type[Model]) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """Give the names of the fields of every set that is unique, single ones first, and whether empty ones are the same."""
+    yield from (((field.name,), False) for field in model._meta.concrete_fields if field.unique)
+    yield from ((tuple(names), False) for names in model._meta.unique_together)
     for one in model._meta.constraints:
         if isinstance(one, UniqueConstraint) and not isinstance(one, ExclusionConstraint):
-            yield one.fields or tuple(_named(one))
+            yield one.fields or tuple(_named(one)), one.nulls_distinct is False
 
 
 def _named(constraint: UniqueConstraint) -> Iterator[str]:
