@@ -23,6 +23,8 @@ PATIENCE = {"connect_timeout": 2, "read_timeout": 20, "retries": {"total_max_att
 class Bucket(S3Storage):
     """django-storages' with our terms: nothing is overwritten, and a file is there whole before anybody reads it."""
 
+    client_config: Any
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**{name: YES_OR_NO.get(value, value) for name, value in options.items()})
         self.client_config = self.client_config.merge(Config(**PATIENCE))

@@ -99,7 +99,9 @@ def scored(people: list[User], officer: User, at: datetime) -> list[Assignment]:
         Score(assessment=sheet, criterion=one, value=Decimal((sheet.pk + k * 3) % STEPS) / 2, comment=COMMENT)
         for sheet in sheets for k, one in enumerate(criteria)
     )  # fmt: skip
-    with connection.cursor() as cursor:  # what the trigger asks is planned for tables that were empty a moment ago
+    with (
+        connection.cursor() as cursor
+    ):  # what the trigger asks is planned for tables that were empty a moment ago
         cursor.execute("ANALYZE selection_assessment, selection_score")
     for begin in range(0, len(sheets), AT_ONCE):  # each within the time that a statement may take
         some = [sheet.pk for sheet in sheets[begin : begin + AT_ONCE]]
