@@ -5,10 +5,11 @@ WeasyPrint makes two boxes, a style and two tags of every `<br>`; long agendas h
 """
 
 import re
-from xml.etree.ElementTree import Element
+from typing import Any
 
 SPACES = re.compile(r"[ \t\n\r\f]+")  # what HTML joins; the wide space of Japanese stays
 MARKED = ".//*[@class='lines']"
+Element = Any  # of WeasyPrint's tree
 
 
 def join(root: Element) -> None:

@@ -136,7 +136,7 @@ def test_a_newer_archive_takes_the_place_of_the_older_one(published):
 def test_a_paper_that_fails_is_named_and_the_others_are_made(client, published, monkeypatch):
     name = DelegateFactory(delegation=published.basque, family_name="x" * 80, given_name="Zed").pk
     bundle = ask(published)
-    monkeypatch.setattr(binding.pdf, "Press", lambda: Faulty(name))  # the child's end, not ours
+    monkeypatch.setattr(binding.pdf, "one_press", lambda: Faulty(name))  # the child's end, not ours
 
     tasks.bind_papers()
 

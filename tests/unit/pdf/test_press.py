@@ -66,8 +66,12 @@ def test_the_process_of_a_paper_goes_with_its_child():
 @pytest.fixture
 def no_press():
     """Begin without a press of an earlier round, and leave none."""
-    presses.READY.clear()
+    end_those_kept()
     yield
+    end_those_kept()
+
+
+def end_those_kept():
     while presses.READY:
         presses.READY.pop().end()
 
