@@ -26,13 +26,16 @@ class Bucket(S3Storage):
     client_config: Any
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**{name: YES_OR_NO.get(value, value) for name, value in options.items()})
-        self.client_config = self.client_config.merge(Config(**PATIENCE))
-        self.transfer_config = TransferConfig(use_threads=False)  # a request is one thread, as everywhere
+        said: dict[str, Any] = {name: YES_OR_NO.get(value, value) for name, value in options.items()}
+        config = Config(
+            s3={"addressing_style": said.get("addressing_style")}, signature_version="s3v4", **PATIENCE
+        )
+        one_thread = TransferConfig(use_threads=False)  # a request is one thread, as everywhere
+        super().__init__(client_config=config, transfer_config=one_thread, **said)
 
     def get_default_settings(self) -> dict[str, Any]:
         """Return what holds unless an option says otherwise."""
-        ours = {"file_overwrite": False, "max_memory_size": IN_MEMORY, "signature_version": "s3v4"}
+        ours = {"file_overwrite": False, "max_memory_size": IN_MEMORY}
         return {**super().get_default_settings(), **ours}
 
     def _open(self, name: str, mode: str = "rb") -> Any:

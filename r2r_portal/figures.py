@@ -42,7 +42,7 @@ class Names:
 
 
 def _named() -> tuple[str, IO[str]]:
-    name = secrets.token_hex(8)
+    name = secrets.token_hex(16)
     lock = (folder() / f"{name}.lock").open("w")
     fcntl.flock(lock, fcntl.LOCK_EX)
     return name, lock

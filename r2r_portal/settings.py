@@ -103,8 +103,7 @@ MIDDLEWARE = [
     "r2r_portal.middleware.KeepPrivatePagesPrivate",
 ]
 
-ROOT_URLCONF = "r2r_portal.urls"
-WSGI_APPLICATION = "r2r_portal.wsgi.application"
+ROOT_URLCONF, WSGI_APPLICATION = "r2r_portal.urls", "r2r_portal.wsgi.application"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
@@ -131,21 +130,18 @@ TEMPLATES = [
 
 # Database: read committed, short waits, connections that are checked before use.
 DATABASE_URL = env.text("DATABASE_URL", "postgres://portal@127.0.0.1/portal")
-# The owner of the tables, where another role serves; these commands alone are run as that one (docs/decisions/019).
+# The owner of the tables, where another role serves; these commands alone are run as that one (decision 019).
 OWNER_URL = env.text("DATABASE_OWNER_URL", "")
 AS_OWNER = bool(OWNER_URL) and env.command() in {"prepare", "migrate", "grant", "restore", "restored"}
-DATABASES = {
-    "default": dj_database_url.parse(
-        OWNER_URL if AS_OWNER else DATABASE_URL, conn_max_age=60, conn_health_checks=True
-    )
-}
+DATABASES = {"default": dj_database_url.parse(OWNER_URL if AS_OWNER else DATABASE_URL)}
 # A copy that may lag: visitors who are not signed in read from it (r2r_portal/replica.py). Empty: there is none.
 REPLICA_URL = env.text("DATABASE_REPLICA_URL", "")
 if REPLICA_URL:
-    DATABASES["replica"] = dj_database_url.parse(REPLICA_URL, conn_max_age=60, conn_health_checks=True)
+    DATABASES["replica"] = dj_database_url.parse(REPLICA_URL)
     DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
     DATABASE_ROUTERS = ["r2r_portal.replica.Router"]
 for one in DATABASES.values():
+    one |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
     one.setdefault("OPTIONS", {})["options"] = (
         "-c statement_timeout=15000 -c lock_timeout=3000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
     )
@@ -314,8 +310,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_CONCURRENCY = env.number("R2R_WORKER_PROCESSES", 2)
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_QUEUES, CELERY_TASK_ROUTES = queues.QUEUES, queues.ROUTES
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER, CELERY_ACCEPT_CONTENT = "json", ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,

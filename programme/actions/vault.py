@@ -124,6 +124,9 @@ def show(*, delegate: Delegate, fields: Collection[str], reason: str, by: User, 
 @transaction.atomic
 def erase(*, delegate: Delegate, cause: str, at: datetime, by: User | None, fields: Collection[str]) -> int:
     """Destroy the keys of details, their ciphertexts with them; certificates stay. Returns how many were destroyed."""
+    Delegate.objects.select_for_update(of=("self",)).get(
+        pk=delegate.pk
+    )  # as whoever enters details does first
     keys = list(
         DataKey.objects.select_for_update(of=("self",))
         .filter(delegate=delegate, field__in=fields)
