@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from programme import models
 from programme.actions.activities import change_activity
 from programme.admin.base import SOURCE, InOrder, Recorded, Shown
+from r2r_portal.audit.actions import record
 
 
 @admin.register(models.Phase)
@@ -23,6 +24,14 @@ class PhaseAdmin(Recorded):
     list_display = ("number", "title_en", "title_ja", "starts_on", "ends_on")
     list_filter = ("call",)
     ordering = ("call", "number")
+
+
+class SpeakerInline(admin.StackedInline):
+    """Who speaks, moderates and interprets."""
+
+    model = models.Speaker
+    extra = 0
+    ordering = ("number", "pk")
 
 
 @admin.register(models.Activity)
@@ -35,6 +44,19 @@ class ActivityAdmin(Recorded):
     prepopulated_fields = {"slug": ("title_en",)}
     exclude: ClassVar[tuple[str, ...]] = (*SOURCE, "text_source", "text_state")
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    inlines = (SpeakerInline,)
+
+    def save_formset(self, request: HttpRequest, form: ModelForm, formset: Any, change: bool) -> None:
+        """Save who speaks, and say in the log that it was changed."""
+        super().save_formset(request, form, formset, change)
+        if formset.has_changed():
+            record(
+                at=request.received_at,
+                by=request.user,
+                verb="activity.changed",
+                subject=form.instance,
+                fields=["speakers"],
+            )
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Change through the action, add as any other row."""

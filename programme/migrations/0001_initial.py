@@ -107,6 +107,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Speaker',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(default=1, verbose_name='place in the list')),
+                ('part', models.CharField(choices=[('speaker', 'Speaker'), ('moderator', 'Moderator'), ('interpreter', 'Interpreter')], default='speaker', max_length=11, verbose_name='part')),
+                ('name_en', models.CharField(max_length=160, verbose_name='name (English)')),
+                ('name_ja', models.CharField(max_length=160, verbose_name='name (Japanese)')),
+                ('body_en', models.CharField(blank=True, max_length=200, verbose_name='organisation (English)')),
+                ('body_ja', models.CharField(blank=True, max_length=200, verbose_name='organisation (Japanese)')),
+                ('email', models.EmailField(blank=True, help_text='Never shown: by it they can see and erase what stands here.', max_length=254, verbose_name='e-mail address')),
+                ('agreed_on', models.DateField(blank=True, help_text='Without it nobody else reads the name.', null=True, verbose_name='agreed to be named in public on')),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='speakers', to='programme.activity', verbose_name='activity')),
+            ],
+            options={
+                'verbose_name': 'person at an event',
+                'verbose_name_plural': 'speakers, moderators, interpreters',
+                'constraints': [models.CheckConstraint(condition=models.Q(('part__in', ['speaker', 'moderator', 'interpreter'])), name='speaker_part_known')],
+            },
+        ),
+        migrations.CreateModel(
             name='ActivityQuestion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -4,7 +4,13 @@ from programme.models.agenda import AgendaVersion, CalendarFeed
 from programme.models.claims import Budget, Claim, Receipt, TravelWish
 from programme.models.contingency import ModeSwitch, RequirementKind, SwitchTo, TravelRequirement
 from programme.models.delegation import Basis, Delegate, Delegation, Seat, SeatHistory
-from programme.models.events import ActivityAnswer, ActivityDocument, ActivityGuest, ActivityQuestion
+from programme.models.events import (
+    ActivityAnswer,
+    ActivityDocument,
+    ActivityGuest,
+    ActivityQuestion,
+    Speaker,
+)
 from programme.models.experts import Expert, ExpertInvitation
 from programme.models.money import AllowanceSheet, Currency, ExchangeRate, RateTable
 from programme.models.papers import Bundle, Channel, Intake, PaperLanguage, Sighting
@@ -108,6 +114,7 @@ __all__ = [
     "Session",
     "SessionAttendance",
     "Sighting",
+    "Speaker",
     "SpokenIn",
     "SwitchTo",
     "Transfer",

@@ -11,7 +11,7 @@ from applications.states import Scan
 from programme.models.plan import Activity
 from programme.models.words import ZONES
 from r2r_portal.accounts.models import Organisation
-from r2r_portal.bilingual import Language, Titled
+from r2r_portal.bilingual import Language, Titled, text
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -41,6 +41,72 @@ class ActivityGuest(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SpeakerPart(models.TextChoices):
+    """What somebody does at an event."""
+
+    SPEAKER = "speaker", _("Speaker")
+    MODERATOR = "moderator", _("Moderator")
+    INTERPRETER = "interpreter", pgettext_lazy("at an event", "Interpreter")
+
+
+class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    """Filters that read as adjectives."""
+
+    def public(self) -> "SpeakerQuerySet":
+        """Those who agreed to be named, in the order of the event."""
+        return self.filter(agreed_on__isnull=False).order_by("number", "pk")
+
+
+class Speaker(models.Model):
+    """Who speaks, moderates or interprets at an event: named on its public page once they agreed to it.
+
+    The address is never shown; by it the portal knows whose name stands here.
+    """
+
+    activity = models.ForeignKey(
+        Activity, models.CASCADE, related_name="speakers", verbose_name=_("activity")
+    )
+    number = models.PositiveSmallIntegerField(_("place in the list"), default=1)
+    part = models.CharField(_("part"), max_length=11, choices=SpeakerPart, default=SpeakerPart.SPEAKER)
+    name_en = models.CharField(_("name (English)"), max_length=160)
+    name_ja = models.CharField(_("name (Japanese)"), max_length=160)
+    body_en = models.CharField(_("organisation (English)"), max_length=200, blank=True)
+    body_ja = models.CharField(_("organisation (Japanese)"), max_length=200, blank=True)
+    email = models.EmailField(
+        _("e-mail address"),
+        blank=True,
+        help_text=_("Never shown: by it they can see and erase what stands here."),
+    )
+    agreed_on = models.DateField(
+        _("agreed to be named in public on"),
+        null=True,
+        blank=True,
+        help_text=_("Without it nobody else reads the name."),
+    )
+
+    objects = SpeakerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("person at an event")
+        verbose_name_plural = _("speakers, moderators, interpreters")
+        constraints = [
+            models.CheckConstraint(condition=Q(part__in=SpeakerPart.values), name="speaker_part_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return text(self, "name")
+
+    @property
+    def body(self) -> str:
+        """The organisation in the reader's language."""
+        return text(self, "body")
 
 
 class ActivityDocument(Titled):

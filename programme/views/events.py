@@ -96,6 +96,7 @@ class ShowEvent(View):
         context = {
             "activity": activity,
             "has_agenda": has_agenda(activity),
+            "speakers": activity.speakers.public(),
             **for_audience(activity, request),
             **both_days(activity),
             **_for_participants(request, activity),

@@ -61,7 +61,8 @@ def test_a_changed_activity_rises_in_sequence_and_is_recorded(client, world):
         "ends_at_1": "10:00",
     }
 
-    answer = client.post(path, {**data, **dates, "venue_en": "Online"})
+    nobody = {"speakers-TOTAL_FORMS": "0", "speakers-INITIAL_FORMS": "0"}
+    answer = client.post(path, {**data, **dates, **nobody, "venue_en": "Online"})
 
     assert answer.status_code == 302, answer.context["errors"]
     activity.refresh_from_db()

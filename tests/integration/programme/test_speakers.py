@@ -1,0 +1,89 @@
+"""Who speaks at an event is named on its page in both scripts, once they agreed; the address is nobody's to read (UX V5)."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from programme.models import Speaker
+from r2r_portal.accounts.roles import OFFICER
+from r2r_portal.audit.models import Event
+from r2r_portal.clock import actions as clock
+from r2r_portal.site.privacy import erasing, known
+from tests.factories.accounts import AT, UserFactory
+from tests.factories.programme import ActivityFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("P2")]
+MIDORI = {
+    "name_en": "MIHON Midori", "name_ja": "見本 みどり", "body_en": "Example Prefecture", "body_ja": "例示県",
+    "email": "midori@canary.example", "agreed_on": date(2022, 5, 2),
+}  # fmt: skip
+
+
+@pytest.fixture
+def activity():
+    clock.restart(at=AT)
+    return ActivityFactory(call__is_published=True)
+
+
+def page(client, activity, language):
+    return client.get(f"/{language}" + reverse("programme:event", args=[activity.slug])[3:]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "part", "body", "other"),
+    [
+        ("en", "Moderator", "Example Prefecture", '<span class="quiet" lang="ja">見本 みどり</span>'),
+        ("ja", "司会", "例示県", '<span class="quiet" lang="en">MIHON Midori</span>'),
+    ],
+)
+def test_an_event_names_who_speaks_in_both_scripts(client, activity, language, part, body, other):
+    activity.speakers.create(**MIDORI, part="moderator", number=2)
+    activity.speakers.create(**MIDORI | {"name_en": "Ada LOVELACE", "name_ja": "Ada LOVELACE"}, number=1)
+    shown = page(client, activity, language)
+    assert part in shown
+    assert body in shown
+    assert other in shown
+    assert shown.count("Ada LOVELACE") == 1
+    assert shown.index("Ada LOVELACE") < shown.index("見本 みどり")
+    assert "midori@" not in shown
+
+
+def test_who_has_not_agreed_is_named_to_nobody(client, activity):
+    activity.speakers.create(**MIDORI | {"agreed_on": None})
+    assert "Midori" not in page(client, activity, "en")
+    assert 'id="speakers"' not in page(client, activity, "en")
+
+
+def test_an_officer_names_somebody_on_the_page_of_the_admin_and_the_log_says_so(client, activity):
+    client.force_login(UserFactory(role=OFFICER))
+    where = reverse("admin:programme_activity_change", args=[activity.pk])
+    form = client.get(where).context["adminform"].form
+    typed = {name: form.get_initial_for_field(one, name) for name, one in form.fields.items()}
+    typed = {name: "" if value is None else value for name, value in typed.items()}
+    for name in ("starts_at", "ends_at"):
+        moment = typed.pop(name)
+        typed |= {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": f"{moment:%H:%M:%S}"} if moment else {}
+    rows = {f"speakers-0-{name}": str(value) for name, value in MIDORI.items()}
+    rows |= {"speakers-0-number": "1", "speakers-0-part": "speaker", "speakers-0-activity": activity.pk}
+    management = {"speakers-TOTAL_FORMS": "1", "speakers-INITIAL_FORMS": "0"}
+    saved = client.post(where, {**typed, **rows, **management})
+    assert saved.status_code == 302, saved.context["errors"]
+    assert activity.speakers.get().name_ja == "見本 みどり"
+    said = Event.objects.filter(verb="activity.changed").latest("pk")
+    assert said.detail["fields"] == ["speakers"]
+    assert "Midori" not in str(said.detail)
+
+
+def test_who_is_known_by_the_address_alone_is_erased_with_what_stands_on_the_page(activity):
+    activity.speakers.create(**MIDORI)
+    other = activity.speakers.create(**MIDORI | {"email": "other@canary.example"})
+    person = known.known("midori@canary.example")
+    assert person
+    erasing.erase_person(person=person, at=AT)
+    assert list(Speaker.objects.all()) == [other]
+
+
+def test_the_control_nobody_is_known_by_an_address_that_stands_nowhere(activity):
+    UserFactory()
+    assert known.known("midori@canary.example") is None
