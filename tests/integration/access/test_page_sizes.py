@@ -58,7 +58,11 @@ BOUNDED_ON = {
     "admin:selection_run_part": A_LATER_RUN,
     "admin:selection_set": A_LATER_RUN,
     "admin:selection_release": {
-        "applications.application": "copies are not decided: the page then reads which these are, at once"
+        "applications.application": "copies are not decided: the page then reads which these are, at once",
+        **A_LATER_RUN,
+    },
+    "admin:programme_visit_change": {
+        "programme.leg": "a visit stays at a handful of places; Django's field of a number asks for the name of each"
     },
 }
 
