@@ -54,12 +54,12 @@ def busy(scene: Scene, rate: float, seconds: float) -> Iterator[list[Sample]]:
 
 
 def broken(stack: Stack) -> set[str]:
-    """Return the names of the invariants that do not hold."""
+    """Return the names of the invariants that do not hold, `check_invariants` where it could not be asked."""
     try:
         invariants(stack)
     except AssertionError as error:
         lines = [line.partition(": ")[0] for line in str(error).splitlines() if ": " in line]
-        return set(lines) - {"CommandError"}
+        return set(lines) - {"CommandError"} or {"check_invariants"}
     return set()
 
 
@@ -86,3 +86,12 @@ def forgotten(scene: Scene) -> list[str]:
         + fewer
         + [key for key, one in kept.items() if (one.submissions, one.receipts, one.audits) != once]
     )
+
+
+def has_worked(scene: Scene) -> bool:
+    """Tell whether a text was acknowledged, a file taken and an application accepted: else nothing could be forgotten."""
+    people = scene.people
+    is_typed, is_attached = (
+        any(getattr(one, name) for one in people.writers) for name in ("acknowledged", "attached")
+    )
+    return is_typed and is_attached and any(one.is_accepted for one in people.done)

@@ -22,11 +22,12 @@ RESIDENT = re.compile(r"VmRSS:\s+(\d+) kB")
 
 @dataclass(frozen=True)
 class Sample:
-    """One request: what it was, its status (0: no answer), and the seconds since it was due."""
+    """One request: what it was, its status (0: no answer), the seconds since it was due, and when that was (monotonic)."""
 
     kind: str
     status: int
     seconds: float
+    due: float
 
 
 async def once(kind: str, step: Step, due: float) -> Sample:
@@ -36,7 +37,7 @@ async def once(kind: str, step: Step, due: float) -> Sample:
         status = (await step()).status
     except (OSError, TimeoutError, ValueError, IndexError, AssertionError):
         status = 0
-    return Sample(kind, status, time.monotonic() - due)
+    return Sample(kind, status, time.monotonic() - due, due)
 
 
 async def steady(shares: dict[str, tuple[int, Step]], rate: float, seconds: float) -> list[Sample]:

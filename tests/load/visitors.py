@@ -68,10 +68,14 @@ class Writer:
         answer = await self.person.post(
             f"{self.address}{QUESTION}/autosave/", {**self.form, "question": QUESTION, QUESTION: text}
         )
-        if answer.status == 200 and (found := VERSION.search(answer.text)):
+        if answer.status == 200:
+            found = VERSION.search(answer.text)
+            assert found, "saved, and the page is told no version"
             self.form[f"version-{QUESTION}"] = found[1]
             self.acknowledged = text
             self.unanswered.clear()
+        elif answer.status < 500:  # it was refused: nobody has it
+            self.unanswered.discard(text)
         return answer
 
     async def upload(self) -> Answer:
