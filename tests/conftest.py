@@ -6,6 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connection
 from django.test import override_settings
 from django.utils import translation
@@ -18,6 +19,7 @@ SHARED_PORTALS = {  # module -> what its portal is called: started once, for all
     **dict.fromkeys(("test_screens", "test_admin_pages", "test_public"), "demo"),
     **dict.fromkeys(("test_start", "test_team", "test_receipt"), "opening"),
 }
+ThreadedWSGIServer.request_queue_size = 128  # Django's own is ten: of fifty who press at once some would be turned away
 BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
