@@ -35,9 +35,7 @@ class Writer:
     person: Person = field(init=False)
     form: dict[str, str] = field(default_factory=dict)
     acknowledged: str = ""
-    unanswered: set[str] = field(
-        default_factory=set
-    )  # texts sent since, of which nobody was told what became
+    unanswered: set[str] = field(default_factory=set)  # sent since, and nobody was told what became of them
     attached: int = 0
     uploads: int = 0
     turn: int = 0
@@ -53,7 +51,8 @@ class Writer:
     async def open(self) -> Answer:
         """Open the section."""
         page = await self.person.get(f"{self.address}{QUESTION}/")
-        self.form = dict(HIDDEN.findall(page.text))
+        if page.status == 200:
+            self.form = dict(HIDDEN.findall(page.text))
         if found := TOKEN.search(page.headers.get("set-cookie", "")):
             self.person.cookies["csrftoken"] = found[1]
         return page
