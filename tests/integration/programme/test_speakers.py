@@ -3,8 +3,10 @@
 from datetime import date
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from programme.admin.base import Recorded
 from programme.models import Speaker
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.audit.models import Event
@@ -55,8 +57,8 @@ def test_who_has_not_agreed_is_named_to_nobody(client, activity):
     assert 'id="speakers"' not in page(client, activity, "en")
 
 
-def test_an_officer_names_somebody_on_the_page_of_the_admin_and_the_log_says_so(client, activity):
-    client.force_login(UserFactory(role=OFFICER))
+def save(client, activity, **values):
+    """Save the activity's page of the admin with somebody who speaks there."""
     where = reverse("admin:programme_activity_change", args=[activity.pk])
     form = client.get(where).context["adminform"].form
     typed = {name: form.get_initial_for_field(one, name) for name, one in form.fields.items()}
@@ -64,15 +66,32 @@ def test_an_officer_names_somebody_on_the_page_of_the_admin_and_the_log_says_so(
     for name in ("starts_at", "ends_at"):
         moment = typed.pop(name)
         typed |= {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": f"{moment:%H:%M:%S}"} if moment else {}
-    rows = {f"speakers-0-{name}": str(value) for name, value in MIDORI.items()}
+    rows = {f"speakers-0-{name}": str(value) for name, value in (MIDORI | values).items()}
     rows |= {"speakers-0-number": "1", "speakers-0-part": "speaker", "speakers-0-activity": activity.pk}
     management = {"speakers-TOTAL_FORMS": "1", "speakers-INITIAL_FORMS": "0"}
-    saved = client.post(where, {**typed, **rows, **management})
+    return client.post(where, {**typed, **rows, **management})
+
+
+def test_an_officer_names_somebody_on_the_page_of_the_admin_and_the_log_says_so(client, activity):
+    client.force_login(UserFactory(role=OFFICER))
+    saved = save(client, activity)
     assert saved.status_code == 302, saved.context["errors"]
     assert activity.speakers.get().name_ja == "見本 みどり"
     said = Event.objects.filter(verb="activity.changed").latest("pk")
     assert said.detail["fields"] == ["speakers"]
     assert "Midori" not in str(said.detail)
+
+
+@pytest.mark.parametrize("theirs", [False, True], ids=["ours", "control"])
+def test_the_log_of_the_admin_names_nobody_whose_row_stands_beneath(client, activity, monkeypatch, theirs):
+    if theirs:
+        monkeypatch.delattr(Recorded, "construct_change_message")
+    client.force_login(UserFactory(role=OFFICER))
+    assert save(client, activity).status_code == 302
+    erasing.erase_person(person=known.known("midori@canary.example"), at=AT)
+    entry = LogEntry.objects.get(object_id=str(activity.pk))
+    assert ("Midori" in str(entry)) == theirs
+    assert ("Midori" in entry.change_message) == theirs
 
 
 def test_who_is_known_by_the_address_alone_is_erased_with_what_stands_on_the_page(activity):
