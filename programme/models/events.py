@@ -103,11 +103,6 @@ class Speaker(models.Model):
         """The name in the reader's language."""
         return text(self, "name")
 
-    @property
-    def body(self) -> str:
-        """The organisation in the reader's language."""
-        return text(self, "body")
-
 
 class ActivityDocument(Titled):
     """A file for the audience of an activity, told by its content, with its hash."""

@@ -57,6 +57,22 @@ def test_who_has_not_agreed_is_named_to_nobody(client, activity):
     assert 'id="speakers"' not in page(client, activity, "en")
 
 
+@pytest.mark.parametrize(
+    ("language", "one", "shown"),
+    [
+        (
+            "en",
+            {"body_en": ""},
+            '<span lang="ja">例示県</span> <span class="only-in">(in Japanese only)</span>',
+        ),
+        ("ja", {"body_ja": ""}, '<span lang="en">Example Prefecture</span>'),
+    ],
+)
+def test_an_organisation_in_one_language_alone_says_which(client, activity, language, one, shown):
+    activity.speakers.create(**MIDORI | one)
+    assert shown in page(client, activity, language)
+
+
 def save(client, activity, **values):
     """Save the activity's page of the admin with somebody who speaks there."""
     where = reverse("admin:programme_activity_change", args=[activity.pk])
