@@ -1,5 +1,7 @@
 """Guests, documents and questions beforehand of an activity (SPEC P2)."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -54,9 +56,9 @@ class SpeakerPart(models.TextChoices):
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
     """Filters that read as adjectives."""
 
-    def public(self) -> "SpeakerQuerySet":
-        """Those who agreed to be named, in the order of the event."""
-        return self.filter(agreed_on__isnull=False).order_by("number", "pk")
+    def public(self, today: date) -> "SpeakerQuerySet":
+        """Those who have agreed to be named, in the order of the event."""
+        return self.filter(agreed_on__lte=today).order_by("number", "pk")
 
 
 class Speaker(models.Model):

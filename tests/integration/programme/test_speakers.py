@@ -1,6 +1,6 @@
 """Who speaks at an event is named on its page in both scripts, once they agreed; the address is nobody's to read (UX V5)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -57,6 +57,13 @@ def test_who_has_not_agreed_is_named_to_nobody(client, activity):
     assert 'id="speakers"' not in page(client, activity, "en")
 
 
+def test_who_is_to_agree_on_a_later_day_is_named_from_that_day_on(client, activity):
+    activity.speakers.create(**MIDORI | {"agreed_on": AT.date() + timedelta(days=1)})
+    assert "Midori" not in page(client, activity, "en")
+    clock.restart(at=AT + timedelta(days=1))
+    assert "Midori" in page(client, activity, "en")
+
+
 @pytest.mark.parametrize(
     ("language", "one", "shown"),
     [
@@ -96,6 +103,15 @@ def test_an_officer_names_somebody_on_the_page_of_the_admin_and_the_log_says_so(
     said = Event.objects.filter(verb="activity.changed").latest("pk")
     assert said.detail["fields"] == ["speakers"]
     assert "Midori" not in str(said.detail)
+
+
+@pytest.mark.parametrize(("later", "status"), [(0, 302), (1, 200)])
+def test_a_consent_of_a_day_to_come_is_refused(client, activity, later, status):
+    client.force_login(UserFactory(role=OFFICER))
+    saved = save(client, activity, agreed_on=AT.date() + timedelta(days=later))
+    assert saved.status_code == status
+    assert ("today at the latest" in saved.content.decode()) == bool(later)
+    assert activity.speakers.exists() != bool(later)
 
 
 @pytest.mark.parametrize("theirs", [False, True], ids=["ours", "control"])
