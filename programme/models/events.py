@@ -71,7 +71,12 @@ class Speaker(models.Model):
         Activity, models.CASCADE, related_name="speakers", verbose_name=_("activity")
     )
     number = models.PositiveSmallIntegerField(_("place in the list"), default=1)
-    part = models.CharField(_("part"), max_length=11, choices=SpeakerPart, default=SpeakerPart.SPEAKER)
+    part = models.CharField(
+        pgettext_lazy("at an event", "part"),
+        max_length=11,
+        choices=SpeakerPart,
+        default=SpeakerPart.SPEAKER,
+    )
     name_en = models.CharField(_("name (English)"), max_length=160)
     name_ja = models.CharField(_("name (Japanese)"), max_length=160)
     body_en = models.CharField(_("organisation (English)"), max_length=200, blank=True)
