@@ -38,6 +38,12 @@ class Recorded(admin.ModelAdmin):
     exclude: ClassVar[tuple[str, ...]] = SOURCE
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
 
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> list[dict[str, Any]]:
+        """Leave the rows beneath out: Django's own log would name them for good, whoever is erased."""
+        return super().construct_change_message(request, form, [], add)
+
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         """Save and record which fields were touched."""
         super().save_model(request, obj, form, change)

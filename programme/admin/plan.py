@@ -1,9 +1,11 @@
 """Phases, activities, visits with their legs, places, published agendas."""
 
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib import admin
-from django.db.models import QuerySet, URLField
+from django.core.validators import MaxValueValidator
+from django.db.models import Field, QuerySet, URLField
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from programme import models
 from programme.actions.activities import change_activity
 from programme.admin.base import SOURCE, InOrder, Recorded, Shown
+from r2r_portal.accounts.requests import arrived, person
 from r2r_portal.audit.actions import record
 
 
@@ -32,6 +35,17 @@ class SpeakerInline(admin.StackedInline):
     model = models.Speaker
     extra = 0
     ordering = ("number", "pk")
+
+    def formfield_for_dbfield(
+        self, db_field: "Field[Any, Any]", request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        """Refuse a consent of a day that has yet to come by the officer's clock: it would be none."""
+        if request and db_field.name == "agreed_on":
+            today = arrived(request).astimezone(ZoneInfo(person(request).zone)).date()
+            kwargs["validators"] = [
+                MaxValueValidator(today, _("Enter the day on which they agreed, today at the latest."))
+            ]
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(models.Activity)

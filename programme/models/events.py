@@ -1,5 +1,7 @@
 """Guests, documents and questions beforehand of an activity (SPEC P2)."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -54,9 +56,9 @@ class SpeakerPart(models.TextChoices):
 class SpeakerQuerySet(models.QuerySet["Speaker"]):
     """Filters that read as adjectives."""
 
-    def public(self) -> "SpeakerQuerySet":
-        """Those who agreed to be named, in the order of the event."""
-        return self.filter(agreed_on__isnull=False).order_by("number", "pk")
+    def public(self, today: date) -> "SpeakerQuerySet":
+        """Those who have agreed to be named, in the order of the event."""
+        return self.filter(agreed_on__lte=today).order_by("number", "pk")
 
 
 class Speaker(models.Model):
@@ -69,7 +71,12 @@ class Speaker(models.Model):
         Activity, models.CASCADE, related_name="speakers", verbose_name=_("activity")
     )
     number = models.PositiveSmallIntegerField(_("place in the list"), default=1)
-    part = models.CharField(_("part"), max_length=11, choices=SpeakerPart, default=SpeakerPart.SPEAKER)
+    part = models.CharField(
+        pgettext_lazy("at an event", "part"),
+        max_length=11,
+        choices=SpeakerPart,
+        default=SpeakerPart.SPEAKER,
+    )
     name_en = models.CharField(_("name (English)"), max_length=160)
     name_ja = models.CharField(_("name (Japanese)"), max_length=160)
     body_en = models.CharField(_("organisation (English)"), max_length=200, blank=True)
@@ -102,11 +109,6 @@ class Speaker(models.Model):
     def name(self) -> str:
         """The name in the reader's language."""
         return text(self, "name")
-
-    @property
-    def body(self) -> str:
-        """The organisation in the reader's language."""
-        return text(self, "body")
 
 
 class ActivityDocument(Titled):

@@ -13,6 +13,7 @@ from programme.models import AllowanceSheet, Claim, Delegation, Interpretation, 
 from programme.permissions import can_plan
 from programme.queries import appointments, vault
 from programme.queries.appointments import Coming
+from programme.queries.claims import is_late
 from programme.queries.delegations import (
     People,
     data_due,
@@ -199,11 +200,16 @@ def _allowance(sheet: AllowanceSheet, at: datetime) -> Panel:
         words = _("Travel expenses: %(state)s") % {"state": claim.get_status_display()}
         return Panel(_("Travel allowance"), (visit.title, words), link, _("Open the claim"))
     if visit.ends_on < at.date():
-        day = times.day(visit.claims_due_on, language())
-        asked = _("Claim what you spent by %(day)s.") % {"day": day}
-        words = claim.returned_for if claim and claim.returned_for else asked
+        words = claim.returned_for if claim and claim.returned_for else _asked(sheet, at)
         return Panel(_("Travel allowance"), (visit.title, words), link, _("Open the sheet"), urgent=True)
     return Panel(_("Travel allowance"), (visit.title, _("Approved")), link, _("Open the sheet"))
+
+
+def _asked(sheet: AllowanceSheet, at: datetime) -> str:
+    words = _("Claim what you spent by %(day)s.")
+    if is_late(sheet, at):
+        words = _("Claims were due on %(day)s. Yours is still taken: hand it in now, or ask us.")
+    return words % {"day": times.day(sheet.delegation.visit.claims_due_on, language())}
 
 
 def _desk(user: User) -> Iterator[Panel]:

@@ -93,10 +93,11 @@ class ShowEvent(View):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Show it, struck out where it was cancelled; room, link, documents and questions to its audience alone."""
         activity = published(slug)
+        today = request.received_at.astimezone(ZoneInfo(activity.zone)).date()
         context = {
             "activity": activity,
             "has_agenda": has_agenda(activity),
-            "speakers": activity.speakers.public(),
+            "speakers": activity.speakers.public(today),
             **for_audience(activity, request),
             **both_days(activity),
             **_for_participants(request, activity),

@@ -67,7 +67,7 @@ def _ends() -> Iterator[str]:
     yield "| table | days | counted from | what goes |\n|---|---|---|---|"
     for term in all_terms():
         days = " / ".join(dict.fromkeys(str(count) for _rows, count, _by in term.parts()))
-        since = term.since[0] if term.since else "end of the programme"
+        since = ", else ".join(term.since) if term.since else "end of the programme"
         since += ", of the selected from the end of the programme" if term.long and term.call else ""
         goes = "the row" if term.delete else ", ".join(f"`{name}`" for name in term.columns)
         goes += ", but for what proves the receipt" if term.verb else ""

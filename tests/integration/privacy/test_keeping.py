@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from helpdesk.models import Question
+from programme.models import Speaker
 from r2r_portal import pdf
 from r2r_portal.accounts.models import Hold
 from r2r_portal.accounts.roles import OFFICER
@@ -18,6 +19,7 @@ from r2r_portal.site.privacy import register, retention, terms
 from r2r_portal.site.tasks import end_kept
 from tests.factories.accounts import AT, UserFactory
 from tests.factories.helpdesk import QuestionFactory
+from tests.factories.programme import ActivityFactory, VisitFactory
 from tests.integration.access.asking import client_of, undone
 
 pytestmark = pytest.mark.rule("R")
@@ -44,6 +46,30 @@ def test_what_is_past_its_date_goes_at_the_next_run_and_only_that(db, age, gone)
     assert ("kanarie" not in made.email) == gone
     assert retention.due(AT) == []  # erased is erased
     assert Event.objects.filter(verb="kept.erased", subject=f"helpdesk.question:{made.pk}").exists() == gone
+
+
+@pytest.mark.parametrize("by", ["itself", "visit", "call"])
+@pytest.mark.parametrize(("more", "gone"), [(-1, False), (1, True)])
+def test_who_is_named_at_an_event_goes_with_it_and_without_its_end_with_its_visit_or_call(db, by, more, gone):
+    ends = AT - YEARS - timedelta(days=more)
+    never = {"starts_at": None, "ends_at": None}
+    made = {
+        "itself": lambda: ActivityFactory(starts_at=ends - timedelta(hours=1), ends_at=ends),
+        "visit": lambda: ActivityFactory(**never, visit=VisitFactory(starts_on=ends.date(), ends_on=ends.date())),
+        "call": lambda: ActivityFactory(**never, call__results_by=ends.date()),
+    }  # fmt: skip
+    activity = made[by]()
+    Speaker.objects.create(activity=activity, name_en="MIHON Midori", name_ja="見本 みどり")
+    found = [one.label for one in retention.run(at=AT)]
+    assert found.count("programme.Speaker") == int(gone)
+    assert Speaker.objects.exists() != gone
+
+
+@pytest.mark.parametrize("label", ["programme.ActivityGuest", "programme.ActivityAnswer"])
+def test_guests_and_answers_of_an_event_without_an_end_are_counted_like_who_speaks(label):
+    found = {term.label: term for term in terms.all_terms()}
+    ways = tuple(way.removeprefix("question__") for way in found[label].since)
+    assert ways == found["programme.Speaker"].since
 
 
 @pytest.mark.parametrize("what", ["helpdesk.question:{pk}", "helpdesk.question", "accounts.user:{person}"])

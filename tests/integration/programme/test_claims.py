@@ -16,6 +16,7 @@ from programme.actions.seats import fund
 from programme.errors import NoReceiptError, OverSheetError, SecondPersonError
 from programme.models import Budget, Claim, Delegate, ExchangeRate, RateTable, Receipt
 from programme.queries.claims import accounts, spending
+from programme.queries.panels import panel_for
 from r2r_portal.accounts.models import User
 from r2r_portal.clock import actions as clock
 from r2r_portal.errors import DomainError, ForbiddenError, StaleError
@@ -331,6 +332,34 @@ def test_the_page_of_a_sheet_and_of_a_claim_say_by_when_it_is_due_by_the_travell
     client.force_login(ada)
     assert en in words_of(client.get(page))
     assert ja in words_of(client.get(page.replace("/en/", "/ja/")))
+
+
+@pytest.mark.rule("P9")
+@pytest.mark.parametrize("returned", [False, True])
+def test_what_was_handed_in_and_sent_back_is_not_called_late(world, ada, handed_in, client, returned):
+    if returned:
+        claim_desk.send_back(claim=handed_in, reason="The bill is unreadable.", by=world.officer, at=AT)
+    else:
+        Claim.objects.update(status="draft", handed_in_at=None, handed_in_by=None)
+    clock.restart(at=datetime(2022, 12, 20, 9, tzinfo=UTC))
+    client.force_login(ada)
+    for name, row in (("sheet", handed_in.sheet), ("claim", handed_in)):
+        said = words_of(client.get(reverse(f"programme:{name}", args=[row.pk])))
+        assert "Claims are due" not in said
+        assert ("Claims were due" in said) != returned
+
+
+@pytest.mark.rule("P9")
+@pytest.mark.parametrize(
+    ("at", "asked"),
+    [
+        ("2022-12-19 22:59", "Claim what you spent by Monday 19 December 2022."),
+        ("2022-12-19 23:00", "Claims were due on Monday 19 December 2022. Yours is still taken"),
+    ],
+)
+def test_my_page_asks_for_no_claim_by_a_day_that_is_over(sheet, ada, at, asked):
+    panels = panel_for(ada, datetime.fromisoformat(at).replace(tzinfo=UTC))
+    assert any(line.startswith(asked) for panel in panels for line in panel.lines)
 
 
 @pytest.mark.rule("P9")

@@ -1,10 +1,12 @@
 """Who speaks at an event is named on its page in both scripts, once they agreed; the address is nobody's to read (UX V5)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 
+from programme.admin.base import Recorded
 from programme.models import Speaker
 from r2r_portal.accounts.roles import OFFICER
 from r2r_portal.audit.models import Event
@@ -55,8 +57,31 @@ def test_who_has_not_agreed_is_named_to_nobody(client, activity):
     assert 'id="speakers"' not in page(client, activity, "en")
 
 
-def test_an_officer_names_somebody_on_the_page_of_the_admin_and_the_log_says_so(client, activity):
-    client.force_login(UserFactory(role=OFFICER))
+def test_who_is_to_agree_on_a_later_day_is_named_from_that_day_on(client, activity):
+    activity.speakers.create(**MIDORI | {"agreed_on": AT.date() + timedelta(days=1)})
+    assert "Midori" not in page(client, activity, "en")
+    clock.restart(at=AT + timedelta(days=1))
+    assert "Midori" in page(client, activity, "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "shown"),
+    [
+        (
+            "en",
+            {"body_en": ""},
+            '<span lang="ja">例示県</span> <span class="only-in">(in Japanese only)</span>',
+        ),
+        ("ja", {"body_ja": ""}, '<span lang="en">Example Prefecture</span>'),
+    ],
+)
+def test_an_organisation_in_one_language_alone_says_which(client, activity, language, one, shown):
+    activity.speakers.create(**MIDORI | one)
+    assert shown in page(client, activity, language)
+
+
+def save(client, activity, **values):
+    """Save the activity's page of the admin with somebody who speaks there."""
     where = reverse("admin:programme_activity_change", args=[activity.pk])
     form = client.get(where).context["adminform"].form
     typed = {name: form.get_initial_for_field(one, name) for name, one in form.fields.items()}
@@ -64,15 +89,41 @@ def test_an_officer_names_somebody_on_the_page_of_the_admin_and_the_log_says_so(
     for name in ("starts_at", "ends_at"):
         moment = typed.pop(name)
         typed |= {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": f"{moment:%H:%M:%S}"} if moment else {}
-    rows = {f"speakers-0-{name}": str(value) for name, value in MIDORI.items()}
+    rows = {f"speakers-0-{name}": str(value) for name, value in (MIDORI | values).items()}
     rows |= {"speakers-0-number": "1", "speakers-0-part": "speaker", "speakers-0-activity": activity.pk}
     management = {"speakers-TOTAL_FORMS": "1", "speakers-INITIAL_FORMS": "0"}
-    saved = client.post(where, {**typed, **rows, **management})
+    return client.post(where, {**typed, **rows, **management})
+
+
+def test_an_officer_names_somebody_on_the_page_of_the_admin_and_the_log_says_so(client, activity):
+    client.force_login(UserFactory(role=OFFICER))
+    saved = save(client, activity)
     assert saved.status_code == 302, saved.context["errors"]
     assert activity.speakers.get().name_ja == "見本 みどり"
     said = Event.objects.filter(verb="activity.changed").latest("pk")
     assert said.detail["fields"] == ["speakers"]
     assert "Midori" not in str(said.detail)
+
+
+@pytest.mark.parametrize(("later", "status"), [(0, 302), (1, 200)])
+def test_a_consent_of_a_day_to_come_is_refused(client, activity, later, status):
+    client.force_login(UserFactory(role=OFFICER))
+    saved = save(client, activity, agreed_on=AT.date() + timedelta(days=later))
+    assert saved.status_code == status
+    assert ("today at the latest" in saved.content.decode()) == bool(later)
+    assert activity.speakers.exists() != bool(later)
+
+
+@pytest.mark.parametrize("theirs", [False, True], ids=["ours", "control"])
+def test_the_log_of_the_admin_names_nobody_whose_row_stands_beneath(client, activity, monkeypatch, theirs):
+    if theirs:
+        monkeypatch.delattr(Recorded, "construct_change_message")
+    client.force_login(UserFactory(role=OFFICER))
+    assert save(client, activity).status_code == 302
+    erasing.erase_person(person=known.known("midori@canary.example"), at=AT)
+    entry = LogEntry.objects.get(object_id=str(activity.pk))
+    assert ("Midori" in str(entry)) == theirs
+    assert ("Midori" in entry.change_message) == theirs
 
 
 def test_who_is_known_by_the_address_alone_is_erased_with_what_stands_on_the_page(activity):
