@@ -113,6 +113,22 @@ def test_a_press_that_rested_begins_with_another_child(no_press, monkeypatch):
     assert not Path(f"/proc/{before}").exists()
 
 
+def test_a_press_that_is_needed_no_more_ends_though_another_one_is_taken_every_time(no_press, monkeypatch):
+    with one_press() as below, one_press() as above:
+        below(PAGE.format(1), title="T", language="en")
+        above(PAGE.format(2), title="T", language="en")
+    presses.READY.clear()
+    presses.READY.extend([below, above])
+    child = below.child.process.pid
+    assert child_of_a_round() == above.child.process.pid
+    assert below.child.process.pid == child  # it has not rested for long
+    below.used -= presses.REST
+
+    assert child_of_a_round() == above.child.process.pid
+    assert not Path(f"/proc/{child}").exists()
+    assert list(presses.READY) == [above]
+
+
 class Interrupted(BaseException):
     """What ends a task from outside."""
 
