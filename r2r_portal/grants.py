@@ -4,6 +4,7 @@ The owner (DATABASE_OWNER_URL) moves tables on and restores. Web and workers con
 writes rows, and may neither change a table nor switch a guard off; of the log it may read and append, nothing else.
 """
 
+import logging
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -22,9 +23,12 @@ SELECT NOT has_table_privilege('audit_event', '{EVERYTHING}')
 """  # noqa: S608 - our own words
 MAY = """
 SELECT known.oid IS NOT NULL, we.rolcreaterole OR we.rolsuper,
-       known.oid IS NOT NULL AND pg_has_role(known.oid, 'MEMBER WITH ADMIN OPTION')
+       known.oid IS NOT NULL AND (pg_has_role(known.oid, 'MEMBER WITH ADMIN OPTION')
+           OR we.rolcreaterole AND current_setting('server_version_num')::int < 160000)
   FROM pg_roles we LEFT JOIN pg_roles known ON known.rolname = %(role)s WHERE we.rolname = current_user
 """
+LEFT = "What %s signs in with was left as it is, for the owner may not set it: where DATABASE_URL has a new one, a superuser must."
+logger = logging.getLogger(__name__)
 
 
 def is_bound() -> bool:
@@ -45,6 +49,13 @@ def are_apart() -> bool:
     return connection.settings_dict["USER"] != serving()[0]
 
 
+def can_hold() -> bool:
+    """Tell whether the database has the function by which a seal holds the log still."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regprocedure(%s) IS NOT NULL", [HOLD])
+        return bool(cursor.fetchone()[0])
+
+
 @transaction.atomic
 def give() -> None:
     """Make the role that serves where it is missing, and give it what it needs: no more, whatever it had before."""
@@ -63,7 +74,9 @@ def _make(cursor: Any, role: str, password: str) -> None:
     if not known and may_make:
         cursor.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
         cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(name))  # a restore ends its connections
-    if password and (may_change if known else may_make):
+    if password and known and not may_change:
+        logger.warning(LEFT, role)
+    elif password and (known or may_make):
         cursor.execute(
             sql.SQL("ALTER ROLE {} PASSWORD {}").format(name, sql.Literal(_digest(cursor, role, password)))
         )

@@ -9,7 +9,7 @@ import json
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import asdict
 from types import TracebackType
@@ -72,16 +72,22 @@ class Press:
             self.child.close()
             self.child = None
 
-    def rested(self) -> Self:
-        """Return this press, without a child where none was needed for a while."""
-        if time.monotonic() - self.used > REST:
-            self.end()
-        return self
+    def has_rested(self) -> bool:
+        """Tell whether nobody needed it for a while."""
+        return time.monotonic() - self.used > REST
 
 
 IN_HAND: ContextVar[Press | None] = ContextVar("press", default=None)
-# Those that nobody has in hand; one a thread that makes papers. Their children see their input end with this process.
+# Those that nobody has in hand, the last one used last. Their children see their input end with this process.
 READY: deque[Press] = deque()
+
+
+def _end_rested() -> None:
+    """End those that nobody needed for a while, also those that lie below the one that is taken every time."""
+    with suppress(IndexError):  # there is none left
+        while (press := READY.popleft()).has_rested():
+            press.end()
+        READY.appendleft(press)
 
 
 @contextmanager
@@ -90,8 +96,9 @@ def one_press() -> Iterator[Press]:
 
     All that `stored` makes inside comes from it: for the letters of a round, which know nothing of it.
     """
+    _end_rested()
     try:
-        press = READY.pop().rested()
+        press = READY.pop()
     except IndexError:
         press = Press()
     before = IN_HAND.set(press)

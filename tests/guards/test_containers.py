@@ -133,6 +133,26 @@ def test_what_prepares_alone_knows_the_owner_of_the_tables() -> None:
         assert ("owner.env" in UNITS[name]) is (name == "prepare"), name
 
 
+def as_a_unit(line: str) -> set[str]:
+    """Return what a line of systemd-run gives its command, in the words of a unit."""
+    words = {"--uid=": "User=", "--working-directory=": "WorkingDirectory=", "-p ": "", "-E ": "Environment="}
+    found = re.findall(r"(--uid=|--working-directory=|-p |-E )(\S+)", line)
+    return {words[option] + value for option, value in found}
+
+
+def test_the_documented_restore_runs_as_the_unit_that_prepares() -> None:
+    [line] = re.findall(r"^ +(systemd-run .+ restore FILE)$", text(ROOT / "docs/operations.md"), re.MULTILINE)
+    given = as_a_unit(line)
+    names = "User|WorkingDirectory|EnvironmentFile|Environment"
+    wanted = set(re.findall(rf"^(?:{names})=.+$", UNITS["prepare"], re.MULTILINE))
+    assert given == {one.replace("=-", "=") for one in wanted}  # there the owner may be missing, here not
+    assert as_a_unit(line.replace("-E R2R_RUN_DIR", "-E ELSEWHERE")) != given
+    assert f" {re.findall(r'^ExecStart=(.+) prepare$', UNITS['prepare'], re.MULTILINE)[0]} restore " in line
+    assert "docker compose run --rm prepare python manage.py restore FILE\n" in text(
+        ROOT / "docs/operations.md"
+    )
+
+
 def test_the_front_finds_web_and_lodge_where_the_units_listen() -> None:
     told = fill_in.read(ROOT / "deploy/systemd/front.env")
     assert f"R2R_BIND={told['R2R_WEB']}\n" in UNITS["web"]

@@ -1,7 +1,8 @@
 """`manage.py migrate`: Django's, in a session that waits two seconds for a lock and no longer (R28).
 
 A migration that would queue behind a long reader, and everybody else behind it, fails instead; run it again.
-Reading and copying old rows may take its time. A database that other code migrated is left alone.
+Reading and copying old rows may take its time. A database that other code migrated is left alone. Where another role serves, it
+is given its rights anew, once all is there.
 """
 
 from pathlib import Path
@@ -26,6 +27,16 @@ OTHER_CODE = (
     "This database was migrated by other code, which knows {names}. Run the code it belongs to, "
     "or, where it is a demo, take its folder away (R2R_RUN_DIR, else .run) and begin anew."
 )
+EARLIER = (
+    "This database was made before the first release, when migrations were still changed in place: it lacks what they hold "
+    "now, and cannot be carried over. Begin anew with an empty one."
+)
+
+
+def is_earlier(connection: BaseDatabaseWrapper) -> bool:
+    """Tell whether this database has seen the log's guards in a form of before the first release."""
+    seen = MigrationRecorder(connection).applied_migrations()
+    return ("audit", "0002_append_only") in seen and not grants.can_hold()
 
 
 def strangers(connection: BaseDatabaseWrapper) -> list[str]:
@@ -46,11 +57,14 @@ class Command(migrate.Command):
         connection = connections[options["database"]]
         if names := strangers(connection):
             raise CommandError(OTHER_CODE.format(names=", ".join(names[:3])))
+        if is_earlier(connection):
+            raise CommandError(EARLIER)
         with connection.cursor() as cursor:
             cursor.execute(FOR_MIGRATIONS)
         try:
             super().handle(*args, **options)
-            if grants.are_apart():
+            looks = options["plan"] or options["check_unapplied"]
+            if not looks and grants.are_apart() and grants.can_hold():
                 grants.give()
         finally:
             if connection.is_usable():

@@ -1,15 +1,31 @@
 """`manage.py restore FILE`: prove a backup, load it beside the portal, look at it, then let it take the place (R27)."""
 
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from r2r_portal import clock
 from r2r_portal.management.commands.backup import key_of
 from r2r_portal.site.backup import databases, restoring
 from r2r_portal.site.backup.errors import BackupError
+
+NO_FOLDER = "{folder} is not there. Is R2R_RUN_DIR that of the portal that serves? `manage.py prepare` makes the folder."
+OTHER_USER = "{folder} belongs to user {owner} and this is user {us}: who serves could not read the files. Restore as that one."
+
+
+def refuse_other_place(folder: Path) -> None:
+    """Raise CommandError where files would not lie as those of who serves: in another folder, or another user's."""
+    if not folder.exists():
+        if settings.DEMO:
+            return
+        raise CommandError(NO_FOLDER.format(folder=folder))
+    owner, us = folder.stat().st_uid, os.geteuid()
+    if owner != us:
+        raise CommandError(OTHER_USER.format(folder=folder, owner=owner, us=us))
 
 
 class Command(BaseCommand):
@@ -29,6 +45,8 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, file: Path, check: bool, beside: bool, yes: bool, **__: Any) -> None:
         """Prove, ask, restore."""
+        if not check:
+            refuse_other_place(Path(settings.MEDIA_ROOT))
         try:
             with restoring.proved(file.resolve(), key_of()) as found:
                 self.stdout.write(f"The backup of {found.manifest.made_at} is whole.")

@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from r2r_portal import grants
 from r2r_portal.management.commands import migrate
 
 pytestmark = [pytest.mark.django_db(transaction=True, serialized_rollback=True), pytest.mark.rule("R")]
@@ -65,3 +66,23 @@ def test_a_database_that_other_code_migrated_is_left_alone():
     finally:
         recorder.record_unapplied("programme", "9999_of_a_later_release")
         recorder.record_unapplied("account", "9999_of_a_package")
+
+
+def test_a_database_of_before_the_first_release_is_refused_in_words():
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER FUNCTION audit_hold_still() RENAME TO audit_hold_another_way")
+        try:
+            with pytest.raises(CommandError, match="before the first release"):
+                call_command("migrate", verbosity=0, interactive=False)
+        finally:
+            cursor.execute("ALTER FUNCTION audit_hold_another_way() RENAME TO audit_hold_still")
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+@pytest.mark.parametrize(("asked", "times"), [({"plan": True}, 0), ({"check_unapplied": True}, 0), ({}, 1)])
+def test_rights_are_given_by_a_run_and_by_no_look_at_what_one_would_do(monkeypatch, asked, times):
+    given = []
+    monkeypatch.setattr(grants, "are_apart", lambda: True)
+    monkeypatch.setattr(grants, "give", lambda: given.append("rights"))
+    call_command("migrate", verbosity=0, interactive=False, **asked)
+    assert len(given) == times

@@ -1,5 +1,7 @@
 """Many papers in few children: each as alone, confined, and one that fails costs itself only."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,32 @@ def test_every_paper_of_a_child_has_a_process_of_its_own():
         )
 
     assert (len(first), len(second)) == (1, 1)
+
+
+def threads_of(process):
+    """The threads of a process."""
+    return list(Path(f"/proc/{process.pid}/task").iterdir())
+
+
+def test_the_process_that_forks_has_one_thread():
+    with Press() as press:
+        press(PAGE.format(1), title="T", language="en")
+        assert len(threads_of(press.child.process)) == 1
+
+
+def test_a_press_with_threads_that_do_not_end_begins_anew_without_them():
+    child = Child("tests.unit.pdf.threaded_press", Limits(cpu_seconds=7))
+    try:
+        made = child.ask(json.dumps({"html": PAGE.format(1), "title": "T", "language": "en"}).encode())
+        begun = Path(f"/proc/{child.process.pid}/cmdline").read_text(encoding="utf-8")
+        limits = Path(f"/proc/{child.process.pid}/limits").read_text(encoding="utf-8")
+        assert len(threads_of(child.process)) == 1
+    finally:
+        child.close()
+
+    assert made == render_isolated(PAGE.format(1), title="T", language="en")
+    assert begun.split("\0")[2:4] == ["r2r_portal.pdf.press_child", "cold"]
+    assert re.search(r"^Max cpu time +7 ", limits, re.MULTILINE)
 
 
 def test_the_process_of_a_paper_goes_with_its_child():
@@ -111,6 +139,22 @@ def test_a_press_that_rested_begins_with_another_child(no_press, monkeypatch):
 
     assert child_of_a_round() != before
     assert not Path(f"/proc/{before}").exists()
+
+
+def test_a_press_that_is_needed_no_more_ends_though_another_one_is_taken_every_time(no_press):
+    with one_press() as below, one_press() as above:
+        below(PAGE.format(1), title="T", language="en")
+        above(PAGE.format(2), title="T", language="en")
+    presses.READY.clear()
+    presses.READY.extend([below, above])
+    child = below.child.process.pid
+    assert child_of_a_round() == above.child.process.pid
+    assert below.child.process.pid == child  # it has not rested for long
+    below.used -= presses.REST
+
+    assert child_of_a_round() == above.child.process.pid
+    assert not Path(f"/proc/{child}").exists()
+    assert list(presses.READY) == [above]
 
 
 class Interrupted(BaseException):
