@@ -70,9 +70,12 @@ def folder() -> Path:
 
 
 def can_count() -> bool:
-    """Tell whether the folder is there, or can be, and is ours."""
+    """Tell whether the folder is ours, or could be made. Makes none: it would belong to whoever looks, who may be root."""
+    place = Path(settings.METRICS_DIR)
     try:
-        return os.access(folder(), os.W_OK)
+        if place.exists():
+            return place.is_dir() and place.stat().st_uid == os.geteuid() and os.access(place, os.W_OK)
+        return os.access(next(above for above in place.parents if above.exists()), os.W_OK)
     except OSError:
         return False
 

@@ -15,7 +15,7 @@ from django.db import connection
 from django.http import HttpResponse
 
 from r2r_portal import clock, figures
-from r2r_portal.checks import machine_is_ready
+from r2r_portal.checks import figures_can_be_kept, machine_is_ready
 from r2r_portal.limits import doors
 from r2r_portal.outbox import actions, bounces, mails, tasks
 from r2r_portal.outbox.models import Message
@@ -343,10 +343,19 @@ def test_the_control_an_error_of_the_work_itself_comes_out(counting):
     assert counted("r2r_pdf_seconds_count", "failed") == 1
 
 
-def test_production_does_not_start_with_a_folder_that_is_not_ours(settings, tmp_path):
+def test_production_is_warned_of_a_folder_that_is_not_ours_and_starts(settings, tmp_path, monkeypatch):
     settings.STAGE, settings.MEDIA_ROOT, settings.METRICS = "production", tmp_path, True
-    settings.METRICS_DIR = tmp_path / "counts"
+    settings.METRICS_DIR = tmp_path / "here" / "counts"
+    assert figures_can_be_kept(databases=["default"]) == []
+    assert (
+        not settings.METRICS_DIR.parent.exists()
+    )  # a look makes nothing: it would be root's, who looks first
+    settings.METRICS_DIR.mkdir(parents=True)
+    assert figures_can_be_kept(databases=["default"]) == []
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(os, "geteuid", lambda: settings.METRICS_DIR.stat().st_uid + 1)
+        assert [one.id for one in figures_can_be_kept(databases=["default"])] == ["r2r.W002"]
     assert machine_is_ready(databases=["default"]) == []
     (tmp_path / "file").write_text("")
     settings.METRICS_DIR = tmp_path / "file"
-    assert [error.id for error in machine_is_ready(databases=["default"])] == ["r2r.E033"]
+    assert [one.id for one in figures_can_be_kept(databases=["default"])] == ["r2r.W002"]
