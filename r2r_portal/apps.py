@@ -19,3 +19,4 @@ class PortalConfig(AppConfig):
         checks.register(ours.clock_is_real, checks.Tags.database)
         checks.register(ours.machine_is_ready, checks.Tags.database)
         checks.register(ours.role_is_bound, checks.Tags.database)
+        checks.register(ours.figures_can_be_kept, checks.Tags.database)

@@ -11,13 +11,15 @@ from typing import Any
 from boto3.s3.transfer import TransferConfig
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from s3transfer.exceptions import RetriesExceededError
 from storages.backends.s3 import S3Storage
 
 from r2r_portal.errors import FilesAwayError
 
 IN_MEMORY = 2**20  # bytes of a file that is read; what is longer goes to a temporary file
 YES_OR_NO = {"true": True, "false": False}  # as the environment says it
-PATIENCE = {"connect_timeout": 2, "read_timeout": 20, "retries": {"total_max_attempts": 2}}
+# Seconds; an answer is asked for twice, one that stopped on its way (RetriesExceededError) is not.
+PATIENCE = {"connect_timeout": 2, "read_timeout": 5, "retries": {"total_max_attempts": 2}}
 
 
 class Bucket(S3Storage):
@@ -30,8 +32,9 @@ class Bucket(S3Storage):
         config = Config(
             s3={"addressing_style": said.get("addressing_style")}, signature_version="s3v4", **PATIENCE
         )
-        one_thread = TransferConfig(use_threads=False)  # a request is one thread, as everywhere
-        super().__init__(client_config=config, transfer_config=one_thread, **said)
+        # A request is one thread, as everywhere.
+        once = TransferConfig(use_threads=False, num_download_attempts=1)
+        super().__init__(client_config=config, transfer_config=once, **said)
 
     def get_default_settings(self) -> dict[str, Any]:
         """Return what holds unless an option says otherwise."""
@@ -41,7 +44,7 @@ class Bucket(S3Storage):
     def _open(self, name: str, mode: str = "rb") -> Any:
         with as_a_disk():
             file = super()._open(name, mode)
-            return file.open() if "r" in mode else file
+            return _fetched(file) if "r" in mode else file
 
     def _save(self, name: str, content: Any) -> str:
         with as_a_disk():
@@ -63,10 +66,18 @@ class Bucket(S3Storage):
             return int(super().size(name))
 
 
+def _fetched(file: Any) -> Any:
+    try:
+        return file.open()
+    except BaseException:
+        file.close()  # what came of it lies in a temporary file
+        raise
+
+
 @contextmanager
 def as_a_disk() -> Iterator[None]:
     """Say in Python's own words what went wrong with a server of files."""
     try:
         yield
-    except (BotoCoreError, ClientError) as error:
+    except (BotoCoreError, ClientError, RetriesExceededError) as error:
         raise FilesAwayError(f"the server of files: {error}") from error

@@ -194,8 +194,6 @@ def machine_is_ready(databases: Sequence[str] | None = None, **_: Any) -> list[C
     found: list[CheckMessage] = []
     if not os.access(settings.MEDIA_ROOT, os.W_OK):  # with a server of files too: PDFs lie there
         found.append(Error(f"{settings.MEDIA_ROOT} is not there or cannot be written to.", id="r2r.E020"))
-    if settings.METRICS and not figures.can_count():
-        found.append(Error(f"{settings.METRICS_DIR} is not ours, or cannot be written to.", id="r2r.E033"))
     try:
         ahead = abs((clock.at_the_database() - clock.real()).total_seconds())
     except DatabaseError:
@@ -215,6 +213,14 @@ def role_is_bound(databases: Sequence[str] | None = None, **_: Any) -> list[Chec
         return []  # no database, or no tables yet
     told = "The role of DATABASE_URL owns the tables, or may change the log: name the owner in DATABASE_OWNER_URL, and serve as another."
     return [] if bound else [Warning(told, id="r2r.W001")]
+
+
+def figures_can_be_kept(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """Return a warning where production could not count: no reason to stay down."""
+    if settings.STAGE != "production" or not settings.METRICS or not databases or figures.can_count():
+        return []
+    told = f"{settings.METRICS_DIR} is not of the user who asks, or cannot be written to: nothing is counted there."
+    return [Warning(told, id="r2r.W002")]
 
 
 def refuse_unsafe_start() -> None:

@@ -1,19 +1,21 @@
 """What the processes of the portal count for Prometheus: answers, refusals of limits, PDFs, mails tried.
 
 Each process writes its counts into files of its own (prometheus_client's multiprocess mode) in METRICS_DIR, which web and
-workers share; whichever process is asked adds all of them up. The folder lies in memory: a file that finds no room on a
-full disk would take its process down. Labels are names of our own, never an address, a path or a person.
-With R2R_METRICS off nothing is counted.
+workers share; whichever process is asked adds all of them up. A process that begins to count goes on with the files of one
+that has ended: no count ever falls, which Prometheus would read as a new start, and files do not pile up. The folder lies in
+memory: a file that finds no room on a full disk would take its process down. Labels are names of our own, never an address, a
+path or a person. With R2R_METRICS off nothing is counted; and what cannot be counted is done all the same.
 """
 
 import fcntl
+import logging
 import os
-import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import IO
 
@@ -23,6 +25,7 @@ from django.http import HttpRequest, HttpResponse
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
+log = logging.getLogger(__name__)
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 PAPER_SECONDS = (0.25, 0.5, 1, 2, 5, 10, 20, 60)
@@ -42,9 +45,18 @@ class Names:
 
 
 def _named() -> tuple[str, IO[str]]:
-    name = secrets.token_hex(16)
-    lock = (folder() / f"{name}.lock").open("w")
-    fcntl.flock(lock, fcntl.LOCK_EX)
+    """Return the first name that no living process has, and its lock: with files of one that has ended, if there was one."""
+    place = folder()
+    return next(held for number in count() if (held := _held(place, str(number))))
+
+
+def _held(place: Path, name: str) -> tuple[str, IO[str]] | None:
+    lock = (place / f"{name}.lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
     return name, lock
 
 
@@ -58,11 +70,28 @@ def folder() -> Path:
 
 
 def can_count() -> bool:
-    """Tell whether the folder is there, or can be, and is ours."""
+    """Tell whether the folder is ours, or could be made. Makes none: it would belong to whoever looks, who may be root."""
+    place = Path(settings.METRICS_DIR)
     try:
-        return os.access(folder(), os.W_OK)
+        if place.exists():
+            return place.is_dir() and place.stat().st_uid == os.geteuid() and os.access(place, os.W_OK)
+        return os.access(next(above for above in place.parents if above.exists()), os.W_OK)
     except OSError:
         return False
+
+
+@contextmanager
+def _contained() -> Iterator[None]:
+    """Let no error of counting out, of the folder or of the library: it is logged, each kind once, and the work goes on."""
+    try:
+        yield
+    except Exception as error:  # after an OSError the library meets files that it has shut: a TypeError
+        _say(getattr(error, "strerror", None) or type(error).__name__)
+
+
+@cache
+def _say(what: str) -> None:
+    log.error("Figures are not kept in %s: %s", settings.METRICS_DIR, what)
 
 
 class Counts:
@@ -111,7 +140,8 @@ class CountAnswers:
         seconds = time.perf_counter() - began
         method = request.method if request.method in METHODS else "OTHER"
         labels = (route(request), method, f"{response.status_code // 100}xx")
-        _counts().requests.labels(*labels).observe(seconds)
+        with _contained():
+            _counts().requests.labels(*labels).observe(seconds)
         return response
 
 
@@ -124,14 +154,16 @@ def route(request: HttpRequest) -> str:
 
 def refused(limit: str) -> None:
     """Count a refusal of a limit."""
-    if kept := counts():
-        kept.refusals.labels(limit).inc()
+    with _contained():
+        if kept := counts():
+            kept.refusals.labels(limit).inc()
 
 
 def mail_tried(outcome: str) -> None:
     """Count what came of a mail: sent, bounced and the like."""
-    if kept := counts():
-        kept.mails.labels(outcome).inc()
+    with _contained():
+        if kept := counts():
+            kept.mails.labels(outcome).inc()
 
 
 @contextmanager
@@ -142,31 +174,15 @@ def making_a_pdf() -> Iterator[None]:
         yield
         outcome = "made"
     finally:
-        if kept := counts():
-            kept.papers.labels(outcome).observe(time.perf_counter() - began)
+        with _contained():
+            if kept := counts():
+                kept.papers.labels(outcome).observe(time.perf_counter() - began)
 
 
 def exposition() -> str:
-    """Return what all processes have counted, as Prometheus reads it."""
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry, str(folder()))
-    return generate_latest(registry).decode()
-
-
-def forget_the_gone() -> int:
-    """Take away the counts of processes that have ended; returns of how many. For the start of the pages."""
-    if not settings.METRICS:
-        return 0
-    return sum(_forgotten(lock) for lock in folder().glob("*.lock"))
-
-
-def _forgotten(lock: Path) -> bool:
-    with lock.open("r+") as door:
-        try:
-            fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        for file in lock.parent.glob(f"*_{lock.stem}.db"):
-            file.unlink()
-        lock.unlink()
-    return True
+    """Return what all processes have counted, as Prometheus reads it; nothing where it cannot be read."""
+    registry, said = CollectorRegistry(), ""
+    with _contained():
+        MultiProcessCollector(registry, str(folder()))
+        said = generate_latest(registry).decode()
+    return said

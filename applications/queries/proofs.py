@@ -167,11 +167,14 @@ def _was_infected(version: Submission, sha256: str) -> bool:
 
 
 def stored_hash(path: str) -> str:
-    """Return the SHA-256 of what is stored at a path, read in pieces; "" where nothing is."""
+    """Return the SHA-256 of what is stored at a path, read in pieces; "" where no file is.
+
+    Raises OSError where it cannot be told: a disk or a server that is away says nothing about any version.
+    """
     try:
         with default_storage.open(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return ""
 
 

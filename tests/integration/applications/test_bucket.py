@@ -1,9 +1,12 @@
 """Files of people on a server that speaks S3: sent, read, proved, backed up, restored, taken away (SPEC A11, R11, REL-G1)."""
 
 import io
+import threading
 import time
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 from uuid import uuid4
 
 import pytest
@@ -194,15 +197,18 @@ def test_a_file_goes_with_the_last_row_that_names_it(
 # --- the server is away ---------------------------------------------------------------------------------------
 
 
-def test_without_the_server_a_page_says_so_soon_and_nothing_is_half(place, draft, client, settings):
-    upload(client, draft, padded(5000))
-    row = Attachment.objects.get()
-    options = settings.STORAGES["default"]["OPTIONS"] | {
-        "endpoint_url": f"http://127.0.0.1:{bucket.free_port()}"
-    }
+def send_elsewhere(settings, origin):
+    """Have the portal look for its bucket at another server."""
+    options = settings.STORAGES["default"]["OPTIONS"] | {"endpoint_url": origin}
     settings.STORAGES = {
         **settings.STORAGES, "default": {"BACKEND": "r2r_portal.buckets.Bucket", "OPTIONS": options}
     }  # fmt: skip
+
+
+def test_without_the_server_a_page_says_so_soon_and_nothing_is_half(place, draft, client, settings):
+    upload(client, draft, padded(5000))
+    row = Attachment.objects.get()
+    send_elsewhere(settings, f"http://127.0.0.1:{bucket.free_port()}")
     client.raise_request_exception = False
     began = time.monotonic()
     answers = [upload(client, draft, padded(6000)), client.get(url("file", draft.pk, row.sha256))]
@@ -213,6 +219,64 @@ def test_without_the_server_a_page_says_so_soon_and_nothing_is_half(place, draft
     with pytest.raises(FilesAwayError):
         default_storage.exists(row.file.name)
     assert client.get(url("tasks", draft.pk)).status_code == 200  # what needs no file goes on
+
+
+def test_without_the_server_the_nightly_check_fails_and_calls_nothing_unsound(
+    place, draft, client, settings, caplog
+):
+    upload(client, draft, padded(5000))
+    hand_in(draft)
+    assert tasks.verify_submissions() == 0
+    send_elsewhere(settings, f"http://127.0.0.1:{bucket.free_port()}")
+    with pytest.raises(FilesAwayError):
+        tasks.verify_submissions()
+    assert "is gone" not in caplog.text
+
+
+class Stalls(BaseHTTPRequestHandler):
+    """Says of every file that it is there, sends half of it, and stays silent."""
+
+    asked: ClassVar[list[str]] = []
+    ended = threading.Event()
+
+    def do_HEAD(self):
+        self.asked.append(self.command)
+        self.send_response(200)
+        self.send_header("Content-Length", "5000")
+        self.end_headers()
+
+    def do_GET(self):
+        self.do_HEAD()
+        self.wfile.write(b"x" * 2500)
+        self.wfile.flush()
+        self.ended.wait(120)
+
+    def log_message(self, *_):
+        """Say nothing."""
+
+
+@pytest.fixture
+def stalling():
+    Stalls.asked, Stalls.ended = [], threading.Event()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Stalls)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    Stalls.ended.set()
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_file_that_stops_on_its_way_is_asked_for_once_and_a_page_says_so(
+    place, draft, client, settings, stalling
+):
+    upload(client, draft, padded(5000))
+    row = Attachment.objects.get()
+    send_elsewhere(settings, stalling)
+    client.raise_request_exception = False
+    began = time.monotonic()
+    assert client.get(url("file", draft.pk, row.sha256)).status_code == 503
+    assert time.monotonic() - began < 15
+    assert Stalls.asked.count("GET") == 1
 
 
 # --- backup and restore ---------------------------------------------------------------------------------------

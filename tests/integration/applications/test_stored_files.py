@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.files.storage import default_storage
 
 from applications import tasks
 from applications.actions import scanning
@@ -13,6 +14,7 @@ from applications.actions.submissions import submit
 from applications.models import Attachment, Question, Submission
 from applications.queries.drafts import load_draft
 from applications.states import Scan
+from r2r_portal.errors import FilesAwayError
 from tests.factories.documents import pdf
 from tests.integration.applications.proving import MAY
 
@@ -57,6 +59,21 @@ def test_the_nightly_check_reads_the_stored_files_too(lettered, caplog, harm, wo
 
     assert tasks.verify_submissions() == 1
     assert (f"no. {version.pk}" in caplog.text, words in caplog.text) == (True, True)
+
+
+@pytest.mark.rule("A9", "A11")
+def test_files_that_cannot_be_read_stop_the_check_and_no_version_is_called_unsound(
+    lettered, caplog, monkeypatch
+):
+    def away(*_args, **_options):
+        raise FilesAwayError("the server of files does not answer")
+
+    with monkeypatch.context() as without:
+        without.setattr(default_storage, "open", away)
+        with pytest.raises(FilesAwayError):
+            tasks.verify_submissions()
+    assert "submission" not in caplog.text
+    assert tasks.verify_submissions() == 0
 
 
 @pytest.mark.rule("A11")

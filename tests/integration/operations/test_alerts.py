@@ -14,6 +14,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("R")]
 RULES = live.BASE_DIR / "deploy/prometheus-alerts.yml"
 ASKED = re.compile(r"\b(r2r_\w+)(?:\{([^}]*)\})?")
 LABEL = re.compile(r'(\w+)(=~|!~|!=|=)"([^"]*)"')
+JOINED = re.compile(r" (?:and|unless|[-+*/]) (?:(on|ignoring)\(([^)]*)\) )?")
+BARE = re.compile(r"\(*(?:sum|vector|histogram_quantile)\(")  # gives values without labels
 OTHERS = {"PortalNotAsked"}  # asks Prometheus itself whether it reaches us
 Asked = tuple[str, tuple[tuple[str, str, str], ...]]
 
@@ -51,6 +53,21 @@ def unknown(text) -> set[Asked]:
     lines = (status.exposition(parts, status.mode(parts)) + figures.exposition()).splitlines()
     wanted = {one for rule in rules(text) for one in asked(rule["expr"])}
     return {one for one in wanted if not any(has(line, *one) for line in lines)}
+
+
+def never_met(text) -> set[str]:
+    """Return the alerts that match what has labels with what has none, and do not say on(): they find no pair, ever."""
+    return {rule["alert"] for rule in rules(text) if is_never_met(rule["expr"])}
+
+
+def is_never_met(expression) -> bool:
+    """Tell whether two sides have other labels, and are matched by them all the same."""
+    left, *rest = JOINED.split(expression)
+    for how, labels, right in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        if bool(BARE.match(left)) != bool(BARE.match(right)) and (how, labels) != ("on", ""):
+            return True
+        left = right
+    return False
 
 
 @pytest.fixture(autouse=True)
@@ -92,3 +109,14 @@ def test_the_control_rules_of_a_second_group_are_looked_at_too():
     text = RULES.read_text(encoding="utf-8")
     more = '\n  - name: more\n    rules:\n      - alert: None\n        expr: r2r_figure{part="worker",name="none"} > 0\n'
     assert unknown(text + more) == {("r2r_figure", (("name", "=", "none"), ("part", "=", "worker")))}
+
+
+def test_what_has_labels_meets_what_has_none_by_on_alone():
+    assert never_met(RULES.read_text(encoding="utf-8")) == set()
+
+
+@pytest.mark.parametrize("becomes", ["and ignoring(part,name) (", "and on(part) (", "and ("])
+def test_the_control_a_match_that_finds_no_pair_is_found(becomes):
+    text = RULES.read_text(encoding="utf-8")
+    assert "and on() (" in text
+    assert never_met(text.replace("and on() (", becomes)) == {"NoMailLeaves"}

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,9 +15,9 @@ from django.db import connection
 from django.http import HttpResponse
 
 from r2r_portal import clock, figures
-from r2r_portal.checks import machine_is_ready
+from r2r_portal.checks import figures_can_be_kept, machine_is_ready
 from r2r_portal.limits import doors
-from r2r_portal.outbox import actions, tasks
+from r2r_portal.outbox import actions, bounces, mails, tasks
 from r2r_portal.outbox.models import Message
 from r2r_portal.pdf import RenderError, render_isolated
 from tests import database
@@ -35,6 +36,7 @@ def counting(settings, tmp_path):
     """Switch figures on, in a folder of this test's own."""
     settings.METRICS, settings.METRICS_DIR, settings.STATUS_TOKEN = True, tmp_path / "counts", TOKEN
     figures._counts.cache_clear()
+    figures._say.cache_clear()
     yield
     figures._counts.cache_clear()
 
@@ -150,6 +152,17 @@ def test_a_path_as_a_label_would_be_seen(counting):
 # --- several processes --------------------------------------------------------------------------------------
 
 
+REFUSES = """
+import django
+django.setup()
+from r2r_portal import figures
+figures.refused("code")
+print(1, flush=True)
+input()
+figures.refused("code")
+"""
+
+
 @pytest.fixture
 def two_workers(tmp_path, settings):
     """gunicorn as units and containers start it, with two workers; ask it, kill its workers, start it anew."""
@@ -236,24 +249,32 @@ def test_whichever_worker_answers_the_figures_are_whole(two_workers):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_new_start_of_the_pages_forgets_who_has_ended_and_nobody_else(two_workers, settings):
-    keeps = "from r2r_portal import figures; figures.refused('code'); print(1, flush=True); input()"
-    setup = "import django; django.setup(); "
+def test_no_count_falls_at_a_new_start_whoever_lives_on_and_files_do_not_pile_up(two_workers):
     other = subprocess.Popen(
-        [sys.executable, "-c", setup + keeps], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        [sys.executable, "-c", REFUSES], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         env=two_workers.environment | {"DJANGO_SETTINGS_MODULE": "r2r_portal.settings"},
     )  # fmt: skip
     assert other.stdout.readline() == b"1\n"
     for _n in range(20):
         two_workers.get("/livez")
-    two_workers.stop()
-    two_workers.start()
-    assert two_workers.alive() < 10
-    assert samples(two_workers.get("/metrics"))[("r2r_refusals_total", "code")] == 1
-    other.communicate(b"\n", timeout=10)
-    two_workers.stop()
-    two_workers.start()
-    assert ("r2r_refusals_total", "code") not in samples(two_workers.get("/metrics"))
+    for _n in range(2):
+        before = two_workers.alive()
+        two_workers.stop()
+        two_workers.start()
+        assert two_workers.alive() == before + 1  # its start asked once
+    other.communicate(b"\n", timeout=10)  # counts once more: nobody had its files meanwhile
+    assert samples(two_workers.get("/metrics"))[("r2r_refusals_total", "code")] == 2
+    assert len(list(two_workers.folder.glob("*.lock"))) <= 3  # as many as lived at once, of seven or so
+
+
+def test_who_begins_to_count_takes_the_files_of_somebody_who_has_ended_and_of_nobody_who_lives(counting):
+    (first, ends), (second, lives) = figures._named(), figures._named()
+    assert first != second
+    ends.close()
+    third, lock = figures._named()
+    assert third == first
+    lives.close()
+    lock.close()
 
 
 # --- what it costs ------------------------------------------------------------------------------------------
@@ -282,10 +303,59 @@ def per_call(work, times):
 # --- where it cannot be counted ------------------------------------------------------------------------------
 
 
-def test_production_does_not_start_with_a_folder_that_is_not_ours(settings, tmp_path):
+def gone(folder):
+    shutil.rmtree(folder)
+
+
+def no_folder(folder):
+    gone(folder)
+    folder.write_text("")
+
+
+@pytest.mark.parametrize(("harm", "counts_before"), [(gone, True), (no_folder, True), (no_folder, False)])
+def test_what_cannot_be_counted_is_done_all_the_same_and_told_once(
+    counting, client, caplog, settings, harm, counts_before
+):
+    settings.METRICS_DIR.mkdir()
+    if counts_before:
+        assert client.get("/livez").status_code == 200
+    harm(settings.METRICS_DIR)
+
+    actions.publish(
+        topic="account.code", key="one", to="one@test.example", language="en", zone="Europe/Brussels", at=clock.now(),
+        payload={"code": "48291704"},
+    )  # fmt: skip
+    tasks.drain()
+    sent = Message.objects.get(state="sent")
+    assert bounces.take_back(message_id=mails.message_id(sent), to=sent.to, reason="no such user")
+    assert Message.objects.filter(pk=sent.pk, state="sent").count() == 0
+    assert render_isolated("<p>x</p>", title="x", language="en").startswith(b"%PDF-")
+    figures.refused("code")
+    assert client.get("/livez").status_code == 200
+    assert "r2r_mode" in client.get("/metrics", headers=ASKED).content.decode()
+    told = [one for one in caplog.messages if one.startswith("Figures are not kept")]
+    assert len(told) == len(set(told)) >= 1
+
+
+def test_the_control_an_error_of_the_work_itself_comes_out(counting):
+    with pytest.raises(OSError, match="of the work"), figures.making_a_pdf():
+        raise OSError("of the work")
+    assert counted("r2r_pdf_seconds_count", "failed") == 1
+
+
+def test_production_is_warned_of_a_folder_that_is_not_ours_and_starts(settings, tmp_path, monkeypatch):
     settings.STAGE, settings.MEDIA_ROOT, settings.METRICS = "production", tmp_path, True
-    settings.METRICS_DIR = tmp_path / "counts"
+    settings.METRICS_DIR = tmp_path / "here" / "counts"
+    assert figures_can_be_kept(databases=["default"]) == []
+    assert (
+        not settings.METRICS_DIR.parent.exists()
+    )  # a look makes nothing: it would be root's, who looks first
+    settings.METRICS_DIR.mkdir(parents=True)
+    assert figures_can_be_kept(databases=["default"]) == []
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(os, "geteuid", lambda: settings.METRICS_DIR.stat().st_uid + 1)
+        assert [one.id for one in figures_can_be_kept(databases=["default"])] == ["r2r.W002"]
     assert machine_is_ready(databases=["default"]) == []
     (tmp_path / "file").write_text("")
     settings.METRICS_DIR = tmp_path / "file"
-    assert [error.id for error in machine_is_ready(databases=["default"])] == ["r2r.E033"]
+    assert [one.id for one in figures_can_be_kept(databases=["default"])] == ["r2r.W002"]
