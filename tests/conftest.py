@@ -19,7 +19,8 @@ SHARED_PORTALS = {  # module -> what its portal is called: started once, for all
     **dict.fromkeys(("test_screens", "test_admin_pages", "test_public"), "demo"),
     **dict.fromkeys(("test_start", "test_team", "test_receipt"), "opening"),
 }
-ThreadedWSGIServer.request_queue_size = 128  # Django's own is ten: of fifty who press at once some would be turned away
+# Django's own is ten: of fifty who press at once some would be turned away.
+ThreadedWSGIServer.request_queue_size = 128
 BLOCKER = pytest.StashKey[DjangoDbBlocker]()
 
 
