@@ -50,11 +50,9 @@ def _with_a_part(user: User, visits: list[int]) -> set[int]:
     going = Delegate.objects.going().filter(delegation__visit__in=visits, user=user)
     home = Delegation.objects.filter(visit__in=visits, organisation__memberships__user=user)
     hosted = Leg.objects.filter(visit__in=visits, host__in=territories_of(user))
-    return {
-        *going.values_list("delegation__visit", flat=True),
-        *home.values_list("visit", flat=True),
-        *hosted.values_list("visit", flat=True),
-    }
+    parts = (going.values_list("delegation__visit"), home.values_list("visit"), hosted.values_list("visit"))
+    first, *others = (part.order_by() for part in parts)
+    return {number for (number,) in first.union(*others)}
 
 
 def _now(visit: Visit, who: Reader, user: User, at: datetime) -> Now:
