@@ -20,7 +20,7 @@ from django.test import Client
 from playwright.sync_api import Route, sync_playwright
 
 from applications.models import Answer
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.conftest import ARGUMENTS, BROWSER
 from tests.faults.test_texts import pages
 from tests.faults.texts import CANARY
 from tests.guards.tree import CODE
@@ -112,9 +112,7 @@ class Eye:
 
     def _start(self) -> None:
         self.playwright = sync_playwright().start()
-        self.browser = self.playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=ARGUMENTS
-        )
+        self.browser = self.playwright.chromium.launch(executable_path=shutil.which(BROWSER), args=ARGUMENTS)
         self.context = self.browser.new_context(bypass_csp=self.without_policy)
         self.context.set_default_timeout(15_000)
         self.context.add_init_script(LISTENS)
