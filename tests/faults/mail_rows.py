@@ -4,12 +4,10 @@
 back afterwards; it leaves out the life that led to a state, so the guards of the database must be off (`unguarded`).
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model
 
 from applications.states import Scan
@@ -28,15 +26,6 @@ from tests.factories.everybody import NOW, Everybody
 ENEMY = "</p><a/href='http://evil.example/'>«x»</a>\r\nBcc:all@evil.example\r\n\r\n<script>alert(1)</script>{{7919*7907}}"
 HASH = "0" * 64
 Fit = Callable[[Everybody], dict[str, Any]]
-
-
-@contextmanager
-def unguarded() -> Iterator[None]:
-    """Let the triggers of the database be silent inside; what a column may hold is checked all the same."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
-        yield
-        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 def put(row: Model, **values: Any) -> None:

@@ -25,6 +25,7 @@ from r2r_portal.outbox.models import Message
 from r2r_portal.outbox.topics import TOPICS, Topic
 from tests.factories.accounts import AT
 from tests.factories.everybody import NOW
+from tests.factories.multiplied import unguarded
 from tests.faults import mail_rows
 from tests.faults.mail_rows import ENEMY
 from tests.faults.test_canary import columns
@@ -283,7 +284,7 @@ def composed(world: Any, name: str, language: str) -> Any:
 
 def reached(world: Any, name: str, language: str) -> list[str]:
     """Return what is wrong with a message of this kind whose rows an enemy filled in."""
-    with undone(), mail_rows.unguarded():
+    with undone(), unguarded():
         message, mail = composed(world, name, language)
     if mail is None:
         return ["not made of these rows"]
@@ -306,7 +307,7 @@ def hostile(world, monkeypatch) -> Iterator[Any]:
         world.things["question"].replies.create(
             text="Yes.", language="en", by=world.people["EU desk"], by_desk=True, at=NOW
         )
-        with mail_rows.unguarded():
+        with unguarded():
             plant()
         yield world
 
